@@ -1,0 +1,5 @@
+//! hf-release reads a model repository as the Hugging Face Hub would receive it, compares what the model card says
+//! with what the files show, and reports what does not hold.
+
+pub mod diagnostic;
+pub mod source;

@@ -1,0 +1,142 @@
+//! What is said about a place: levels, labels, findings, and the edits that mend them.
+//!
+//! The common language of rules, fixes and reports. It knows positions ([`crate::source`]) and nothing else: no rule,
+//! no file system, no output format.
+
+mod fix;
+
+pub use fix::{Edit, Fix, NewFile, Safety};
+
+use crate::source::{FileId, RepoPath, Span};
+
+/// Where something is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Bytes of a text file.
+    Bytes(Span),
+    /// A file as a whole.
+    File(FileId),
+    /// A tensor in a weight file.
+    Tensor {
+        /// The weight file.
+        file: FileId,
+        /// The tensor's name as the file spells it.
+        name: String,
+    },
+    /// A file that should be there and is not.
+    Absent(RepoPath),
+}
+
+impl Place {
+    /// The file, unless it is absent.
+    pub fn file(&self) -> Option<FileId> {
+        match self {
+            Self::Bytes(span) => Some(span.file),
+            Self::File(file) | Self::Tensor { file, .. } => Some(*file),
+            Self::Absent(_) => None,
+        }
+    }
+
+    /// The bytes, where it has any.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Bytes(span) => Some(*span),
+            _ => None,
+        }
+    }
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// A bonus: "consider", "if possible".
+    Info,
+    /// A checklist item is not met.
+    Warning,
+    /// Breaks the push, the load, the law or the user.
+    Error,
+}
+
+impl Level {
+    /// `info`, `warning` or `error`, as every output spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A place and what is to be said there; the text may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What, in a few words.
+    pub text: String,
+}
+
+impl Label {
+    /// A label.
+    pub fn new(place: Place, text: impl Into<String>) -> Self {
+        Self { place, text: text.into() }
+    }
+
+    /// A label on bytes.
+    pub fn at(span: Span, text: impl Into<String>) -> Self {
+        Self::new(Place::Bytes(span), text)
+    }
+
+    /// A label on a whole file.
+    pub fn file(file: FileId, text: impl Into<String>) -> Self {
+        Self::new(Place::File(file), text)
+    }
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule's name, kebab-case.
+    pub rule: &'static str,
+    /// How much it matters.
+    pub level: Level,
+    /// What is wrong, with the value: one sentence without a final dot.
+    pub message: String,
+    /// The place, and the remedy if it is short.
+    pub primary: Label,
+    /// Places that prove or explain it.
+    pub related: Vec<Label>,
+    /// What it costs and what to do next.
+    pub help: Option<String>,
+    /// The change that mends it, or starts to.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding with only the necessary parts.
+    pub fn new(rule: &'static str, level: Level, message: impl Into<String>, primary: Label) -> Self {
+        Self { rule, level, message: message.into(), primary, related: Vec::new(), help: None, fix: None }
+    }
+
+    /// Adds a place that proves or explains the finding.
+    #[must_use]
+    pub fn related(mut self, label: Label) -> Self {
+        self.related.push(label);
+        self
+    }
+
+    /// Says what it costs and what to do next.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Adds the change that mends it.
+    #[must_use]
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
+}

@@ -1,0 +1,20 @@
+//! Text with positions: files, byte spans, lines and columns, and trees of nodes that know where they stand.
+//!
+//! This module knows bytes, encodings, line ends and nested values. It does not know what a model card, a
+//! configuration or a rule is, and it never touches a disk: bytes come in, positions go out.
+
+mod encoding;
+mod file;
+mod lines;
+mod path;
+mod span;
+pub mod tree;
+
+pub use encoding::{Encoding, LineEnds};
+pub use file::{MAX_TEXT_BYTES, SourceFile};
+pub use lines::{LineIndex, Position};
+pub use path::RepoPath;
+pub use span::{FileId, Span};
+
+#[cfg(test)]
+mod tests;
