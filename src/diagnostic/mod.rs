@@ -94,11 +94,26 @@ impl Label {
     }
 }
 
+/// What a finding costs the release: the groups of every summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// The Hub refuses the push.
+    BlocksPush,
+    /// Whoever downloads the model runs into it.
+    BreaksUsers,
+    /// The model is harder to find, to judge or to use.
+    LosesReach,
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The rule's name, kebab-case.
+    /// The rule's name, kebab-case; set by the run that collects the finding.
     pub rule: &'static str,
+    /// The id of the checklist item; set by the run that collects the finding.
+    pub item: &'static str,
+    /// What it costs.
+    pub effect: Effect,
     /// How much it matters.
     pub level: Level,
     /// What is wrong, with the value: one sentence without a final dot.
@@ -114,9 +129,26 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A finding with only the necessary parts.
-    pub fn new(rule: &'static str, level: Level, message: impl Into<String>, primary: Label) -> Self {
-        Self { rule, level, message: message.into(), primary, related: Vec::new(), help: None, fix: None }
+    /// A finding with only the necessary parts. It costs reach unless [`Diagnostic::effect`] says otherwise.
+    pub fn new(level: Level, message: impl Into<String>, primary: Label) -> Self {
+        Self {
+            rule: "",
+            item: "",
+            effect: Effect::LosesReach,
+            level,
+            message: message.into(),
+            primary,
+            related: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// Says what it costs.
+    #[must_use]
+    pub fn effect(mut self, effect: Effect) -> Self {
+        self.effect = effect;
+        self
     }
 
     /// Adds a place that proves or explains the finding.
