@@ -1,5 +1,7 @@
 //! hf-release reads a model repository as the Hugging Face Hub would receive it, compares what the model card says
 //! with what the files show, and reports what does not hold.
 
+pub mod checklist;
 pub mod diagnostic;
+pub mod hub;
 pub mod source;

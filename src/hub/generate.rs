@@ -1,0 +1,592 @@
+//! Makes the tables from the facts, in tests only: the tables must be what the facts say, byte for byte.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::DATA_DATE;
+
+/// The facts that other people collected; `project.json` and `iso-639-2.json` exist here only.
+const COLLECTED: [&str; 8] = [
+    "architectures",
+    "file-rules",
+    "languages",
+    "libraries",
+    "library-tasks",
+    "licenses",
+    "metadata-fields",
+    "pipeline-tags",
+];
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/hub")
+        .join(name)
+}
+
+fn facts(name: &str) -> Value {
+    let text = fs::read_to_string(folder("facts").join(name).with_extension("json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn text(value: &Value) -> &str {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("not a string: {value}"))
+}
+
+fn list(value: &Value) -> &Vec<Value> {
+    value
+        .as_array()
+        .unwrap_or_else(|| panic!("not a list: {value}"))
+}
+
+fn words(value: &Value) -> String {
+    let words: Vec<_> = list(value).iter().map(text).collect();
+    assert!(
+        words
+            .iter()
+            .all(|word| !word.is_empty() && !word.contains(',')),
+        "{words:?}"
+    );
+    words.join(",")
+}
+
+fn mapping(value: &Value) -> impl Iterator<Item = (String, &Value)> {
+    value
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(key, value)| (key.clone(), value))
+}
+
+/// Rows by key, so that they are sorted and a key that comes twice is noticed.
+#[derive(Default)]
+struct Rows(BTreeMap<String, String>);
+
+impl Rows {
+    fn add(&mut self, key: &str, columns: &[&str]) {
+        let row = columns.join("\t");
+        assert!(
+            !key.is_empty() && !format!("{key}{row}").contains('\n') && !key.contains('\t'),
+            "{key:?}"
+        );
+        assert!(
+            columns.iter().all(|column| !column.contains('\t')),
+            "{key:?}"
+        );
+        let before = self.0.insert(key.to_owned(), row.clone());
+        assert!(before.is_none_or(|before| before == row), "{key} twice");
+    }
+
+    fn table(self, source: &str, columns: &str) -> String {
+        let mut table = format!("# {columns}; from {source}; {DATA_DATE}\n");
+        for (key, row) in self.0 {
+            table += format!("{key}\t{row}").trim_end_matches('\t');
+            table += "\n";
+        }
+        table
+    }
+}
+
+/// Every table, by file name.
+fn tables() -> Vec<(&'static str, String)> {
+    let (project, tasks, architectures) = (
+        facts("project"),
+        facts("pipeline-tags"),
+        facts("architectures"),
+    );
+    let aliases = |name: &str, columns: &str| {
+        let mut rows = Rows::default();
+        for (alias, meant) in mapping(project.get(name).unwrap()) {
+            rows.add(&alias, &[text(meant)]);
+        }
+        rows.table("project.json", columns)
+    };
+    let (heads, classes) = architecture_tables(&architectures);
+    vec![
+        ("tasks", task_table(&tasks, &project)),
+        ("tasks-retired", retired_table(&tasks)),
+        ("subtasks", subtask_table(&tasks)),
+        ("task-aliases", aliases("task_aliases", "alias, task")),
+        ("libraries", library_table()),
+        (
+            "library-aliases",
+            aliases("library_aliases", "alias, library"),
+        ),
+        ("licenses", license_table()),
+        ("license-aliases", license_alias_table(&project)),
+        ("languages", language_table()),
+        (
+            "language-aliases",
+            aliases("language_aliases", "alias, code"),
+        ),
+        ("architectures", classes),
+        ("architecture-heads", heads),
+        ("model-types", {
+            let mut rows = Rows::default();
+            list(&architectures["model_types"])
+                .iter()
+                .for_each(|row| rows.add(text(&row["model_type"]), &[]));
+            rows.table("architectures.json (transformers)", "model type")
+        }),
+        ("diffusers-pipelines", {
+            let mut rows = Rows::default();
+            for row in list(&architectures["diffusers_pipelines"]) {
+                rows.add(
+                    text(&row["pipeline"]),
+                    &[&words(&row["tags"]), text(&row["basis"])],
+                );
+            }
+            rows.table("architectures.json (diffusers)", "class, tags, basis")
+        }),
+        (
+            "transformers-pipeline-tasks",
+            pipeline_task_table(&architectures),
+        ),
+        ("fields", field_table(&project)),
+        ("field-aliases", aliases("field_aliases", "alias, field")),
+        ("lfs-patterns", {
+            let mut rows = Rows::default();
+            list(&facts("file-rules")["lfs_xet"]["default_patterns"])
+                .iter()
+                .for_each(|row| rows.add(text(row), &[]));
+            rows.table("file-rules.json", "pattern")
+        }),
+    ]
+}
+
+fn task_table(tasks: &Value, project: &Value) -> String {
+    let mut traits: BTreeMap<&str, String> = BTreeMap::new();
+    for (name, ids) in mapping(&project["task_traits"]) {
+        for id in list(ids) {
+            assert!(
+                traits.insert(text(id), name.clone()).is_none(),
+                "{id} has two traits"
+            );
+        }
+    }
+    let mut rows = Rows::default();
+    for task in list(&tasks["pipeline_tags"]) {
+        let listed = if task["hide_in_models"] == true {
+            ""
+        } else {
+            "listed"
+        };
+        let traits = traits.remove(text(&task["id"])).unwrap_or_default();
+        rows.add(
+            text(&task["id"]),
+            &[
+                text(&task["name"]),
+                text(&task["modality"]),
+                listed,
+                &traits,
+            ],
+        );
+    }
+    assert!(traits.is_empty(), "no tasks: {traits:?}");
+    rows.table(
+        "pipeline-tags.json and project.json",
+        "id, name, modality, whether listed, trait",
+    )
+}
+
+fn retired_table(tasks: &Value) -> String {
+    let mut rows = Rows::default();
+    for (id, retired) in mapping(&tasks["retired_ids"]) {
+        let mut tag = "";
+        let successors: Vec<_> = list(&retired["use"])
+            .iter()
+            .map(|successor| {
+                let (task, and) = text(successor)
+                    .split_once(" + tag ")
+                    .unwrap_or((text(successor), ""));
+                tag = and;
+                task
+            })
+            .collect();
+        rows.add(
+            &id,
+            &[
+                &successors.join(","),
+                tag,
+                retired["removed"].as_str().unwrap_or(""),
+            ],
+        );
+    }
+    rows.table("pipeline-tags.json", "id, successors, tag, removed")
+}
+
+fn subtask_table(tasks: &Value) -> String {
+    let mut parents: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for task in list(&tasks["pipeline_tags"]) {
+        for subtask in list(&task["subtasks"]) {
+            parents
+                .entry(text(&subtask["id"]))
+                .or_default()
+                .push(text(&task["id"]));
+        }
+    }
+    let mut rows = Rows::default();
+    parents
+        .iter()
+        .for_each(|(id, parents)| rows.add(id, &[&parents.join(",")]));
+    rows.table("pipeline-tags.json", "subtask, tasks")
+}
+
+fn library_table() -> String {
+    let facts_of_libraries = facts("libraries");
+    let served = facts("library-tasks");
+    let mut rows = Rows::default();
+    for library in list(&facts_of_libraries["libraries"]) {
+        let key = text(&library["key"]);
+        let mut flags = String::new();
+        if library["has_snippets"] == true {
+            flags.push('s')
+        }
+        if library["shown_in_filter"] == true {
+            flags.push('f')
+        }
+        let rule = count_rule(&library["count_rule"]);
+        let rule = if super::count_rule::CountRule::new(rule.clone().leak()).is_default() {
+            String::new()
+        } else {
+            rule
+        };
+        assert_eq!(
+            rule.is_empty(),
+            library["count_rule_kind"] == "default",
+            "{key}"
+        );
+        let tasks = list(&served["library_tasks"])
+            .iter()
+            .find(|row| row["library"] == key);
+        let tasks = tasks.map(|row| words(&row["tasks"])).unwrap_or_default();
+        let docs = library["docs_url"].as_str().unwrap_or("");
+        rows.add(
+            key,
+            &[
+                text(&library["pretty"]),
+                text(&library["repo_url"]),
+                docs,
+                &flags,
+                &rule,
+                &tasks,
+            ],
+        );
+    }
+    rows.table(
+        "libraries.json and library-tasks.json",
+        "key, name, source, manual, s has snippets and f is a filter, count rule unless the default, tasks hf-inference serves",
+    )
+}
+
+/// A rule of the facts in the table's words; panics on a form that it does not know.
+fn count_rule(rule: &Value) -> String {
+    let mut alternatives = Vec::new();
+    for (form, members) in mapping(rule) {
+        assert_eq!(form, "any_of");
+        for member in list(members) {
+            let mut all = Vec::new();
+            for (form, value) in mapping(member) {
+                match form.as_str() {
+                    "all_of" => list(value)
+                        .iter()
+                        .flat_map(mapping)
+                        .for_each(|(form, value)| all.push(condition(&form, text(value)))),
+                    form => all.push(condition(form, text(value))),
+                }
+            }
+            assert!(!all.is_empty());
+            alternatives.push(all.join("&"));
+        }
+    }
+    alternatives.join("|")
+}
+
+fn condition(form: &str, value: &str) -> String {
+    let (kind, value) = match (form, value) {
+        ("path", path) => ("path", path),
+        ("path_extension", extension) => ("extension", extension),
+        ("path_filename", stem) => ("stem", stem),
+        ("path_prefix", folder) if folder.ends_with('/') => ("folder", folder),
+        // Anchored: any name without a slash, a dot, the extension.
+        ("path_regexp", pattern) => ("root-extension", pattern.strip_prefix(r"[^/]*\.").unwrap()),
+        ("exists", "path_prefix") => ("in-folder", ""),
+        other => panic!("a form of count rule that is not understood: {other:?}"),
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-/=".contains(c);
+    assert!(
+        kind != "root-extension" || value.chars().all(|c| c.is_ascii_lowercase()),
+        "{value}"
+    );
+    assert!(value.chars().all(plain), "{value}");
+    format!("{kind}:{value}")
+}
+
+fn license_table() -> String {
+    let mut rows = Rows::default();
+    for license in list(&facts("licenses")["licenses"]) {
+        let url = |key: &str| license[key].as_str().unwrap_or("").to_owned();
+        let family = if license["family"] == true {
+            "family"
+        } else {
+            ""
+        };
+        rows.add(
+            text(&license["id"]),
+            &[
+                text(&license["name"]),
+                family,
+                &url("text_url"),
+                &url("info_url"),
+            ],
+        );
+    }
+    rows.table(
+        "licenses.json",
+        "id, name, whether a family, text, explanation",
+    )
+}
+
+fn license_alias_table(project: &Value) -> String {
+    let guesses = list(&project["license_guesses"]);
+    let mut rows = Rows::default();
+    for (alias, id) in mapping(&facts("licenses")["near_misses"]) {
+        // Differences of case and "or later" are found by their form.
+        if alias.to_lowercase() != text(id) && !alias.ends_with("-or-later") {
+            let kind = if guesses.contains(&Value::from(alias.as_str())) {
+                "guess"
+            } else {
+                "spelling"
+            };
+            rows.add(&alias.to_lowercase(), &[text(id), kind]);
+        }
+    }
+    for (alias, meant) in mapping(&project["license_aliases"]) {
+        rows.add(&alias, &[text(&meant[0]), text(&meant[1])]);
+    }
+    rows.table("licenses.json and project.json", "alias, id, kind")
+}
+
+fn language_table() -> String {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for language in list(&facts("iso-639-2")["languages"]) {
+        let mut add =
+            |code: &Value| names.insert(text(code).to_owned(), text(&language["name"]).to_owned());
+        if language["code"] != "qaa-qtz" {
+            add(&language["code"]);
+        }
+        if let Some(code) = language.get("bibliographic") {
+            add(code);
+        }
+    }
+    // The Hub's own names win.
+    let languages = facts("languages");
+    for language in list(&languages["languages"]) {
+        names.insert(
+            text(&language["code"]).to_owned(),
+            text(&language["name"]).to_owned(),
+        );
+    }
+    for special in list(&languages["special_values"]) {
+        let name = if special == "code" {
+            "programming languages"
+        } else {
+            "several languages"
+        };
+        assert!(
+            names
+                .insert(text(special).to_owned(), name.to_owned())
+                .is_none()
+        );
+    }
+    let mut rows = Rows::default();
+    names
+        .iter()
+        .for_each(|(code, name)| rows.add(code, &[name]));
+    rows.table("languages.json and iso-639-2.json", "code, name")
+}
+
+/// Heads (auto classes, tags, legacy tags) come once, under a number; a class names its head.
+fn architecture_tables(facts: &Value) -> (String, String) {
+    let head = |row: &Value| {
+        let legacy = row.get("legacy_tags").map(words).unwrap_or_default();
+        [words(&row["auto"]), words(&row["tags"]), legacy]
+    };
+    let rows = list(&facts["architectures"]);
+    let mut heads: Vec<_> = rows.iter().map(head).collect();
+    heads.sort();
+    heads.dedup();
+    let number = |row: &Value| format!("{:03}", heads.binary_search(&head(row)).unwrap());
+    let mut classes = Rows::default();
+    rows.iter().for_each(|row| {
+        classes.add(
+            text(&row["arch"]),
+            &[&number(row), &words(&row["model_types"])],
+        )
+    });
+    let mut numbered = Rows::default();
+    for (i, [auto, tags, legacy]) in heads.iter().enumerate() {
+        numbered.add(&format!("{i:03}"), &[auto, tags, legacy]);
+    }
+    let source = "architectures.json (transformers)";
+    (
+        numbered.table(source, "number, auto classes, tags, legacy tags"),
+        classes.table(source, "class, head, model types"),
+    )
+}
+
+fn pipeline_task_table(facts: &Value) -> String {
+    let mut rows = Rows::default();
+    list(&facts["transformers_pipeline_tasks"])
+        .iter()
+        .for_each(|task| rows.add(text(task), &["current"]));
+    for (alias, task) in mapping(&facts["transformers_pipeline_aliases"]) {
+        rows.add(&alias, &["alias", text(task).split(' ').next().unwrap()]);
+    }
+    list(&facts["transformers_pipeline_tasks_removed_in_v5"])
+        .iter()
+        .for_each(|task| rows.add(text(task), &["removed"]));
+    rows.table(
+        "architectures.json (transformers)",
+        "name, current or alias or removed, task",
+    )
+}
+
+fn field_table(project: &Value) -> String {
+    let never = list(&project["fields_never_suggested"]);
+    let mut rows = Rows::default();
+    for field in list(&facts("metadata-fields")["fields"]) {
+        let name = text(&field["field"]);
+        let shape = match text(&field["type"]) {
+            "-" => "",
+            "string"
+            | "string (markdown)"
+            | "string, id-like"
+            | "string: LICENSE | LICENSE.md | URL" => "string",
+            "string | null" | "string (URL) | null" => "string|null",
+            "string | list of string" => "string|strings",
+            "list of string" => "strings",
+            "bool" => "bool",
+            "bool | mapping {parameters: mapping}" => "bool|mapping",
+            "number (grams) | mapping" => "number|mapping",
+            "mapping name -> type | {type, options}" => "mapping",
+            "list of mapping" | "list of {name, results[]}" => "mappings",
+            other => panic!("a type that is not understood: {other}"),
+        };
+        let evidence = match text(&field["evidence"]) {
+            "docs + server-message" | "server-message" => "server-message",
+            "docs" | "docs + analogy" => "docs",
+            "api-typings" | "npm @huggingface/tasks ModelData" => "api-typings",
+            "huggingface_hub" | "ModelInfo field; computed from tokenizer otherwise" => "client",
+            other => panic!("evidence that is not understood: {other}"),
+        };
+        let item = text(&field["item"]);
+        let item = project["field_items"].get(item).map_or(item, text);
+        let suggest = if never.iter().any(|n| n == name) {
+            ""
+        } else {
+            "suggest"
+        };
+        rows.add(name, &[shape, evidence, item, suggest]);
+    }
+    rows.table(
+        "metadata-fields.json and project.json",
+        "key, shape, evidence, item, whether a near miss may mean it",
+    )
+}
+
+#[test]
+fn tables_are_what_the_facts_say() {
+    let update = std::env::var_os("UPDATE_TABLES").is_some();
+    let mut names = Vec::new();
+    for (name, made) in tables() {
+        let path = folder("tables").join(name).with_extension("tsv");
+        if update {
+            fs::write(&path, &made).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap();
+        assert!(
+            kept == made,
+            "tables/{name}.tsv is not what the facts say: UPDATE_TABLES=1 cargo test --lib hub::"
+        );
+        names.push(format!("{name}.tsv"));
+    }
+    for file in fs::read_dir(folder("tables")).unwrap() {
+        let file = file.unwrap().file_name().into_string().unwrap();
+        assert!(names.contains(&file), "tables/{file} is made by nobody");
+    }
+}
+
+#[test]
+fn the_tables_stay_small() {
+    let bytes: usize = tables().iter().map(|(_, table)| table.len()).sum();
+    assert!(bytes < 300_000, "{bytes} bytes go into the program");
+}
+
+#[test]
+fn limits_are_what_the_facts_say() {
+    let rules = facts("file-rules");
+    let limit = |name: &str| rules["size_limits"][name].as_u64().unwrap();
+    assert_eq!(
+        limit("file_recommended_max_bytes"),
+        super::files::FILE_RECOMMENDED_BYTES
+    );
+    assert_eq!(limit("file_hard_max_bytes"), super::files::FILE_MAX_BYTES);
+    assert_eq!(
+        limit("files_per_repo_recommended_max"),
+        super::files::FILES_RECOMMENDED as u64
+    );
+    assert_eq!(
+        limit("entries_per_folder_max"),
+        super::files::FOLDER_MAX_ENTRIES as u64
+    );
+    assert_eq!(
+        limit("safetensors_header_max_bytes"),
+        super::files::SAFETENSORS_HEADER_MAX_BYTES
+    );
+    assert!(text(&rules["git_push_rules"]["text_file_max"]).starts_with("10 MiB"));
+    assert_eq!(
+        super::files::default_lfs_patterns().count(),
+        list(&rules["lfs_xet"]["default_patterns"]).len()
+    );
+}
+
+#[test]
+fn the_default_count_rule_is_what_the_facts_say() {
+    let facts = facts("libraries");
+    let files: Vec<_> = list(&facts["default_rule_files"])
+        .iter()
+        .map(|file| format!("path:{}", text(file)))
+        .collect();
+    let rule: &'static str = files.join("|").leak();
+    assert!(super::count_rule::CountRule::new(rule).is_default());
+    assert_eq!(facts["always_counted"]["path_extension"], "gguf");
+}
+
+/// Where the collection of facts lies beside the checkout, ours must be copies of it.
+#[test]
+fn facts_are_copies() {
+    let collection = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/hub-facts");
+    if !collection.is_dir() {
+        // Not eprintln, which a passing test swallows.
+        writeln!(
+            std::io::stderr(),
+            "SKIPPED facts_are_copies: there is no ../shared/hub-facts beside the checkout"
+        )
+        .unwrap();
+        return;
+    }
+    for name in COLLECTED {
+        let theirs = fs::read(collection.join(name).with_extension("json")).unwrap();
+        let ours = fs::read(folder("facts").join(name).with_extension("json")).unwrap();
+        assert!(
+            theirs == ours,
+            "facts/{name}.json differs from the collection"
+        );
+    }
+}

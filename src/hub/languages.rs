@@ -1,0 +1,167 @@
+//! Language codes: ISO 639-1, -2 (with the bibliographic and collective codes) and -3, and the Hub's own `multilingual` and
+//! `code`. All are in lower case. Regional tags (`en-US`) are none of these: they belong to `language_bcp47`.
+
+use super::table::Table;
+
+const LANGUAGES: &str = include_str!("tables/languages.tsv");
+const ALIASES: &str = include_str!("tables/language-aliases.tsv");
+
+/// The English name of the language with this code, compared exactly; `None` when the Hub has no name to show for it.
+/// The codes reserved for local use (`qaa` to `qtz`) name no language.
+#[must_use]
+pub fn name(code: &str) -> Option<&'static str> {
+    Table::new(LANGUAGES).find(code).map(|row| row.column(1))
+}
+
+/// The code of a language that is written out (`English`, `deutsch`, `Mandarin`) or under a code that is none (`jp`), whatever its case.
+/// The two-letter code where there is one (ask [`suggest`] for a value that may be a code: there is a language called En); `None` when the name is unknown or has several languages.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static str> {
+    let name = name.trim().to_lowercase();
+    if let Some(alias) = Table::new(ALIASES).find(&name) {
+        return Some(alias.column(1));
+    }
+    let mut found: Option<&'static str> = None;
+    for row in Table::new(LANGUAGES)
+        .rows()
+        .filter(|row| same(row.column(1), &name))
+    {
+        match found {
+            None => found = Some(row.key()),
+            Some(code) if row.key().len() < code.len() => found = Some(row.key()),
+            Some(code) if row.key().len() > code.len() => {}
+            Some(_) => return None,
+        }
+    }
+    found
+}
+
+/// The code that was probably meant by a value that is none: lower case (`EN`), or a name. `None` for codes and regional tags.
+#[must_use]
+pub fn suggest(text: &str) -> Option<&'static str> {
+    if name(text).is_some() {
+        return None;
+    }
+    let lower = text.trim().to_lowercase();
+    Table::new(LANGUAGES)
+        .find(&lower)
+        .map(|row| row.key())
+        .or_else(|| by_name(&lower))
+}
+
+/// The language of a regional tag: `en` for `en-US`, `zh` for `zh_hant`. `None` when the text is not a known code, a hyphen (or
+/// underscore) and more.
+#[must_use]
+pub fn of_regional_tag(tag: &str) -> Option<&'static str> {
+    let (code, region) = tag.split_once(['-', '_'])?;
+    let tag_like = !region.is_empty()
+        && region
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let code = code.to_lowercase();
+    Table::new(LANGUAGES)
+        .find(&code)
+        .filter(|_| tag_like && code.len() <= 3)
+        .map(|row| row.key())
+}
+
+/// Whether `listed` is `lower` when case does not count. Allocates only for names that are not ASCII.
+fn same(listed: &str, lower: &str) -> bool {
+    listed.eq_ignore_ascii_case(lower) || (!listed.is_ascii() && listed.to_lowercase() == lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_every_part_of_the_standard() {
+        for (code, english) in [
+            ("en", "English"),
+            ("zh", "Chinese"),
+            ("deu", "German"),
+            ("ger", "German"),
+            ("fre", "French"),
+            ("chi", "Chinese"),
+            ("cmn", "Mandarin Chinese"),
+            ("ber", "Berber languages"),
+            ("cel", "Celtic languages"),
+            ("roa", "Romance languages"),
+            ("mul", "Multiple languages"),
+            ("yue", "Yue Chinese"),
+            ("no", "Norwegian"),
+        ] {
+            assert_eq!(name(code), Some(english), "{code}");
+        }
+        assert!(name("multilingual").is_some() && name("code").is_some());
+        for none in [
+            "EN", "En", "english", "en-US", "zh-cn", "jp", "qaa", "qaa-qtz", "xx", "", "e", " en",
+        ] {
+            assert_eq!(name(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn names_prefer_two_letters() {
+        for (text, code) in [
+            ("english", "en"),
+            ("English", "en"),
+            ("GERMAN", "de"),
+            ("Chinese", "zh"),
+            ("mandarin", "zh"),
+            ("Norwegian", "no"),
+            ("Berber languages", "ber"),
+            ("aasáx", "aas"),
+            ("AASÁX", "aas"),
+            ("Français", "fr"),
+            ("日本語", "ja"),
+            ("jp", "ja"),
+        ] {
+            assert_eq!(by_name(text), Some(code), "{text}");
+        }
+        for text in ["", "Klingonese", "Englsh", "languages"] {
+            assert_eq!(by_name(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_meant() {
+        assert_eq!(
+            suggest("EN"),
+            Some("en"),
+            "the code, not the language that is called En"
+        );
+        assert_eq!(suggest("Multilingual"), Some("multilingual"));
+        assert_eq!(suggest("English"), Some("en"));
+        assert_eq!(suggest("en"), None);
+        assert_eq!(suggest("en-US"), None);
+        assert_eq!(suggest("xx"), None);
+    }
+
+    #[test]
+    fn regional_tags() {
+        assert_eq!(of_regional_tag("en-US"), Some("en"));
+        assert_eq!(of_regional_tag("zh-cn"), Some("zh"));
+        assert_eq!(of_regional_tag("zh_Hant_TW"), Some("zh"));
+        for none in [
+            "en",
+            "en-",
+            "xx-US",
+            "code-switching",
+            "en-some text",
+            "-us",
+            "multilingual-e5",
+        ] {
+            assert_eq!(of_regional_tag(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn every_alias_leads_to_a_code_and_is_none() {
+        for row in Table::new(ALIASES).rows() {
+            assert!(name(row.column(1)).is_some(), "{row:?}");
+            assert!(name(row.key()).is_none(), "{row:?}");
+            assert_eq!(row.key(), row.key().to_lowercase());
+        }
+    }
+}

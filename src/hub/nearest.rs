@@ -1,0 +1,138 @@
+//! Which known word was meant by a misspelt one. Prefers silence: a wrong guess is worse than none, because a safe fix
+//! may write it. Digits and short words are never corrected (`sam2` is not `sam`, `text-to-md` is not `text-to-3d`).
+
+/// Longer texts are no misspelt words; also bounds the work that hostile input can ask for.
+const LONGEST: usize = 80;
+/// Below this many letters every neighbour is another word.
+const SHORTEST: usize = 6;
+
+const SEPARATORS: [char; 5] = ['-', '_', ' ', '.', '/'];
+
+/// `text` in lower case without separators: what stays when case and punctuation do not count.
+pub(super) fn compact(text: &str) -> String {
+    text.chars()
+        .filter(|c| !SEPARATORS.contains(c))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The one known word that `text` spells differently or misspells slightly. `None` when it is one of them, when none is near,
+/// or when two are equally near.
+pub(super) fn nearest(
+    text: &str,
+    known: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
+    let text = text.trim();
+    if text.len() > LONGEST {
+        return None;
+    }
+    let meant = compact(text);
+    let mut best: Option<(usize, &'static str)> = None;
+    let mut tie = false;
+    for word in known {
+        if word == text {
+            return None;
+        }
+        let Some(distance) = distance(text, &meant, word) else {
+            continue;
+        };
+        match best {
+            Some((least, _)) if distance > least => {}
+            Some((least, _)) if distance == least => tie = true,
+            _ => (best, tie) = (Some((distance, word)), false),
+        }
+    }
+    best.filter(|_| !tie).map(|(_, word)| word)
+}
+
+/// How many letters lie between `text` (`meant` in compact form) and `word`, if so few that it can only be a slip.
+fn distance(text: &str, meant: &str, word: &str) -> Option<usize> {
+    let wanted = compact(word);
+    if meant == wanted {
+        return Some(0);
+    }
+    let letters = meant.chars().count().min(wanted.chars().count());
+    if letters < SHORTEST || !digits(meant).eq(digits(&wanted)) {
+        return None;
+    }
+    // Words are compared one by one, so that a short one cannot hide its change behind long neighbours.
+    let same_number_of_words = parts(text).count() == parts(word).count();
+    let each_is_near = || {
+        parts(text).zip(parts(word)).all(|(a, b)| {
+            let allowed = a.chars().count().min(b.chars().count()) / 4;
+            strsim::osa_distance(&a.to_lowercase(), &b.to_lowercase()) <= allowed
+        })
+    };
+    let distance = strsim::osa_distance(meant, &wanted);
+    let near = if same_number_of_words {
+        distance <= 2 && each_is_near()
+    } else {
+        distance <= 1 && letters >= 10
+    };
+    near.then_some(distance)
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(SEPARATORS).filter(|part| !part.is_empty())
+}
+
+fn digits(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(char::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [&str; 6] = [
+        "text-generation",
+        "text-to-3d",
+        "sam2",
+        "sapiens2",
+        "licence",
+        "license",
+    ];
+
+    fn meant(text: &str) -> Option<&'static str> {
+        nearest(text, KNOWN.into_iter())
+    }
+
+    #[test]
+    fn separators_case_and_one_slip_in_a_long_word() {
+        for text in [
+            "Text Generation",
+            "text_generation",
+            "textgeneration",
+            "text-genration",
+            "text-generatoin",
+        ] {
+            assert_eq!(meant(text), Some("text-generation"), "{text}");
+        }
+        assert_eq!(meant("text-to-3D"), Some("text-to-3d"));
+    }
+
+    #[test]
+    fn prefers_silence() {
+        let long = "text-generation".repeat(1000);
+        for text in [
+            "text-to-md",
+            "text-to-2d",
+            "sam",
+            "sam3",
+            "sapiens3",
+            "licensee-x",
+            "",
+            "-",
+            "text",
+            long.as_str(),
+        ] {
+            assert_eq!(meant(text), None, "{text:.30}");
+        }
+    }
+
+    #[test]
+    fn a_known_word_and_a_tie_have_no_other_meaning() {
+        assert_eq!(meant("licence"), None);
+        assert_eq!(meant("licende"), None, "as near to licence as to license");
+    }
+}
