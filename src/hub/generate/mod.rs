@@ -243,6 +243,7 @@ fn count_rules_count_what_the_facts_count() {
         [
             "checkpoints/m.pt",
             "a/checkpoints/m.pt",
+            "checkpoints/d/m.pt",
             "x/model.mil",
             "model.mil",
             ".bin",
