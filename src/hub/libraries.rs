@@ -191,6 +191,9 @@ mod tests {
             "",
             "my-library",
             "tensorflow",
+            "pyannote-audio-x",
+            "sentence-transformers-v2",
+            "gliner3",
             "jax",
         ] {
             assert_eq!(suggest(text), None, "{text}");

@@ -190,7 +190,7 @@ fn slip(lower: &str) -> Option<Suggestion> {
 
 /// `lower` (lower case) reduced to what tells licences apart: no punctuation, no "license", "version", "v"; `2.0` is `2`.
 fn telling_words(lower: &str) -> String {
-    const NOISE: [&str; 13] = [
+    const NOISE: [&str; 14] = [
         "the",
         "license",
         "licence",
@@ -204,6 +204,7 @@ fn telling_words(lower: &str) -> String {
         "unported",
         "universal",
         "deed",
+        "meta",
     ];
     let mut words: Vec<&str> = Vec::new();
     for chunk in lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '+')) {
@@ -323,6 +324,9 @@ mod tests {
             ("CreativeML Open RAIL-M", "creativeml-openrail-m"),
             ("openrail++-m", "openrail++"),
             ("MPL2.0", "mpl-2.0"),
+            ("3-clause BSD license", "bsd-3-clause"),
+            ("ODC-BY v1.0", "odc-by"),
+            ("Meta Llama 3 Community License", "llama3"),
         ] {
             assert_eq!(meant(text), Some((id, Kind::Spelling)), "{text}");
         }

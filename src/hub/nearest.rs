@@ -1,6 +1,8 @@
 //! Which known word was meant by a misspelt one. Prefers silence: a wrong guess is worse than none, because a safe fix
 //! may write it. Digits and short words are never corrected (`sam2` is not `sam`, `text-to-md` is not `text-to-3d`).
 
+use std::cmp::Ordering;
+
 /// Longer texts are no misspelt words; also bounds the work that hostile input can ask for.
 const LONGEST: usize = 80;
 /// Below this many letters every neighbour is another word.
@@ -55,21 +57,23 @@ fn distance(text: &str, meant: &str, word: &str) -> Option<usize> {
     if letters < SHORTEST || !digits(meant).eq(digits(&wanted)) {
         return None;
     }
-    // Words are compared one by one, so that a short one cannot hide its change behind long neighbours.
-    let same_number_of_words = parts(text).count() == parts(word).count();
-    let each_is_near = || {
-        parts(text).zip(parts(word)).all(|(a, b)| {
-            let allowed = a.chars().count().min(b.chars().count()) / 4;
-            strsim::osa_distance(&a.to_lowercase(), &b.to_lowercase()) <= allowed
-        })
-    };
     let distance = strsim::osa_distance(meant, &wanted);
-    let near = if same_number_of_words {
-        distance <= 2 && each_is_near()
-    } else {
-        distance <= 1 && letters >= 10
+    let near = match parts(text).count().cmp(&parts(word).count()) {
+        // A word more is another thing (`…-v2`), a word less may be a lost hyphen.
+        Ordering::Greater => false,
+        Ordering::Less => distance <= 1 && letters >= 10,
+        // Words are compared one by one, so that a short one cannot hide its change behind long neighbours.
+        Ordering::Equal => {
+            distance <= 2 && parts(text).zip(parts(word)).all(|(a, b)| is_slip(a, b))
+        }
     };
     near.then_some(distance)
+}
+
+/// Whether one word is another with at most one letter in five wrong, missing, added or swapped.
+fn is_slip(a: &str, b: &str) -> bool {
+    let letters = a.chars().count().max(b.chars().count());
+    strsim::osa_distance(&a.to_lowercase(), &b.to_lowercase()) <= letters / 5
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
@@ -116,6 +120,8 @@ mod tests {
         let long = "text-generation".repeat(1000);
         for text in [
             "text-to-md",
+            "test-generation",
+            "text-generation-v",
             "text-to-2d",
             "sam",
             "sam3",

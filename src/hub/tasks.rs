@@ -193,7 +193,7 @@ mod tests {
             ("text_generation", "text-generation"),
             ("TextGeneration", "text-generation"),
             ("text-clasification", "text-classification"),
-            ("image-to-test", "image-to-text"),
+            ("imge-to-text", "image-to-text"),
             ("translation_xx_to_yy", "translation"),
             ("zero_shot_classification", "zero-shot-classification"),
         ] {
@@ -212,6 +212,9 @@ mod tests {
             "speech-to-speech",
             "text-to-sql",
             "text-to-md",
+            "test-generation",
+            "image-to-test",
+            "text-generation-inference",
             "video-to-audio",
             "image-generation",
             "embeddings",

@@ -1,165 +1,13 @@
-//! Makes the tables from the facts, in tests only: the tables must be what the facts say, byte for byte.
+//! One maker a table: which facts it holds, in which columns. A fact of a form that is not understood is a panic.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::DATA_DATE;
+use super::{Rows, facts, list, mapping, text, words};
+use crate::hub::count_rule::CountRule;
 
-/// The facts that other people collected; `project.json` and `iso-639-2.json` exist here only.
-const COLLECTED: [&str; 8] = [
-    "architectures",
-    "file-rules",
-    "languages",
-    "libraries",
-    "library-tasks",
-    "licenses",
-    "metadata-fields",
-    "pipeline-tags",
-];
-
-fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("src/hub")
-        .join(name)
-}
-
-fn facts(name: &str) -> Value {
-    let text = fs::read_to_string(folder("facts").join(name).with_extension("json")).unwrap();
-    serde_json::from_str(&text).unwrap()
-}
-
-fn text(value: &Value) -> &str {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("not a string: {value}"))
-}
-
-fn list(value: &Value) -> &Vec<Value> {
-    value
-        .as_array()
-        .unwrap_or_else(|| panic!("not a list: {value}"))
-}
-
-fn words(value: &Value) -> String {
-    let words: Vec<_> = list(value).iter().map(text).collect();
-    assert!(
-        words
-            .iter()
-            .all(|word| !word.is_empty() && !word.contains(',')),
-        "{words:?}"
-    );
-    words.join(",")
-}
-
-fn mapping(value: &Value) -> impl Iterator<Item = (String, &Value)> {
-    value
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(key, value)| (key.clone(), value))
-}
-
-/// Rows by key, so that they are sorted and a key that comes twice is noticed.
-#[derive(Default)]
-struct Rows(BTreeMap<String, String>);
-
-impl Rows {
-    fn add(&mut self, key: &str, columns: &[&str]) {
-        let row = columns.join("\t");
-        assert!(
-            !key.is_empty() && !format!("{key}{row}").contains('\n') && !key.contains('\t'),
-            "{key:?}"
-        );
-        assert!(
-            columns.iter().all(|column| !column.contains('\t')),
-            "{key:?}"
-        );
-        let before = self.0.insert(key.to_owned(), row.clone());
-        assert!(before.is_none_or(|before| before == row), "{key} twice");
-    }
-
-    fn table(self, source: &str, columns: &str) -> String {
-        let mut table = format!("# {columns}; from {source}; {DATA_DATE}\n");
-        for (key, row) in self.0 {
-            table += format!("{key}\t{row}").trim_end_matches('\t');
-            table += "\n";
-        }
-        table
-    }
-}
-
-/// Every table, by file name.
-fn tables() -> Vec<(&'static str, String)> {
-    let (project, tasks, architectures) = (
-        facts("project"),
-        facts("pipeline-tags"),
-        facts("architectures"),
-    );
-    let aliases = |name: &str, columns: &str| {
-        let mut rows = Rows::default();
-        for (alias, meant) in mapping(project.get(name).unwrap()) {
-            rows.add(&alias, &[text(meant)]);
-        }
-        rows.table("project.json", columns)
-    };
-    let (heads, classes) = architecture_tables(&architectures);
-    vec![
-        ("tasks", task_table(&tasks, &project)),
-        ("tasks-retired", retired_table(&tasks)),
-        ("subtasks", subtask_table(&tasks)),
-        ("task-aliases", aliases("task_aliases", "alias, task")),
-        ("libraries", library_table()),
-        (
-            "library-aliases",
-            aliases("library_aliases", "alias, library"),
-        ),
-        ("licenses", license_table()),
-        ("license-aliases", license_alias_table(&project)),
-        ("languages", language_table()),
-        (
-            "language-aliases",
-            aliases("language_aliases", "alias, code"),
-        ),
-        ("architectures", classes),
-        ("architecture-heads", heads),
-        ("model-types", {
-            let mut rows = Rows::default();
-            list(&architectures["model_types"])
-                .iter()
-                .for_each(|row| rows.add(text(&row["model_type"]), &[]));
-            rows.table("architectures.json (transformers)", "model type")
-        }),
-        ("diffusers-pipelines", {
-            let mut rows = Rows::default();
-            for row in list(&architectures["diffusers_pipelines"]) {
-                rows.add(
-                    text(&row["pipeline"]),
-                    &[&words(&row["tags"]), text(&row["basis"])],
-                );
-            }
-            rows.table("architectures.json (diffusers)", "class, tags, basis")
-        }),
-        (
-            "transformers-pipeline-tasks",
-            pipeline_task_table(&architectures),
-        ),
-        ("fields", field_table(&project)),
-        ("field-aliases", aliases("field_aliases", "alias, field")),
-        ("lfs-patterns", {
-            let mut rows = Rows::default();
-            list(&facts("file-rules")["lfs_xet"]["default_patterns"])
-                .iter()
-                .for_each(|row| rows.add(text(row), &[]));
-            rows.table("file-rules.json", "pattern")
-        }),
-    ]
-}
-
-fn task_table(tasks: &Value, project: &Value) -> String {
+pub(super) fn task_table(tasks: &Value, project: &Value) -> String {
     let mut traits: BTreeMap<&str, String> = BTreeMap::new();
     for (name, ids) in mapping(&project["task_traits"]) {
         for id in list(ids) {
@@ -194,7 +42,7 @@ fn task_table(tasks: &Value, project: &Value) -> String {
     )
 }
 
-fn retired_table(tasks: &Value) -> String {
+pub(super) fn retired_table(tasks: &Value) -> String {
     let mut rows = Rows::default();
     for (id, retired) in mapping(&tasks["retired_ids"]) {
         let mut tag = "";
@@ -220,7 +68,7 @@ fn retired_table(tasks: &Value) -> String {
     rows.table("pipeline-tags.json", "id, successors, tag, removed")
 }
 
-fn subtask_table(tasks: &Value) -> String {
+pub(super) fn subtask_table(tasks: &Value) -> String {
     let mut parents: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for task in list(&tasks["pipeline_tags"]) {
         for subtask in list(&task["subtasks"]) {
@@ -237,7 +85,7 @@ fn subtask_table(tasks: &Value) -> String {
     rows.table("pipeline-tags.json", "subtask, tasks")
 }
 
-fn library_table() -> String {
+pub(super) fn library_table() -> String {
     let facts_of_libraries = facts("libraries");
     let served = facts("library-tasks");
     let mut rows = Rows::default();
@@ -251,7 +99,7 @@ fn library_table() -> String {
             flags.push('f')
         }
         let rule = count_rule(&library["count_rule"]);
-        let rule = if super::count_rule::CountRule::new(rule.clone().leak()).is_default() {
+        let rule = if CountRule::new(rule.clone().leak()).is_default() {
             String::new()
         } else {
             rule
@@ -327,7 +175,7 @@ fn condition(form: &str, value: &str) -> String {
     format!("{kind}:{value}")
 }
 
-fn license_table() -> String {
+pub(super) fn license_table() -> String {
     let mut rows = Rows::default();
     for license in list(&facts("licenses")["licenses"]) {
         let url = |key: &str| license[key].as_str().unwrap_or("").to_owned();
@@ -352,7 +200,7 @@ fn license_table() -> String {
     )
 }
 
-fn license_alias_table(project: &Value) -> String {
+pub(super) fn license_alias_table(project: &Value) -> String {
     let guesses = list(&project["license_guesses"]);
     let mut rows = Rows::default();
     for (alias, id) in mapping(&facts("licenses")["near_misses"]) {
@@ -372,7 +220,7 @@ fn license_alias_table(project: &Value) -> String {
     rows.table("licenses.json and project.json", "alias, id, kind")
 }
 
-fn language_table() -> String {
+pub(super) fn language_table() -> String {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for language in list(&facts("iso-639-2")["languages"]) {
         let mut add =
@@ -412,7 +260,7 @@ fn language_table() -> String {
 }
 
 /// Heads (auto classes, tags, legacy tags) come once, under a number; a class names its head.
-fn architecture_tables(facts: &Value) -> (String, String) {
+pub(super) fn architecture_tables(facts: &Value) -> (String, String) {
     let head = |row: &Value| {
         let legacy = row.get("legacy_tags").map(words).unwrap_or_default();
         [words(&row["auto"]), words(&row["tags"]), legacy]
@@ -440,7 +288,7 @@ fn architecture_tables(facts: &Value) -> (String, String) {
     )
 }
 
-fn pipeline_task_table(facts: &Value) -> String {
+pub(super) fn pipeline_task_table(facts: &Value) -> String {
     let mut rows = Rows::default();
     list(&facts["transformers_pipeline_tasks"])
         .iter()
@@ -457,7 +305,7 @@ fn pipeline_task_table(facts: &Value) -> String {
     )
 }
 
-fn field_table(project: &Value) -> String {
+pub(super) fn field_table(project: &Value) -> String {
     let never = list(&project["fields_never_suggested"]);
     let mut rows = Rows::default();
     for field in list(&facts("metadata-fields")["fields"]) {
@@ -498,95 +346,4 @@ fn field_table(project: &Value) -> String {
         "metadata-fields.json and project.json",
         "key, shape, evidence, item, whether a near miss may mean it",
     )
-}
-
-#[test]
-fn tables_are_what_the_facts_say() {
-    let update = std::env::var_os("UPDATE_TABLES").is_some();
-    let mut names = Vec::new();
-    for (name, made) in tables() {
-        let path = folder("tables").join(name).with_extension("tsv");
-        if update {
-            fs::write(&path, &made).unwrap();
-        }
-        let kept = fs::read_to_string(&path).unwrap();
-        assert!(
-            kept == made,
-            "tables/{name}.tsv is not what the facts say: UPDATE_TABLES=1 cargo test --lib hub::"
-        );
-        names.push(format!("{name}.tsv"));
-    }
-    for file in fs::read_dir(folder("tables")).unwrap() {
-        let file = file.unwrap().file_name().into_string().unwrap();
-        assert!(names.contains(&file), "tables/{file} is made by nobody");
-    }
-}
-
-#[test]
-fn the_tables_stay_small() {
-    let bytes: usize = tables().iter().map(|(_, table)| table.len()).sum();
-    assert!(bytes < 300_000, "{bytes} bytes go into the program");
-}
-
-#[test]
-fn limits_are_what_the_facts_say() {
-    let rules = facts("file-rules");
-    let limit = |name: &str| rules["size_limits"][name].as_u64().unwrap();
-    assert_eq!(
-        limit("file_recommended_max_bytes"),
-        super::files::FILE_RECOMMENDED_BYTES
-    );
-    assert_eq!(limit("file_hard_max_bytes"), super::files::FILE_MAX_BYTES);
-    assert_eq!(
-        limit("files_per_repo_recommended_max"),
-        super::files::FILES_RECOMMENDED as u64
-    );
-    assert_eq!(
-        limit("entries_per_folder_max"),
-        super::files::FOLDER_MAX_ENTRIES as u64
-    );
-    assert_eq!(
-        limit("safetensors_header_max_bytes"),
-        super::files::SAFETENSORS_HEADER_MAX_BYTES
-    );
-    assert!(text(&rules["git_push_rules"]["text_file_max"]).starts_with("10 MiB"));
-    assert_eq!(
-        super::files::default_lfs_patterns().count(),
-        list(&rules["lfs_xet"]["default_patterns"]).len()
-    );
-}
-
-#[test]
-fn the_default_count_rule_is_what_the_facts_say() {
-    let facts = facts("libraries");
-    let files: Vec<_> = list(&facts["default_rule_files"])
-        .iter()
-        .map(|file| format!("path:{}", text(file)))
-        .collect();
-    let rule: &'static str = files.join("|").leak();
-    assert!(super::count_rule::CountRule::new(rule).is_default());
-    assert_eq!(facts["always_counted"]["path_extension"], "gguf");
-}
-
-/// Where the collection of facts lies beside the checkout, ours must be copies of it.
-#[test]
-fn facts_are_copies() {
-    let collection = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/hub-facts");
-    if !collection.is_dir() {
-        // Not eprintln, which a passing test swallows.
-        writeln!(
-            std::io::stderr(),
-            "SKIPPED facts_are_copies: there is no ../shared/hub-facts beside the checkout"
-        )
-        .unwrap();
-        return;
-    }
-    for name in COLLECTED {
-        let theirs = fs::read(collection.join(name).with_extension("json")).unwrap();
-        let ours = fs::read(folder("facts").join(name).with_extension("json")).unwrap();
-        assert!(
-            theirs == ours,
-            "facts/{name}.json differs from the collection"
-        );
-    }
 }
