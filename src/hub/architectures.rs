@@ -59,10 +59,7 @@ pub fn tasks_of(class: &str) -> Words {
 
 /// The classes of a `model_type`, base models and heads. Walks the table.
 pub fn classes_of(model_type: &str) -> impl Iterator<Item = Architecture> {
-    Table::new(ARCHITECTURES)
-        .rows()
-        .filter(move |row| row.words(2).contains(model_type))
-        .map(architecture)
+    Table::new(ARCHITECTURES).rows().filter(move |row| row.words(2).contains(model_type)).map(architecture)
 }
 
 /// Whether transformers knows this `model_type`.
@@ -76,11 +73,7 @@ pub fn is_model_type(model_type: &str) -> bool {
 #[must_use]
 pub fn tasks_of_pipeline(class: &str) -> Option<(Words, Basis)> {
     let row = Table::new(DIFFUSERS).find(class)?;
-    let basis = if row.column(2) == "auto_pipeline" {
-        Basis::AutoPipeline
-    } else {
-        Basis::Name
-    };
+    let basis = if row.column(2) == "auto_pipeline" { Basis::AutoPipeline } else { Basis::Name };
     Some((row.words(1), basis)).filter(|(tags, _)| !tags.is_empty())
 }
 
@@ -93,11 +86,7 @@ pub fn is_pipeline(class: &str) -> bool {
 /// What current transformers makes of `pipeline("…")`; `None` for a name it never had.
 #[must_use]
 pub fn pipeline_task(name: &str) -> Option<PipelineTask> {
-    let name = if name.starts_with("translation_") {
-        "translation"
-    } else {
-        name
-    };
+    let name = if name.starts_with("translation_") { "translation" } else { name };
     let row = Table::new(PIPELINE_TASKS).find(name)?;
     Some(match row.column(1) {
         "current" => PipelineTask::Current,
@@ -142,10 +131,7 @@ mod tests {
         assert!(is_model_type("llama") && is_model_type("qwen2_5_vl"));
         assert!(!is_model_type("Llama") && !is_model_type(""));
         let classes: Vec<_> = classes_of("bert").map(|found| found.class).collect();
-        assert!(
-            classes.contains(&"BertModel") && classes.contains(&"BertForMaskedLM"),
-            "{classes:?}"
-        );
+        assert!(classes.contains(&"BertModel") && classes.contains(&"BertForMaskedLM"), "{classes:?}");
         assert!(!classes.contains(&"AlbertModel"));
         assert_eq!(classes_of("").count(), 0);
     }
@@ -170,23 +156,11 @@ mod tests {
 
     #[test]
     fn pipeline_names() {
-        assert_eq!(
-            pipeline_task("text-generation"),
-            Some(PipelineTask::Current)
-        );
-        assert_eq!(
-            pipeline_task("ner"),
-            Some(PipelineTask::Alias("token-classification"))
-        );
-        assert_eq!(
-            pipeline_task("image-to-text"),
-            Some(PipelineTask::Alias("image-text-to-text"))
-        );
+        assert_eq!(pipeline_task("text-generation"), Some(PipelineTask::Current));
+        assert_eq!(pipeline_task("ner"), Some(PipelineTask::Alias("token-classification")));
+        assert_eq!(pipeline_task("image-to-text"), Some(PipelineTask::Alias("image-text-to-text")));
         assert_eq!(pipeline_task("summarization"), Some(PipelineTask::Removed));
-        assert_eq!(
-            pipeline_task("translation_en_to_fr"),
-            Some(PipelineTask::Removed)
-        );
+        assert_eq!(pipeline_task("translation_en_to_fr"), Some(PipelineTask::Removed));
         assert_eq!(pipeline_task("my-task"), None);
     }
 }

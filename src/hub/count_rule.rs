@@ -6,8 +6,7 @@
 use std::fmt::Write as _;
 
 /// The files that count for a repository without a registered library (hub-docs, models-download-stats.md).
-const DEFAULT: &str =
-    "path:config.json|path:config.yaml|path:hyperparams.yaml|path:params.json|path:meta.yaml";
+const DEFAULT: &str = "path:config.json|path:config.yaml|path:hyperparams.yaml|path:params.json|path:meta.yaml";
 /// Extensions of files that are pickles or containers of one; the reading of `pickle-weights`.
 const PICKLE: [&str; 7] = ["bin", "ckpt", "joblib", "pickle", "pkl", "pt", "pth"];
 
@@ -37,11 +36,7 @@ impl CountRule {
     pub const DEFAULT: Self = Self(DEFAULT);
 
     pub(super) fn new(text: &'static str) -> Self {
-        if text.is_empty() {
-            Self::DEFAULT
-        } else {
-            Self(text)
-        }
+        if text.is_empty() { Self::DEFAULT } else { Self(text) }
     }
 
     /// Whether this is the rule that holds where a library has none of its own.
@@ -53,10 +48,7 @@ impl CountRule {
     /// Whether a request for the file at `path` (from the repository's root) counts as a download. GGUF files always do.
     #[must_use]
     pub fn counts(self, path: &str) -> bool {
-        Condition::Extension("gguf").holds(path)
-            || self
-                .alternatives()
-                .any(|mut all| all.all(|c| c.holds(path)))
+        Condition::Extension("gguf").holds(path) || self.alternatives().any(|mut all| all.all(|c| c.holds(path)))
     }
 
     /// Whether every file that this rule counts is a pickle, so that a repository of safe weights can never meet it.
@@ -74,8 +66,7 @@ impl CountRule {
     /// Whether any file can meet this rule (two rules of the Hub name an extension with a dot in it, which none has).
     #[must_use]
     pub fn can_be_met(self) -> bool {
-        self.alternatives()
-            .any(|mut all| all.all(Condition::can_hold))
+        self.alternatives().any(|mut all| all.all(Condition::can_hold))
     }
 
     /// The rule in words, to stand after "counts requests for": "`config.json` or any file ending in `.keras`".
@@ -103,9 +94,7 @@ impl CountRule {
     }
 
     fn alternatives(self) -> impl Iterator<Item = impl Iterator<Item = Condition>> {
-        self.0
-            .split('|')
-            .map(|all| all.split('&').filter_map(Condition::read))
+        self.0.split('|').map(|all| all.split('&').filter_map(Condition::read))
     }
 }
 
@@ -124,18 +113,14 @@ impl Condition {
     }
 
     fn holds(self, path: &str) -> bool {
-        let (folder, file) = path
-            .rsplit_once('/')
-            .map_or(("", path), |(folder, file)| (folder, file));
+        let (folder, file) = path.rsplit_once('/').map_or(("", path), |(folder, file)| (folder, file));
         let (stem, extension) = name(file);
         match self {
             Self::Path(whole) => path == whole,
             Self::Extension(e) => extension == Some(e),
             Self::Stem(s) => stem == s,
             Self::Folder(f) => f.strip_suffix('/') == Some(folder) && !folder.is_empty(),
-            Self::RootExtension(e) => {
-                folder.is_empty() && !path.starts_with('/') && extension == Some(e)
-            }
+            Self::RootExtension(e) => folder.is_empty() && !path.starts_with('/') && extension == Some(e),
             Self::InFolder => path.contains('/'),
         }
     }
@@ -148,8 +133,7 @@ impl Condition {
 /// A file name, or path, cut at its last dot.
 fn name(file: &str) -> (&str, Option<&str>) {
     let file = file.rsplit_once('/').map_or(file, |(_, file)| file);
-    file.rsplit_once('.')
-        .map_or((file, None), |(stem, extension)| (stem, Some(extension)))
+    file.rsplit_once('.').map_or((file, None), |(stem, extension)| (stem, Some(extension)))
 }
 
 fn describe(conditions: &[Condition]) -> String {
@@ -160,9 +144,7 @@ fn describe(conditions: &[Condition]) -> String {
         match *condition {
             Condition::Path(path) => return format!("`{path}`"),
             Condition::Extension(e) if !condition.can_hold() => {
-                return format!(
-                    "a file whose extension is `{e}` (no file has one: an extension holds no dot)"
-                );
+                return format!("a file whose extension is `{e}` (no file has one: an extension holds no dot)");
             }
             Condition::Extension(e) => extension = Some(e),
             Condition::RootExtension(e) => {
@@ -190,51 +172,30 @@ mod tests {
     use super::*;
 
     fn counted(rule: &'static str, paths: &[&str]) -> Vec<bool> {
-        paths
-            .iter()
-            .map(|path| CountRule::new(rule).counts(path))
-            .collect()
+        paths.iter().map(|path| CountRule::new(rule).counts(path)).collect()
     }
 
     #[test]
     fn each_condition() {
+        assert_eq!(counted("path:a/b.json", &["a/b.json", "b.json", "x/a/b.json"]), [true, false, false]);
         assert_eq!(
-            counted("path:a/b.json", &["a/b.json", "b.json", "x/a/b.json"]),
-            [true, false, false]
-        );
-        assert_eq!(
-            counted(
-                "extension:pt",
-                &["m.pt", "a/b/m.x.pt", "pt", "m.PT", "m.pt2", "a.pt/m"]
-            ),
+            counted("extension:pt", &["m.pt", "a/b/m.x.pt", "pt", "m.PT", "m.pt2", "a.pt/m"]),
             [true, true, false, false, false, false]
         );
         assert_eq!(
-            counted(
-                "stem:config",
-                &["config.json", "x/config", "config.old.json", "aconfig.json"]
-            ),
+            counted("stem:config", &["config.json", "x/config", "config.old.json", "aconfig.json"]),
             [true, true, false, false]
         );
         assert_eq!(
-            counted(
-                "folder:c/&extension:pt",
-                &["c/m.pt", "m.pt", "a/c/m.pt", "c/d/m.pt", "c/m"]
-            ),
+            counted("folder:c/&extension:pt", &["c/m.pt", "m.pt", "a/c/m.pt", "c/d/m.pt", "c/m"]),
             [true, false, false, false, false]
         );
         assert_eq!(
-            counted(
-                "root-extension:bin",
-                &["m.bin", ".bin", "a/m.bin", "m.binary"]
-            ),
+            counted("root-extension:bin", &["m.bin", ".bin", "a/m.bin", "m.binary"]),
             [true, true, false, false]
         );
         assert_eq!(
-            counted(
-                "stem:model&extension:mil&in-folder:",
-                &["a/model.mil", "model.mil", "a/model.bin"]
-            ),
+            counted("stem:model&extension:mil&in-folder:", &["a/model.mil", "model.mil", "a/model.bin"]),
             [true, false, false]
         );
     }
@@ -242,28 +203,14 @@ mod tests {
     #[test]
     fn one_file_must_meet_all_conditions_and_one_alternative_is_enough() {
         let rule = "stem:config&extension:json|extension:keras";
-        assert_eq!(
-            counted(rule, &["config.json", "config.yaml", "m.json", "m.keras"]),
-            [true, false, false, true]
-        );
+        assert_eq!(counted(rule, &["config.json", "config.yaml", "m.json", "m.keras"]), [true, false, false, true]);
     }
 
     #[test]
     fn gguf_always_counts_and_no_rule_means_the_default() {
+        assert_eq!(counted("path:x", &["a/model.gguf", "gguf", "model.GGUF"]), [true, false, false]);
         assert_eq!(
-            counted("path:x", &["a/model.gguf", "gguf", "model.GGUF"]),
-            [true, false, false]
-        );
-        assert_eq!(
-            counted(
-                "",
-                &[
-                    "config.json",
-                    "meta.yaml",
-                    "sub/config.json",
-                    "model.safetensors"
-                ]
-            ),
+            counted("", &["config.json", "meta.yaml", "sub/config.json", "model.safetensors"]),
             [true, true, false, false]
         );
         assert!(CountRule::new("").is_default());
@@ -271,22 +218,12 @@ mod tests {
 
     #[test]
     fn pickles() {
-        for rule in [
-            "path:sklearn_model.joblib",
-            "extension:pt|extension:ckpt",
-            "extension:pt&folder:c/",
-            "path:a/m.pth",
-        ] {
+        for rule in
+            ["path:sklearn_model.joblib", "extension:pt|extension:ckpt", "extension:pt&folder:c/", "path:a/m.pth"]
+        {
             assert!(CountRule::new(rule).wants_pickle(), "{rule}");
         }
-        for rule in [
-            "",
-            "extension:pt|extension:onnx",
-            "path:pt",
-            "stem:pt",
-            "extension:pt2",
-            "extension:.pth",
-        ] {
+        for rule in ["", "extension:pt|extension:onnx", "path:pt", "stem:pt", "extension:pt2", "extension:.pth"] {
             assert!(!CountRule::new(rule).wants_pickle(), "{rule}");
         }
     }
@@ -294,27 +231,12 @@ mod tests {
     #[test]
     fn words() {
         let said = |rule| CountRule::new(rule).describe();
-        assert_eq!(
-            said("path:config.json|extension:keras"),
-            "`config.json` or any file ending in `.keras`"
-        );
-        assert_eq!(
-            said("path:a|path:b|root-extension:bin"),
-            "`a`, `b` or any file ending in `.bin` outside folders"
-        );
+        assert_eq!(said("path:config.json|extension:keras"), "`config.json` or any file ending in `.keras`");
+        assert_eq!(said("path:a|path:b|root-extension:bin"), "`a`, `b` or any file ending in `.bin` outside folders");
         assert_eq!(said("stem:config&extension:json"), "any `config.json`");
-        assert_eq!(
-            said("stem:model&extension:mil&in-folder:"),
-            "any `model.mil` inside a folder"
-        );
-        assert_eq!(
-            said("extension:pt&folder:checkpoints/"),
-            "any file ending in `.pt` directly in `checkpoints/`"
-        );
-        assert_eq!(
-            said("stem:config"),
-            "any file named `config`, whatever its extension"
-        );
+        assert_eq!(said("stem:model&extension:mil&in-folder:"), "any `model.mil` inside a folder");
+        assert_eq!(said("extension:pt&folder:checkpoints/"), "any file ending in `.pt` directly in `checkpoints/`");
+        assert_eq!(said("stem:config"), "any file named `config`, whatever its extension");
         assert!(said("extension:.pth").contains("no file has one"));
         assert!(!CountRule::new("extension:.pth").can_be_met());
         assert!(CountRule::DEFAULT.can_be_met());

@@ -65,10 +65,7 @@ impl Kind {
     /// The kind in words, with its article: "a list of strings".
     #[must_use]
     pub fn words(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(kind, ..)| *kind == self)
-            .map_or("", |(_, _, words)| words)
+        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(_, _, words)| words)
     }
 }
 
@@ -79,12 +76,7 @@ pub struct Shape(&'static str);
 impl Shape {
     /// The kinds, the usual one first; none for a key that is no field of the card (`arxiv`).
     pub fn kinds(self) -> impl Iterator<Item = Kind> {
-        self.0.split('|').filter_map(|word| {
-            Kind::ALL
-                .iter()
-                .find(|(_, w, _)| *w == word)
-                .map(|(kind, ..)| *kind)
-        })
+        self.0.split('|').filter_map(|word| Kind::ALL.iter().find(|(_, w, _)| *w == word).map(|(kind, ..)| *kind))
     }
 
     /// Whether a value of this kind fits.
@@ -146,13 +138,7 @@ pub fn suggest(key: &str) -> Option<&'static str> {
     if let Some(row) = aliases.rows().find(|row| compact(row.key()) == meant) {
         return Some(row.column(1));
     }
-    nearest(
-        key,
-        Table::new(FIELDS)
-            .rows()
-            .filter(|row| row.column(4) == "suggest")
-            .map(Row::key),
-    )
+    nearest(key, Table::new(FIELDS).rows().filter(|row| row.column(4) == "suggest").map(Row::key))
 }
 
 #[cfg(test)]
@@ -162,27 +148,14 @@ mod tests {
     #[test]
     fn shapes() {
         let shape = |key| get(key).unwrap().shape;
-        assert_eq!(
-            shape("license").to_string(),
-            "a string or a list of strings"
-        );
-        assert_eq!(
-            shape("co2_eq_emissions").to_string(),
-            "a number or a mapping"
-        );
+        assert_eq!(shape("license").to_string(), "a string or a list of strings");
+        assert_eq!(shape("co2_eq_emissions").to_string(), "a number or a mapping");
         assert!(shape("tags").allows(Kind::Strings) && !shape("tags").allows(Kind::String));
-        assert!(
-            shape("model-index").allows(Kind::Mappings)
-                && !shape("model-index").allows(Kind::Mapping)
-        );
+        assert!(shape("model-index").allows(Kind::Mappings) && !shape("model-index").allows(Kind::Mapping));
         assert!(shape("inference").allows(Kind::Bool) && shape("inference").allows(Kind::Mapping));
         assert!(shape("thumbnail").allows(Kind::Null));
         assert_eq!(shape("arxiv").kinds().count(), 0);
-        assert!(
-            all()
-                .filter(|field| field.name != "arxiv")
-                .all(|field| field.shape.kinds().count() > 0)
-        );
+        assert!(all().filter(|field| field.name != "arxiv").all(|field| field.shape.kinds().count() > 0));
     }
 
     #[test]

@@ -16,7 +16,5 @@ pub const TEXT_MAX_BYTES: u64 = 10 * 1024 * 1024;
 
 /// The patterns that the Hub puts under LFS in the `.gitattributes` of a new model repository.
 pub fn default_lfs_patterns() -> impl Iterator<Item = &'static str> {
-    super::table::Table::new(include_str!("tables/lfs-patterns.tsv"))
-        .rows()
-        .map(super::table::Row::key)
+    super::table::Table::new(include_str!("tables/lfs-patterns.tsv")).rows().map(super::table::Row::key)
 }

@@ -22,10 +22,7 @@ pub fn by_name(name: &str) -> Option<&'static str> {
         return Some(alias.column(1));
     }
     let mut found: Option<&'static str> = None;
-    for row in Table::new(LANGUAGES)
-        .rows()
-        .filter(|row| same(row.column(1), &name))
-    {
+    for row in Table::new(LANGUAGES).rows().filter(|row| same(row.column(1), &name)) {
         match found {
             None => found = Some(row.key()),
             Some(code) if row.key().len() < code.len() => found = Some(row.key()),
@@ -43,10 +40,7 @@ pub fn suggest(text: &str) -> Option<&'static str> {
         return None;
     }
     let lower = text.trim().to_lowercase();
-    Table::new(LANGUAGES)
-        .find(&lower)
-        .map(|row| row.key())
-        .or_else(|| by_name(&lower))
+    Table::new(LANGUAGES).find(&lower).map(|row| row.key()).or_else(|| by_name(&lower))
 }
 
 /// The language of a regional tag: `en` for `en-US`, `zh` for `zh_hant`. `None` when the text is not a known code, a hyphen (or
@@ -54,15 +48,9 @@ pub fn suggest(text: &str) -> Option<&'static str> {
 #[must_use]
 pub fn of_regional_tag(tag: &str) -> Option<&'static str> {
     let (code, region) = tag.split_once(['-', '_'])?;
-    let tag_like = !region.is_empty()
-        && region
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let tag_like = !region.is_empty() && region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     let code = code.to_lowercase();
-    Table::new(LANGUAGES)
-        .find(&code)
-        .filter(|_| tag_like && code.len() <= 3)
-        .map(|row| row.key())
+    Table::new(LANGUAGES).find(&code).filter(|_| tag_like && code.len() <= 3).map(|row| row.key())
 }
 
 /// Whether `listed` is `lower` when case does not count. Allocates only for names that are not ASCII.
@@ -94,9 +82,7 @@ mod tests {
             assert_eq!(name(code), Some(english), "{code}");
         }
         assert!(name("multilingual").is_some() && name("code").is_some());
-        for none in [
-            "EN", "En", "english", "en-US", "zh-cn", "jp", "qaa", "qaa-qtz", "xx", "", "e", " en",
-        ] {
+        for none in ["EN", "En", "english", "en-US", "zh-cn", "jp", "qaa", "qaa-qtz", "xx", "", "e", " en"] {
             assert_eq!(name(none), None, "{none}");
         }
     }
@@ -126,11 +112,7 @@ mod tests {
 
     #[test]
     fn what_was_meant() {
-        assert_eq!(
-            suggest("EN"),
-            Some("en"),
-            "the code, not the language that is called En"
-        );
+        assert_eq!(suggest("EN"), Some("en"), "the code, not the language that is called En");
         assert_eq!(suggest("Multilingual"), Some("multilingual"));
         assert_eq!(suggest("English"), Some("en"));
         assert_eq!(suggest("en"), None);
@@ -143,15 +125,7 @@ mod tests {
         assert_eq!(of_regional_tag("en-US"), Some("en"));
         assert_eq!(of_regional_tag("zh-cn"), Some("zh"));
         assert_eq!(of_regional_tag("zh_Hant_TW"), Some("zh"));
-        for none in [
-            "en",
-            "en-",
-            "xx-US",
-            "code-switching",
-            "en-some text",
-            "-us",
-            "multilingual-e5",
-        ] {
+        for none in ["en", "en-", "xx-US", "code-switching", "en-some text", "-us", "multilingual-e5"] {
             assert_eq!(of_regional_tag(none), None, "{none}");
         }
     }

@@ -70,8 +70,7 @@ pub fn all() -> impl Iterator<Item = Library> {
 /// The rule that counts downloads for a `library_name`, registered or not, or for a card that has none.
 #[must_use]
 pub fn count_rule(key: Option<&str>) -> CountRule {
-    key.and_then(get)
-        .map_or(CountRule::DEFAULT, |library| library.rule)
+    key.and_then(get).map_or(CountRule::DEFAULT, |library| library.rule)
 }
 
 /// The key that was probably meant: an alias (`scikit-learn`), another spelling (`Sentence_Transformers`), a slip
@@ -82,12 +81,8 @@ pub fn suggest(text: &str) -> Option<&'static str> {
         return None;
     }
     let meant = compact(text);
-    let alias = Table::new(ALIASES)
-        .rows()
-        .find(|row| compact(row.key()) == meant);
-    alias
-        .map(|row| row.column(1))
-        .or_else(|| nearest(text, all().map(|library| library.key)))
+    let alias = Table::new(ALIASES).rows().find(|row| compact(row.key()) == meant);
+    alias.map(|row| row.column(1)).or_else(|| nearest(text, all().map(|library| library.key)))
 }
 
 #[cfg(test)]
@@ -97,23 +92,10 @@ mod tests {
     #[test]
     fn keys_are_exact() {
         let library = get("transformers").unwrap();
-        assert_eq!(
-            (library.pretty, library.has_snippets, library.in_filter),
-            ("Transformers", true, true)
-        );
-        assert_eq!(
-            library.repo_url,
-            "https://github.com/huggingface/transformers"
-        );
+        assert_eq!((library.pretty, library.has_snippets, library.in_filter), ("Transformers", true, true));
+        assert_eq!(library.repo_url, "https://github.com/huggingface/transformers");
         assert!(library.rule.is_default());
-        for key in [
-            "Transformers",
-            "",
-            "gguf",
-            "pytorch",
-            "paddleocr",
-            "transformers ",
-        ] {
+        for key in ["Transformers", "", "gguf", "pytorch", "paddleocr", "transformers "] {
             assert_eq!(get(key), None, "{key}");
         }
         assert!(get("PaddleOCR").is_some());
@@ -129,10 +111,7 @@ mod tests {
         assert!(!get("peft").unwrap().counts("config.json"));
         assert!(get("sklearn").unwrap().rule.wants_pickle());
         assert!(!get("timm").unwrap().rule.wants_pickle());
-        assert_eq!(
-            get("peft").unwrap().describe_rule(),
-            "`adapter_config.json`"
-        );
+        assert_eq!(get("peft").unwrap().describe_rule(), "`adapter_config.json`");
         assert!(count_rule(None).counts("config.json"));
         assert!(count_rule(Some("my-own-library")).counts("config.json"));
         assert!(!count_rule(Some("peft")).counts("config.json"));
@@ -144,10 +123,7 @@ mod tests {
             assert!(library.describe_rule().contains('`'), "{library:?}");
             assert!(library.counts("model.gguf"));
         }
-        let never: Vec<_> = all()
-            .filter(|l| !l.rule.can_be_met())
-            .map(|l| l.key)
-            .collect();
+        let never: Vec<_> = all().filter(|l| !l.rule.can_be_met()).map(|l| l.key).collect();
         assert_eq!(never, ["quantumpeer", "ssr-speech"]);
     }
 

@@ -92,42 +92,23 @@ pub fn suggest(text: &str) -> Option<Suggestion> {
     }
     let lower = text.to_lowercase();
     if let Some(license) = get(&lower) {
-        return Some(Suggestion {
-            id: license.id,
-            kind: Kind::Case,
-        });
+        return Some(Suggestion { id: license.id, kind: Kind::Case });
     }
     if let Some(exact) = without_or_later(&lower) {
-        let id = get(exact)
-            .map(|license| license.id)
-            .or_else(|| same_words(exact).map(|found| found.id))?;
-        return Some(Suggestion {
-            id,
-            kind: Kind::OrLater,
-        });
+        let id = get(exact).map(|license| license.id).or_else(|| same_words(exact).map(|found| found.id))?;
+        return Some(Suggestion { id, kind: Kind::OrLater });
     }
     same_words(&lower).or_else(|| slip(&lower))
 }
 
 /// The text before "or later" or a plus after a version number.
 fn without_or_later(lower: &str) -> Option<&str> {
-    const ENDINGS: [&str; 6] = [
-        "-or-later",
-        " or later",
-        " or any later version",
-        " or later version",
-        "-or-any-later-version",
-        ", or later",
-    ];
-    let cut = ENDINGS
-        .iter()
-        .find_map(|ending| lower.strip_suffix(ending))
-        .or_else(|| {
-            let version = lower.strip_suffix('+')?;
-            version
-                .ends_with(|c: char| c.is_ascii_digit())
-                .then_some(version)
-        })?;
+    const ENDINGS: [&str; 6] =
+        ["-or-later", " or later", " or any later version", " or later version", "-or-any-later-version", ", or later"];
+    let cut = ENDINGS.iter().find_map(|ending| lower.strip_suffix(ending)).or_else(|| {
+        let version = lower.strip_suffix('+')?;
+        version.ends_with(|c: char| c.is_ascii_digit()).then_some(version)
+    })?;
     Some(cut.trim_end_matches([',', ' ']))
 }
 
@@ -138,27 +119,14 @@ fn same_words(lower: &str) -> Option<Suggestion> {
         return None;
     }
     // Aliases first: they also hold the words that would mislead.
-    let alias = Table::new(ALIASES)
-        .rows()
-        .find(|row| telling_words(row.key()) == words)
-        .map(|row| Suggestion {
-            id: row.column(1),
-            kind: if row.column(2) == "guess" {
-                Kind::Guess
-            } else {
-                Kind::Spelling
-            },
-        });
+    let alias = Table::new(ALIASES).rows().find(|row| telling_words(row.key()) == words).map(|row| Suggestion {
+        id: row.column(1),
+        kind: if row.column(2) == "guess" { Kind::Guess } else { Kind::Spelling },
+    });
     alias.or_else(|| {
         all()
-            .find(|license| {
-                telling_words(license.id) == words
-                    || telling_words(&license.name.to_lowercase()) == words
-            })
-            .map(|license| Suggestion {
-                id: license.id,
-                kind: Kind::Spelling,
-            })
+            .find(|license| telling_words(license.id) == words || telling_words(&license.name.to_lowercase()) == words)
+            .map(|license| Suggestion { id: license.id, kind: Kind::Spelling })
     })
 }
 
@@ -182,10 +150,7 @@ fn slip(lower: &str) -> Option<Suggestion> {
         alike && slips == 1
     });
     let license = near.next()?;
-    near.next().is_none().then_some(Suggestion {
-        id: license.id,
-        kind: Kind::Guess,
-    })
+    near.next().is_none().then_some(Suggestion { id: license.id, kind: Kind::Guess })
 }
 
 /// `lower` (lower case) reduced to what tells licences apart: no punctuation, no "license", "version", "v"; `2.0` is `2`.
@@ -210,10 +175,7 @@ fn telling_words(lower: &str) -> String {
     for chunk in lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '+')) {
         for word in letters_and_numbers(chunk) {
             let word = word.trim_matches('.');
-            let word = word
-                .strip_suffix(".0")
-                .filter(|w| w.starts_with(|c: char| c.is_ascii_digit()))
-                .unwrap_or(word);
+            let word = word.strip_suffix(".0").filter(|w| w.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(word);
             if !word.is_empty() && !NOISE.contains(&word) && words.last() != Some(&word) {
                 words.push(word);
             }
@@ -228,17 +190,11 @@ fn letters_and_numbers(chunk: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         let number = |c: char| c.is_ascii_digit() || c == '.';
         let first_is_number = number(rest.chars().next()?);
-        let end = rest
-            .find(|c| number(c) != first_is_number)
-            .unwrap_or(rest.len());
+        let end = rest.find(|c| number(c) != first_is_number).unwrap_or(rest.len());
         let (word, after) = rest.split_at_checked(end)?;
         rest = after;
         let before_number = !first_is_number && !after.is_empty();
-        Some(
-            word.strip_suffix('v')
-                .filter(|_| before_number)
-                .unwrap_or(word),
-        )
+        Some(word.strip_suffix('v').filter(|_| before_number).unwrap_or(word))
     })
 }
 
@@ -254,14 +210,7 @@ mod tests {
     fn ids_are_exact() {
         assert_eq!(all().count(), 83);
         assert!(is_id("apache-2.0") && is_id("openrail++") && is_id("other"));
-        for text in [
-            "Apache-2.0",
-            "apache2",
-            "gpl-3.0-or-later",
-            "",
-            "mit ",
-            "MIT",
-        ] {
+        for text in ["Apache-2.0", "apache2", "gpl-3.0-or-later", "", "mit ", "MIT"] {
             assert!(!is_id(text), "{text}");
         }
         let gemma = get("gemma").unwrap();
@@ -305,14 +254,8 @@ mod tests {
             ("CC BY 4.0", "cc-by-4.0"),
             ("CC-BY-NC-SA 4.0", "cc-by-nc-sa-4.0"),
             ("cc_by_sa_4.0", "cc-by-sa-4.0"),
-            (
-                "Creative Commons Attribution 4.0 International",
-                "cc-by-4.0",
-            ),
-            (
-                "Creative Commons Attribution-NonCommercial 4.0",
-                "cc-by-nc-4.0",
-            ),
+            ("Creative Commons Attribution 4.0 International", "cc-by-4.0"),
+            ("Creative Commons Attribution-NonCommercial 4.0", "cc-by-nc-4.0"),
             ("CC0", "cc0-1.0"),
             ("CC0 1.0 Universal", "cc0-1.0"),
             ("The Unlicense", "unlicense"),
@@ -409,10 +352,7 @@ mod tests {
     fn no_two_licences_share_their_telling_words() {
         let mut seen = std::collections::HashMap::new();
         for license in all() {
-            for words in [
-                telling_words(license.id),
-                telling_words(&license.name.to_lowercase()),
-            ] {
+            for words in [telling_words(license.id), telling_words(&license.name.to_lowercase())] {
                 assert!(!words.is_empty(), "{license:?}");
                 assert_eq!(*seen.entry(words).or_insert(license.id), license.id);
             }
@@ -422,15 +362,8 @@ mod tests {
     #[test]
     fn every_alias_leads_to_an_id_and_is_none() {
         for row in Table::new(ALIASES).rows() {
-            assert!(
-                is_id(row.column(1)) && ["guess", "spelling"].contains(&row.column(2)),
-                "{row:?}"
-            );
-            assert_eq!(
-                suggest(row.key()).map(|found| found.id),
-                Some(row.column(1)),
-                "{row:?}"
-            );
+            assert!(is_id(row.column(1)) && ["guess", "spelling"].contains(&row.column(2)), "{row:?}");
+            assert_eq!(suggest(row.key()).map(|found| found.id), Some(row.column(1)), "{row:?}");
         }
     }
 }

@@ -12,18 +12,12 @@ const SEPARATORS: [char; 5] = ['-', '_', ' ', '.', '/'];
 
 /// `text` in lower case without separators: what stays when case and punctuation do not count.
 pub(super) fn compact(text: &str) -> String {
-    text.chars()
-        .filter(|c| !SEPARATORS.contains(c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|c| !SEPARATORS.contains(c)).flat_map(char::to_lowercase).collect()
 }
 
 /// The one known word that `text` spells differently or misspells slightly. `None` when it is one of them, when none is near,
 /// or when two are equally near.
-pub(super) fn nearest(
-    text: &str,
-    known: impl Iterator<Item = &'static str>,
-) -> Option<&'static str> {
+pub(super) fn nearest(text: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let text = text.trim();
     if text.len() > LONGEST {
         return None;
@@ -63,9 +57,7 @@ fn distance(text: &str, meant: &str, word: &str) -> Option<usize> {
         Ordering::Greater => false,
         Ordering::Less => distance <= 1 && letters >= 10,
         // Words are compared one by one, so that a short one cannot hide its change behind long neighbours.
-        Ordering::Equal => {
-            distance <= 2 && parts(text).zip(parts(word)).all(|(a, b)| is_slip(a, b))
-        }
+        Ordering::Equal => distance <= 2 && parts(text).zip(parts(word)).all(|(a, b)| is_slip(a, b)),
     };
     near.then_some(distance)
 }
@@ -88,14 +80,7 @@ fn digits(text: &str) -> impl Iterator<Item = char> {
 mod tests {
     use super::*;
 
-    const KNOWN: [&str; 6] = [
-        "text-generation",
-        "text-to-3d",
-        "sam2",
-        "sapiens2",
-        "licence",
-        "license",
-    ];
+    const KNOWN: [&str; 6] = ["text-generation", "text-to-3d", "sam2", "sapiens2", "licence", "license"];
 
     fn meant(text: &str) -> Option<&'static str> {
         nearest(text, KNOWN.into_iter())
@@ -103,13 +88,7 @@ mod tests {
 
     #[test]
     fn separators_case_and_one_slip_in_a_long_word() {
-        for text in [
-            "Text Generation",
-            "text_generation",
-            "textgeneration",
-            "text-genration",
-            "text-generatoin",
-        ] {
+        for text in ["Text Generation", "text_generation", "textgeneration", "text-genration", "text-generatoin"] {
             assert_eq!(meant(text), Some("text-generation"), "{text}");
         }
         assert_eq!(meant("text-to-3D"), Some("text-to-3d"));

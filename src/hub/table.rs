@@ -21,14 +21,8 @@ impl Table {
         while !rest.is_empty() {
             // The line that holds the middle byte: from after the line break before it to the one at or after it.
             let (before, after) = rest.as_bytes().split_at_checked(rest.len() / 2)?;
-            let start = before
-                .iter()
-                .rposition(|&b| b == b'\n')
-                .map_or(0, |i| i + 1);
-            let end = after
-                .iter()
-                .position(|&b| b == b'\n')
-                .map_or(rest.len(), |i| before.len() + i + 1);
+            let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
+            let end = after.iter().position(|&b| b == b'\n').map_or(rest.len(), |i| before.len() + i + 1);
             let row = Row(rest.get(start..end)?.trim_end_matches('\n'));
             match row.key().cmp(key) {
                 std::cmp::Ordering::Equal => return Some(row),
@@ -113,9 +107,7 @@ mod tests {
         for row in table.rows() {
             assert_eq!(table.find(row.key()), Some(row));
         }
-        for absent in [
-            "", "A", "aa", "abcd", "b\t", "# source", "zz", "a\t1", "\n", "s",
-        ] {
+        for absent in ["", "A", "aa", "abcd", "b\t", "# source", "zz", "a\t1", "\n", "s"] {
             assert_eq!(table.find(absent), None, "{absent:?}");
         }
         assert_eq!(table.rows().count(), 5);

@@ -102,9 +102,7 @@ pub fn retired(id: &str) -> Option<Retired> {
 /// `model-index` task type, and no legal `pipeline_tag`.
 #[must_use]
 pub fn parents_of_subtask(id: &str) -> Words {
-    Table::new(SUBTASKS)
-        .find(id)
-        .map_or_else(Words::default, |row| row.words(1))
+    Table::new(SUBTASKS).find(id).map_or_else(Words::default, |row| row.words(1))
 }
 
 /// The task that was probably meant by a value that is none: an alias (`tts`), a subtask with one parent, another spelling
@@ -147,19 +145,11 @@ mod tests {
     #[test]
     fn known_ids_are_exact() {
         let task = get("text-to-image").unwrap();
-        assert_eq!(
-            (task.name, task.modality, task.listed),
-            ("Text-to-Image", "cv", true)
-        );
+        assert_eq!((task.name, task.modality, task.listed), ("Text-to-Image", "cv", true));
         assert!(!get("multiple-choice").unwrap().listed);
-        for id in [
-            "Text-Generation",
-            "text_generation",
-            "text-generation ",
-            "",
-            "keypoint-matching",
-            "text2text-generation",
-        ] {
+        for id in
+            ["Text-Generation", "text_generation", "text-generation ", "", "keypoint-matching", "text2text-generation"]
+        {
             assert_eq!(get(id), None, "{id}");
         }
         assert_eq!(all().count(), 57);
@@ -168,11 +158,7 @@ mod tests {
     #[test]
     fn retired_ids_name_their_successors() {
         let old = retired("text2text-generation").unwrap();
-        assert!(
-            old.successors
-                .iter()
-                .eq(["text-generation", "summarization", "translation"])
-        );
+        assert!(old.successors.iter().eq(["text-generation", "summarization", "translation"]));
         assert_eq!((old.tag, old.removed), (None, Some("2025-07")));
         let old = retired("conversational").unwrap();
         assert!(old.successors.iter().eq(["text-generation"]));
@@ -229,30 +215,18 @@ mod tests {
 
     #[test]
     fn language_and_pictures() {
-        for id in [
-            "text-generation",
-            "automatic-speech-recognition",
-            "image-text-to-text",
-            "text-to-speech",
-            "translation",
-        ] {
+        for id in
+            ["text-generation", "automatic-speech-recognition", "image-text-to-text", "text-to-speech", "translation"]
+        {
             assert!(get(id).unwrap().is_about_language(), "{id}");
         }
-        for id in [
-            "feature-extraction",
-            "text-to-image",
-            "image-classification",
-            "graph-ml",
-            "text-to-audio",
-            "robotics",
-        ] {
+        for id in
+            ["feature-extraction", "text-to-image", "image-classification", "graph-ml", "text-to-audio", "robotics"]
+        {
             assert!(!get(id).unwrap().is_about_language(), "{id}");
         }
         let generates = |id| get(id).unwrap().generates();
-        assert_eq!(
-            generates("unconditional-image-generation"),
-            Some(Output::Image)
-        );
+        assert_eq!(generates("unconditional-image-generation"), Some(Output::Image));
         assert_eq!(generates("image-to-video"), Some(Output::Video));
         assert_eq!(generates("image-to-3d"), Some(Output::ThreeD));
         assert_eq!(generates("image-to-text"), None);
@@ -263,10 +237,7 @@ mod tests {
     fn every_alias_leads_to_a_task_and_is_none() {
         for row in Table::new(ALIASES).rows() {
             assert!(get(row.column(1)).is_some(), "{row:?}");
-            assert!(
-                get(row.key()).is_none() && retired(row.key()).is_none(),
-                "{row:?}"
-            );
+            assert!(get(row.key()).is_none() && retired(row.key()).is_none(), "{row:?}");
             assert_eq!(suggest(row.key()), Some(row.column(1)));
         }
     }

@@ -11,35 +11,17 @@ pub(super) fn task_table(tasks: &Value, project: &Value) -> String {
     let mut traits: BTreeMap<&str, String> = BTreeMap::new();
     for (name, ids) in mapping(&project["task_traits"]) {
         for id in list(ids) {
-            assert!(
-                traits.insert(text(id), name.clone()).is_none(),
-                "{id} has two traits"
-            );
+            assert!(traits.insert(text(id), name.clone()).is_none(), "{id} has two traits");
         }
     }
     let mut rows = Rows::default();
     for task in list(&tasks["pipeline_tags"]) {
-        let listed = if task["hide_in_models"] == true {
-            ""
-        } else {
-            "listed"
-        };
+        let listed = if task["hide_in_models"] == true { "" } else { "listed" };
         let traits = traits.remove(text(&task["id"])).unwrap_or_default();
-        rows.add(
-            text(&task["id"]),
-            &[
-                text(&task["name"]),
-                text(&task["modality"]),
-                listed,
-                &traits,
-            ],
-        );
+        rows.add(text(&task["id"]), &[text(&task["name"]), text(&task["modality"]), listed, &traits]);
     }
     assert!(traits.is_empty(), "no tasks: {traits:?}");
-    rows.table(
-        "pipeline-tags.json and project.json",
-        "id, name, modality, whether listed, trait",
-    )
+    rows.table("pipeline-tags.json and project.json", "id, name, modality, whether listed, trait")
 }
 
 pub(super) fn retired_table(tasks: &Value) -> String {
@@ -49,21 +31,12 @@ pub(super) fn retired_table(tasks: &Value) -> String {
         let successors: Vec<_> = list(&retired["use"])
             .iter()
             .map(|successor| {
-                let (task, and) = text(successor)
-                    .split_once(" + tag ")
-                    .unwrap_or((text(successor), ""));
+                let (task, and) = text(successor).split_once(" + tag ").unwrap_or((text(successor), ""));
                 tag = and;
                 task
             })
             .collect();
-        rows.add(
-            &id,
-            &[
-                &successors.join(","),
-                tag,
-                retired["removed"].as_str().unwrap_or(""),
-            ],
-        );
+        rows.add(&id, &[&successors.join(","), tag, retired["removed"].as_str().unwrap_or("")]);
     }
     rows.table("pipeline-tags.json", "id, successors, tag, removed")
 }
@@ -72,16 +45,11 @@ pub(super) fn subtask_table(tasks: &Value) -> String {
     let mut parents: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for task in list(&tasks["pipeline_tags"]) {
         for subtask in list(&task["subtasks"]) {
-            parents
-                .entry(text(&subtask["id"]))
-                .or_default()
-                .push(text(&task["id"]));
+            parents.entry(text(&subtask["id"])).or_default().push(text(&task["id"]));
         }
     }
     let mut rows = Rows::default();
-    parents
-        .iter()
-        .for_each(|(id, parents)| rows.add(id, &[&parents.join(",")]));
+    parents.iter().for_each(|(id, parents)| rows.add(id, &[&parents.join(",")]));
     rows.table("pipeline-tags.json", "subtask, tasks")
 }
 
@@ -99,32 +67,12 @@ pub(super) fn library_table() -> String {
             flags.push('f')
         }
         let rule = count_rule(&library["count_rule"]);
-        let rule = if CountRule::new(rule.clone().leak()).is_default() {
-            String::new()
-        } else {
-            rule
-        };
-        assert_eq!(
-            rule.is_empty(),
-            library["count_rule_kind"] == "default",
-            "{key}"
-        );
-        let tasks = list(&served["library_tasks"])
-            .iter()
-            .find(|row| row["library"] == key);
+        let rule = if CountRule::new(rule.clone().leak()).is_default() { String::new() } else { rule };
+        assert_eq!(rule.is_empty(), library["count_rule_kind"] == "default", "{key}");
+        let tasks = list(&served["library_tasks"]).iter().find(|row| row["library"] == key);
         let tasks = tasks.map(|row| words(&row["tasks"])).unwrap_or_default();
         let docs = library["docs_url"].as_str().unwrap_or("");
-        rows.add(
-            key,
-            &[
-                text(&library["pretty"]),
-                text(&library["repo_url"]),
-                docs,
-                &flags,
-                &rule,
-                &tasks,
-            ],
-        );
+        rows.add(key, &[text(&library["pretty"]), text(&library["repo_url"]), docs, &flags, &rule, &tasks]);
     }
     rows.table(
         "libraries.json and library-tasks.json",
@@ -167,10 +115,7 @@ fn condition(form: &str, value: &str) -> String {
         other => panic!("a form of count rule that is not understood: {other:?}"),
     };
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-/=".contains(c);
-    assert!(
-        kind != "root-extension" || value.chars().all(|c| c.is_ascii_lowercase()),
-        "{value}"
-    );
+    assert!(kind != "root-extension" || value.chars().all(|c| c.is_ascii_lowercase()), "{value}");
     assert!(value.chars().all(plain), "{value}");
     format!("{kind}:{value}")
 }
@@ -179,25 +124,10 @@ pub(super) fn license_table() -> String {
     let mut rows = Rows::default();
     for license in list(&facts("licenses")["licenses"]) {
         let url = |key: &str| license[key].as_str().unwrap_or("").to_owned();
-        let family = if license["family"] == true {
-            "family"
-        } else {
-            ""
-        };
-        rows.add(
-            text(&license["id"]),
-            &[
-                text(&license["name"]),
-                family,
-                &url("text_url"),
-                &url("info_url"),
-            ],
-        );
+        let family = if license["family"] == true { "family" } else { "" };
+        rows.add(text(&license["id"]), &[text(&license["name"]), family, &url("text_url"), &url("info_url")]);
     }
-    rows.table(
-        "licenses.json",
-        "id, name, whether a family, text, explanation",
-    )
+    rows.table("licenses.json", "id, name, whether a family, text, explanation")
 }
 
 pub(super) fn license_alias_table(project: &Value) -> String {
@@ -206,11 +136,7 @@ pub(super) fn license_alias_table(project: &Value) -> String {
     for (alias, id) in mapping(&facts("licenses")["near_misses"]) {
         // Differences of case and "or later" are found by their form.
         if alias.to_lowercase() != text(id) && !alias.ends_with("-or-later") {
-            let kind = if guesses.contains(&Value::from(alias.as_str())) {
-                "guess"
-            } else {
-                "spelling"
-            };
+            let kind = if guesses.contains(&Value::from(alias.as_str())) { "guess" } else { "spelling" };
             rows.add(&alias.to_lowercase(), &[text(id), kind]);
         }
     }
@@ -223,8 +149,7 @@ pub(super) fn license_alias_table(project: &Value) -> String {
 pub(super) fn language_table() -> String {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for language in list(&facts("iso-639-2")["languages"]) {
-        let mut add =
-            |code: &Value| names.insert(text(code).to_owned(), text(&language["name"]).to_owned());
+        let mut add = |code: &Value| names.insert(text(code).to_owned(), text(&language["name"]).to_owned());
         if language["code"] != "qaa-qtz" {
             add(&language["code"]);
         }
@@ -235,27 +160,14 @@ pub(super) fn language_table() -> String {
     // The Hub's own names win.
     let languages = facts("languages");
     for language in list(&languages["languages"]) {
-        names.insert(
-            text(&language["code"]).to_owned(),
-            text(&language["name"]).to_owned(),
-        );
+        names.insert(text(&language["code"]).to_owned(), text(&language["name"]).to_owned());
     }
     for special in list(&languages["special_values"]) {
-        let name = if special == "code" {
-            "programming languages"
-        } else {
-            "several languages"
-        };
-        assert!(
-            names
-                .insert(text(special).to_owned(), name.to_owned())
-                .is_none()
-        );
+        let name = if special == "code" { "programming languages" } else { "several languages" };
+        assert!(names.insert(text(special).to_owned(), name.to_owned()).is_none());
     }
     let mut rows = Rows::default();
-    names
-        .iter()
-        .for_each(|(code, name)| rows.add(code, &[name]));
+    names.iter().for_each(|(code, name)| rows.add(code, &[name]));
     rows.table("languages.json and iso-639-2.json", "code, name")
 }
 
@@ -271,12 +183,7 @@ pub(super) fn architecture_tables(facts: &Value) -> (String, String) {
     heads.dedup();
     let number = |row: &Value| format!("{:03}", heads.binary_search(&head(row)).unwrap());
     let mut classes = Rows::default();
-    rows.iter().for_each(|row| {
-        classes.add(
-            text(&row["arch"]),
-            &[&number(row), &words(&row["model_types"])],
-        )
-    });
+    rows.iter().for_each(|row| classes.add(text(&row["arch"]), &[&number(row), &words(&row["model_types"])]));
     let mut numbered = Rows::default();
     for (i, [auto, tags, legacy]) in heads.iter().enumerate() {
         numbered.add(&format!("{i:03}"), &[auto, tags, legacy]);
@@ -290,19 +197,14 @@ pub(super) fn architecture_tables(facts: &Value) -> (String, String) {
 
 pub(super) fn pipeline_task_table(facts: &Value) -> String {
     let mut rows = Rows::default();
-    list(&facts["transformers_pipeline_tasks"])
-        .iter()
-        .for_each(|task| rows.add(text(task), &["current"]));
+    list(&facts["transformers_pipeline_tasks"]).iter().for_each(|task| rows.add(text(task), &["current"]));
     for (alias, task) in mapping(&facts["transformers_pipeline_aliases"]) {
         rows.add(&alias, &["alias", text(task).split(' ').next().unwrap()]);
     }
     list(&facts["transformers_pipeline_tasks_removed_in_v5"])
         .iter()
         .for_each(|task| rows.add(text(task), &["removed"]));
-    rows.table(
-        "architectures.json (transformers)",
-        "name, current or alias or removed, task",
-    )
+    rows.table("architectures.json (transformers)", "name, current or alias or removed, task")
 }
 
 pub(super) fn field_table(project: &Value) -> String {
@@ -312,10 +214,7 @@ pub(super) fn field_table(project: &Value) -> String {
         let name = text(&field["field"]);
         let shape = match text(&field["type"]) {
             "-" => "",
-            "string"
-            | "string (markdown)"
-            | "string, id-like"
-            | "string: LICENSE | LICENSE.md | URL" => "string",
+            "string" | "string (markdown)" | "string, id-like" | "string: LICENSE | LICENSE.md | URL" => "string",
             "string | null" | "string (URL) | null" => "string|null",
             "string | list of string" => "string|strings",
             "list of string" => "strings",
@@ -335,15 +234,8 @@ pub(super) fn field_table(project: &Value) -> String {
         };
         let item = text(&field["item"]);
         let item = project["field_items"].get(item).map_or(item, text);
-        let suggest = if never.iter().any(|n| n == name) {
-            ""
-        } else {
-            "suggest"
-        };
+        let suggest = if never.iter().any(|n| n == name) { "" } else { "suggest" };
         rows.add(name, &[shape, evidence, item, suggest]);
     }
-    rows.table(
-        "metadata-fields.json and project.json",
-        "key, shape, evidence, item, whether a near miss may mean it",
-    )
+    rows.table("metadata-fields.json and project.json", "key, shape, evidence, item, whether a near miss may mean it")
 }

@@ -25,9 +25,7 @@ const COLLECTED: [&str; 8] = [
 ];
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("src/hub")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/hub").join(name)
 }
 
 fn facts(name: &str) -> Value {
@@ -36,34 +34,21 @@ fn facts(name: &str) -> Value {
 }
 
 fn text(value: &Value) -> &str {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("not a string: {value}"))
+    value.as_str().unwrap_or_else(|| panic!("not a string: {value}"))
 }
 
 fn list(value: &Value) -> &Vec<Value> {
-    value
-        .as_array()
-        .unwrap_or_else(|| panic!("not a list: {value}"))
+    value.as_array().unwrap_or_else(|| panic!("not a list: {value}"))
 }
 
 fn words(value: &Value) -> String {
     let words: Vec<_> = list(value).iter().map(text).collect();
-    assert!(
-        words
-            .iter()
-            .all(|word| !word.is_empty() && !word.contains(',')),
-        "{words:?}"
-    );
+    assert!(words.iter().all(|word| !word.is_empty() && !word.contains(',')), "{words:?}");
     words.join(",")
 }
 
 fn mapping(value: &Value) -> impl Iterator<Item = (String, &Value)> {
-    value
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(key, value)| (key.clone(), value))
+    value.as_object().unwrap().iter().map(|(key, value)| (key.clone(), value))
 }
 
 /// Rows by key, so that they are sorted and a key that comes twice is noticed.
@@ -73,14 +58,8 @@ struct Rows(BTreeMap<String, String>);
 impl Rows {
     fn add(&mut self, key: &str, columns: &[&str]) {
         let row = columns.join("\t");
-        assert!(
-            !key.is_empty() && !format!("{key}{row}").contains('\n') && !key.contains('\t'),
-            "{key:?}"
-        );
-        assert!(
-            columns.iter().all(|column| !column.contains('\t')),
-            "{key:?}"
-        );
+        assert!(!key.is_empty() && !format!("{key}{row}").contains('\n') && !key.contains('\t'), "{key:?}");
+        assert!(columns.iter().all(|column| !column.contains('\t')), "{key:?}");
         let before = self.0.insert(key.to_owned(), row.clone());
         assert!(before.is_none_or(|before| before == row), "{key} twice");
     }
@@ -97,11 +76,7 @@ impl Rows {
 
 /// Every table, by file name.
 fn tables() -> Vec<(&'static str, String)> {
-    let (project, tasks, architectures) = (
-        facts("project"),
-        facts("pipeline-tags"),
-        facts("architectures"),
-    );
+    let (project, tasks, architectures) = (facts("project"), facts("pipeline-tags"), facts("architectures"));
     let aliases = |name: &str, columns: &str| {
         let mut rows = Rows::default();
         for (alias, meant) in mapping(project.get(name).unwrap()) {
@@ -116,47 +91,31 @@ fn tables() -> Vec<(&'static str, String)> {
         ("subtasks", subtask_table(&tasks)),
         ("task-aliases", aliases("task_aliases", "alias, task")),
         ("libraries", library_table()),
-        (
-            "library-aliases",
-            aliases("library_aliases", "alias, library"),
-        ),
+        ("library-aliases", aliases("library_aliases", "alias, library")),
         ("licenses", license_table()),
         ("license-aliases", license_alias_table(&project)),
         ("languages", language_table()),
-        (
-            "language-aliases",
-            aliases("language_aliases", "alias, code"),
-        ),
+        ("language-aliases", aliases("language_aliases", "alias, code")),
         ("architectures", classes),
         ("architecture-heads", heads),
         ("model-types", {
             let mut rows = Rows::default();
-            list(&architectures["model_types"])
-                .iter()
-                .for_each(|row| rows.add(text(&row["model_type"]), &[]));
+            list(&architectures["model_types"]).iter().for_each(|row| rows.add(text(&row["model_type"]), &[]));
             rows.table("architectures.json (transformers)", "model type")
         }),
         ("diffusers-pipelines", {
             let mut rows = Rows::default();
             for row in list(&architectures["diffusers_pipelines"]) {
-                rows.add(
-                    text(&row["pipeline"]),
-                    &[&words(&row["tags"]), text(&row["basis"])],
-                );
+                rows.add(text(&row["pipeline"]), &[&words(&row["tags"]), text(&row["basis"])]);
             }
             rows.table("architectures.json (diffusers)", "class, tags, basis")
         }),
-        (
-            "transformers-pipeline-tasks",
-            pipeline_task_table(&architectures),
-        ),
+        ("transformers-pipeline-tasks", pipeline_task_table(&architectures)),
         ("fields", field_table(&project)),
         ("field-aliases", aliases("field_aliases", "alias, field")),
         ("lfs-patterns", {
             let mut rows = Rows::default();
-            list(&facts("file-rules")["lfs_xet"]["default_patterns"])
-                .iter()
-                .for_each(|row| rows.add(text(row), &[]));
+            list(&facts("file-rules")["lfs_xet"]["default_patterns"]).iter().for_each(|row| rows.add(text(row), &[]));
             rows.table("file-rules.json", "pattern")
         }),
     ]
@@ -172,10 +131,7 @@ fn tables_are_what_the_facts_say() {
             fs::write(&path, &made).unwrap();
         }
         let kept = fs::read_to_string(&path).unwrap();
-        assert!(
-            kept == made,
-            "tables/{name}.tsv is not what the facts say: UPDATE_TABLES=1 cargo test --lib hub::"
-        );
+        assert!(kept == made, "tables/{name}.tsv is not what the facts say: UPDATE_TABLES=1 cargo test --lib hub::");
         names.push(format!("{name}.tsv"));
     }
     for file in fs::read_dir(folder("tables")).unwrap() {
@@ -197,67 +153,38 @@ fn count_rules_count_what_the_facts_count() {
         let (folder, file) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
         let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
         match form {
-            "any_of" => list(value)
-                .iter()
-                .any(|one| mapping(one).all(|(form, value)| holds(&form, value, path))),
-            "all_of" => list(value)
-                .iter()
-                .all(|one| mapping(one).all(|(form, value)| holds(&form, value, path))),
+            "any_of" => list(value).iter().any(|one| mapping(one).all(|(form, value)| holds(&form, value, path))),
+            "all_of" => list(value).iter().all(|one| mapping(one).all(|(form, value)| holds(&form, value, path))),
             "path" => value == path,
             "path_extension" => value == extension,
             "path_filename" => value == stem,
             "path_prefix" => value == folder,
             "exists" => !folder.is_empty(),
-            "path_regexp" => {
-                folder.is_empty() && path.ends_with(text(value).trim_start_matches(r"[^/]*\"))
-            }
+            "path_regexp" => folder.is_empty() && path.ends_with(text(value).trim_start_matches(r"[^/]*\")),
             other => panic!("{other}"),
         }
     }
     let facts = facts("libraries");
-    let mut paths = vec![
-        "model.gguf".to_owned(),
-        "README.md".to_owned(),
-        "LICENSE".to_owned(),
-    ];
-    let rules: Vec<_> = list(&facts["libraries"])
-        .iter()
-        .map(|library| library["count_rule"].to_string())
-        .collect();
+    let mut paths = vec!["model.gguf".to_owned(), "README.md".to_owned(), "LICENSE".to_owned()];
+    let rules: Vec<_> = list(&facts["libraries"]).iter().map(|library| library["count_rule"].to_string()).collect();
     let named = rules.concat();
-    for word in named
-        .split('"')
-        .filter(|word| word.len() < 80 && !word.contains([' ', ':']))
-    {
-        for path in [
-            word.to_owned(),
-            format!("m.{word}"),
-            format!("x/{word}"),
-            format!("x/m.{word}"),
-            format!("{word}.json"),
-        ] {
+    for word in named.split('"').filter(|word| word.len() < 80 && !word.contains([' ', ':'])) {
+        for path in
+            [word.to_owned(), format!("m.{word}"), format!("x/{word}"), format!("x/m.{word}"), format!("{word}.json")]
+        {
             paths.push(path);
         }
     }
     paths.extend(
-        [
-            "checkpoints/m.pt",
-            "a/checkpoints/m.pt",
-            "checkpoints/d/m.pt",
-            "x/model.mil",
-            "model.mil",
-            ".bin",
-            "a/.bin",
-        ]
-        .map(str::to_owned),
+        ["checkpoints/m.pt", "a/checkpoints/m.pt", "checkpoints/d/m.pt", "x/model.mil", "model.mil", ".bin", "a/.bin"]
+            .map(str::to_owned),
     );
     paths.sort();
     paths.dedup();
     for library in list(&facts["libraries"]) {
         let ours = super::libraries::get(text(&library["key"])).unwrap();
         for path in paths.iter().filter(|path| !path.ends_with(".gguf")) {
-            let theirs =
-                mapping(&library["count_rule"]).all(|(form, value)| holds(&form, value, path));
+            let theirs = mapping(&library["count_rule"]).all(|(form, value)| holds(&form, value, path));
             assert_eq!(ours.counts(path), theirs, "{} {path}", ours.key);
         }
     }
@@ -267,37 +194,19 @@ fn count_rules_count_what_the_facts_count() {
 fn limits_are_what_the_facts_say() {
     let rules = facts("file-rules");
     let limit = |name: &str| rules["size_limits"][name].as_u64().unwrap();
-    assert_eq!(
-        limit("file_recommended_max_bytes"),
-        super::files::FILE_RECOMMENDED_BYTES
-    );
+    assert_eq!(limit("file_recommended_max_bytes"), super::files::FILE_RECOMMENDED_BYTES);
     assert_eq!(limit("file_hard_max_bytes"), super::files::FILE_MAX_BYTES);
-    assert_eq!(
-        limit("files_per_repo_recommended_max"),
-        super::files::FILES_RECOMMENDED as u64
-    );
-    assert_eq!(
-        limit("entries_per_folder_max"),
-        super::files::FOLDER_MAX_ENTRIES as u64
-    );
-    assert_eq!(
-        limit("safetensors_header_max_bytes"),
-        super::files::SAFETENSORS_HEADER_MAX_BYTES
-    );
+    assert_eq!(limit("files_per_repo_recommended_max"), super::files::FILES_RECOMMENDED as u64);
+    assert_eq!(limit("entries_per_folder_max"), super::files::FOLDER_MAX_ENTRIES as u64);
+    assert_eq!(limit("safetensors_header_max_bytes"), super::files::SAFETENSORS_HEADER_MAX_BYTES);
     assert!(text(&rules["git_push_rules"]["text_file_max"]).starts_with("10 MiB"));
-    assert_eq!(
-        super::files::default_lfs_patterns().count(),
-        list(&rules["lfs_xet"]["default_patterns"]).len()
-    );
+    assert_eq!(super::files::default_lfs_patterns().count(), list(&rules["lfs_xet"]["default_patterns"]).len());
 }
 
 #[test]
 fn the_default_count_rule_is_what_the_facts_say() {
     let facts = facts("libraries");
-    let files: Vec<_> = list(&facts["default_rule_files"])
-        .iter()
-        .map(|file| format!("path:{}", text(file)))
-        .collect();
+    let files: Vec<_> = list(&facts["default_rule_files"]).iter().map(|file| format!("path:{}", text(file))).collect();
     let rule: &'static str = files.join("|").leak();
     assert!(super::count_rule::CountRule::new(rule).is_default());
     assert_eq!(facts["always_counted"]["path_extension"], "gguf");
@@ -309,19 +218,13 @@ fn facts_are_copies() {
     let collection = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/hub-facts");
     if !collection.is_dir() {
         // Not eprintln, which a passing test swallows.
-        writeln!(
-            std::io::stderr(),
-            "SKIPPED facts_are_copies: there is no ../shared/hub-facts beside the checkout"
-        )
-        .unwrap();
+        writeln!(std::io::stderr(), "SKIPPED facts_are_copies: there is no ../shared/hub-facts beside the checkout")
+            .unwrap();
         return;
     }
     for name in COLLECTED {
         let theirs = fs::read(collection.join(name).with_extension("json")).unwrap();
         let ours = fs::read(folder("facts").join(name).with_extension("json")).unwrap();
-        assert!(
-            theirs == ours,
-            "facts/{name}.json differs from the collection"
-        );
+        assert!(theirs == ours, "facts/{name}.json differs from the collection");
     }
 }
