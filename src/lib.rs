@@ -2,4 +2,6 @@
 //! with what the files show, and reports what does not hold.
 
 pub mod diagnostic;
+/// The folder as it would be pushed.
+pub mod release;
 pub mod source;
