@@ -2,4 +2,6 @@
 //! with what the files show, and reports what does not hold.
 
 pub mod diagnostic;
+/// Prints what a run found, one file an output format; knows findings and positions, never a rule.
+pub mod report;
 pub mod source;
