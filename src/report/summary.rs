@@ -1,0 +1,145 @@
+//! The last lines of a report for people: what was found, what it costs, what to do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Diagnostic, Effect, Fix, Level, Safety};
+
+use super::visible::visible;
+use super::{Exit, Run};
+
+/// `1 error`, `2 errors`.
+pub(super) fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+/// How many findings of each kind there are.
+#[derive(Default)]
+struct Tally {
+    findings: usize,
+    infos: usize,
+    /// Safe fixes that mend their finding.
+    safe: usize,
+    /// Safe fixes that leave a place to fill.
+    stubs: usize,
+    /// Fixes that a person must judge.
+    risky: usize,
+}
+
+/// The lines of the summary: visible text, without colour.
+pub(super) fn lines(run: &Run<'_>) -> Vec<String> {
+    let findings = || run.repositories.iter().flat_map(|repository| &repository.findings);
+    let mut tally = Tally::default();
+    for finding in findings() {
+        tally.findings += 1;
+        tally.infos += usize::from(finding.level == Level::Info);
+        match &finding.fix {
+            Some(Fix { safety: Safety::Safe, stub: false, .. }) => tally.safe += 1,
+            Some(Fix { safety: Safety::Safe, stub: true, .. }) => tally.stubs += 1,
+            Some(Fix { safety: Safety::Unsafe, .. }) => tally.risky += 1,
+            Some(Fix { safety: Safety::DisplayOnly, .. }) | None => {}
+        }
+    }
+
+    let mut lines: Vec<String> = Vec::new();
+    let groups = [
+        (Effect::BlocksPush, "blocks the push", "block the push"),
+        (Effect::BreaksUsers, "breaks the model for its users", "break the model for its users"),
+        (Effect::LosesReach, "loses reach", "lose reach"),
+    ];
+    for (effect, one, many) in groups {
+        let count = |level| findings().filter(|f: &&Diagnostic| f.effect == effect && f.level == level).count();
+        let (errors, warnings) = (count(Level::Error), count(Level::Warning));
+        let verb = if errors + warnings == 1 { one } else { many };
+        match (errors, warnings) {
+            (0, 0) => {}
+            (_, 0) => lines.push(format!("{} {verb}", counted(errors, "error"))),
+            (0, _) => lines.push(format!("{} {verb}", counted(warnings, "warning"))),
+            _ => lines.push(format!("{} and {} {verb}", counted(errors, "error"), counted(warnings, "warning"))),
+        }
+    }
+    if tally.infos > 0 {
+        lines.push(format!("{} to consider", counted(tally.infos, "suggestion")));
+    }
+    if tally.findings == 0 {
+        lines.push(clean(run));
+    } else if run.exit == Exit::Clean {
+        lines.push(match run.fail_on {
+            Some(level) => format!("passes: nothing at level {} or above", level.as_str()),
+            None => "passes: no level makes the check fail".to_owned(),
+        });
+    }
+    lines.extend(written(run));
+    let tried = run.repositories.iter().any(|repository| !repository.fixed.is_empty() || !repository.refused.is_empty());
+    lines.extend(fixes(&tally, tried));
+    lines.extend(skips(run));
+    let unread = run.repositories.iter().flat_map(|repository| &repository.problems);
+    match unread.filter(|problem| problem.path.is_some()).count() {
+        0 => {}
+        count => lines.push(format!("{} could not be read", counted(count, "file"))),
+    }
+    lines
+}
+
+/// What to say when nothing was found.
+fn clean(run: &Run<'_>) -> String {
+    if run.exit == Exit::Incomplete {
+        return "nothing found, but not everything could be checked".to_owned();
+    }
+    let files = counted(run.repositories.iter().map(|repository| repository.checked).sum(), "file");
+    match run.repositories.len() {
+        0 | 1 => format!("{files} checked, nothing to report"),
+        many => format!("{files} in {many} repositories checked, nothing to report"),
+    }
+}
+
+/// What was written in this run.
+fn written(run: &Run<'_>) -> Option<String> {
+    let fixed: usize = run.repositories.iter().map(|repository| repository.fixed.len()).sum();
+    let refused: usize = run.repositories.iter().map(|repository| repository.refused.len()).sum();
+    let fixes = |count| if count == 1 { "1 fix".to_owned() } else { format!("{count} fixes") };
+    match (fixed, refused) {
+        (0, 0) => None,
+        (_, 0) => Some(format!("{} written", fixes(fixed))),
+        (0, _) => Some(format!("{} refused", fixes(refused))),
+        _ => Some(format!("{} written, {refused} refused", fixes(fixed))),
+    }
+}
+
+/// What the next run could write. After a run that tried, only what it was not asked for.
+fn fixes(tally: &Tally, tried: bool) -> Option<String> {
+    let of_them = |count: usize| match (count, tally.findings) {
+        (1, 1) => "it".to_owned(),
+        (2, 2) => "both".to_owned(),
+        (count, all) if count == all => format!("all {all}"),
+        (count, _) => format!("{count} of them"),
+    };
+    let stubs = |count: usize| format!("adds {} to fill in", counted(count, "stub"));
+    let safe = match (tally.safe, tally.stubs) {
+        _ if tried => None,
+        (0, 0) => None,
+        (safe, 0) => Some(format!("mends {}", of_them(safe))),
+        (0, count) => Some(stubs(count)),
+        (safe, count) => Some(format!("mends {} and {}", of_them(safe), stubs(count))),
+    };
+    match (safe, tally.risky) {
+        (None, 0) => None,
+        (Some(safe), 0) => Some(format!("`hf-release check --fix` {safe}")),
+        (Some(safe), risky) => Some(format!("`hf-release check --fix` {safe}; `--unsafe-fixes` {risky} more")),
+        (None, risky) => {
+            Some(format!("`hf-release check --fix --unsafe-fixes` mends {}, for you to review", of_them(risky)))
+        }
+    }
+}
+
+/// The rules that did not run, a line a reason.
+fn skips(run: &Run<'_>) -> Vec<String> {
+    let mut reasons: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for skip in run.repositories.iter().flat_map(|repository| &repository.skipped) {
+        reasons.entry(&skip.why).or_default().insert(&skip.rule);
+    }
+    let line = |(why, rules): (&str, BTreeSet<&str>)| {
+        let names = rules.iter().map(|rule| visible(rule)).collect::<Vec<_>>().join(", ");
+        format!("{} skipped: {} ({names})", counted(rules.len(), "rule"), visible(why))
+    };
+    reasons.into_iter().map(line).collect()
+}

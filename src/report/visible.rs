@@ -1,0 +1,73 @@
+//! Hostile text made visible, and text set in columns.
+
+use std::borrow::Cow;
+
+/// Whether a character must not reach a terminal as it is: it would move the cursor, hide, or reorder its neighbours.
+/// The joiners of emoji and of Indic scripts are not among them.
+pub(super) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Writes a character, or its name where it is hidden: `\n`, `\u{1b}`.
+pub(super) fn push_visible(out: &mut String, c: char) {
+    match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        c if is_hidden(c) => out.extend(c.escape_unicode()),
+        c => out.push(c),
+    }
+}
+
+/// Text on one line, with everything hidden written out.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    text.chars().for_each(|c| push_visible(&mut out, c));
+    Cow::Owned(out)
+}
+
+/// Columns that a character fills, rather too many than too few: East Asian wide characters and pictures fill two,
+/// everything else one.
+pub(super) fn columns_of(c: char) -> usize {
+    let wide = matches!(c,
+        '\u{1100}'..='\u{115f}' | '\u{231a}'..='\u{231b}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{a4cf}'
+        | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f000}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}');
+    if wide { 2 } else { 1 }
+}
+
+/// Columns that visible text fills.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(columns_of).sum()
+}
+
+/// Breaks visible text at spaces into lines of at most `columns`. A longer word keeps its own line unbroken, so that
+/// a path or a link can still be copied. Line breaks in the text are kept.
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let mut filled = 0;
+        for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
+            let wide = width(word);
+            if filled > 0 && filled + 1 + wide > columns {
+                lines.push(std::mem::take(&mut line));
+                filled = 0;
+            }
+            if filled > 0 {
+                line.push(' ');
+                filled += 1;
+            }
+            line.push_str(word);
+            filled += wide;
+        }
+        lines.push(line);
+    }
+    lines
+}
