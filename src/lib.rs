@@ -2,4 +2,5 @@
 //! with what the files show, and reports what does not hold.
 
 pub mod diagnostic;
+pub mod fix;
 pub mod source;
