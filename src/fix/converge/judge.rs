@@ -1,0 +1,143 @@
+//! Whether a pass kept its promises: the findings that it mends are gone, stubs left theirs, and no error came.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Fix, Level, Place, Safety};
+use crate::fix::Refusal;
+use crate::fix::edits::moved;
+
+use super::Linted;
+use super::candidates::{Attempt, fix_of};
+
+/// What is to be done with a pass.
+pub(super) enum Verdict {
+    /// Every fix holds.
+    Sound,
+    /// These fixes do not, by the numbers of their findings.
+    Blames(Vec<(usize, Refusal)>),
+    /// Some fix does not, and it is not clear which.
+    Unclear(Refusal),
+}
+
+/// Compares the findings before and after. A finding that no fix touched is recognised by rule, file, message and
+/// place, where the place follows the edits; what is left over afterwards is there because of the fixes.
+pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed: Safety) -> Verdict {
+    let mut left = unexplained(before, after, attempt);
+    let mut blamed = Vec::new();
+    let mut uncovered = 0;
+    for finding in &attempt.chosen {
+        let Some((mended, fix)) = fix_of(before, *finding) else { continue };
+        let same = same_finding(before, after, attempt, mended, fix, &left);
+        match same.and_then(|index| after.findings().get(index).map(|found| (index, found))) {
+            None if fix.stub => blamed.push((*finding, Refusal::Silenced)),
+            None => uncovered += usize::from(mended.level == Level::Error && only_adds(fix)),
+            Some((index, found)) if fix.stub && found.level >= mended.level => {
+                left.retain(|other| *other != index);
+                if found.fix.as_ref().is_some_and(|again| again.stub && again.safety <= allowed) {
+                    blamed.push((*finding, Refusal::Repeats));
+                }
+            }
+            Some(_) if fix.stub => blamed.push((*finding, Refusal::Silenced)),
+            Some((index, _)) => {
+                left.retain(|other| *other != index);
+                blamed.push((*finding, Refusal::Remains));
+            }
+        }
+    }
+    if !blamed.is_empty() {
+        return Verdict::Blames(blamed);
+    }
+    // The most specific rule reports and the others stay silent, so a fix that mends an error by adding what was not
+    // there (a card, a front matter) may bring to light one error that its own finding stood for.
+    let new_errors = left.iter().filter_map(|index| after.findings().get(*index)).filter(|new| new.level == Level::Error);
+    match new_errors.skip(uncovered).next() {
+        Some(error) => Verdict::Unclear(Refusal::Causes(error.message.clone())),
+        None => Verdict::Sound,
+    }
+}
+
+fn only_adds(fix: &Fix) -> bool {
+    fix.edits.iter().all(|edit| edit.at.is_empty())
+}
+
+/// The findings after the pass that were not there before it, by number.
+fn unexplained<L: Linted>(before: &L, after: &L, attempt: &Attempt) -> Vec<usize> {
+    let mut exact: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
+    for (index, finding) in after.findings().iter().enumerate().rev() {
+        exact.entry(Key::of(after, finding, finding.primary.place.span().map(|at| (at.start, at.end)))).or_default().push(index);
+    }
+    let mut old = vec![false; after.findings().len()];
+    let mut claim = |index: Option<usize>| {
+        index.and_then(|index| old.get_mut(index)).map(|seen| *seen = true).is_some()
+    };
+    let mut adrift = Vec::new();
+    for (index, finding) in before.findings().iter().enumerate() {
+        if attempt.chosen.binary_search(&index).is_ok() {
+            continue;
+        }
+        let key = Key::of(before, finding, place_after(finding, attempt));
+        if !claim(exact.get_mut(&key).and_then(Vec::pop)) {
+            adrift.push(Key { at: None, ..key });
+        }
+    }
+    // A finding may also have moved to another place with the same words.
+    let mut loose: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
+    for (key, indices) in exact {
+        loose.entry(Key { at: None, ..key }).or_default().extend(indices);
+    }
+    for key in adrift {
+        claim(loose.get_mut(&key).and_then(Vec::pop));
+    }
+    old.iter().enumerate().filter(|(_, seen)| !**seen).map(|(index, _)| index).collect()
+}
+
+/// What recognises a finding from one pass to the next.
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'l> {
+    rule: &'static str,
+    message: &'l str,
+    path: Option<&'l str>,
+    at: Option<(u32, u32)>,
+}
+
+impl<'l> Key<'l> {
+    fn of(linted: &'l impl Linted, finding: &'l Diagnostic, at: Option<(u32, u32)>) -> Self {
+        Self { rule: finding.rule, message: &finding.message, path: path(linted, finding), at }
+    }
+}
+
+fn path<'l>(linted: &'l impl Linted, finding: &'l Diagnostic) -> Option<&'l str> {
+    match &finding.primary.place {
+        Place::Absent(path) => Some(path.as_str()),
+        place => place.file().and_then(|file| linted.path(file)).map(|path| path.as_str()),
+    }
+}
+
+fn place_after(finding: &Diagnostic, attempt: &Attempt) -> Option<(u32, u32)> {
+    let span = finding.primary.place.span()?;
+    Some(attempt.edits.get(&span.file).map_or((span.start, span.end), |edits| moved(span, edits)))
+}
+
+/// The finding after the pass that is the one which `fix` was to mend: of the same rule and file, and with the same
+/// words, or at the place that the fix changed. A stub may change words and place: the same rule in the same file is
+/// enough.
+fn same_finding<L: Linted>(
+    before: &L,
+    after: &L,
+    attempt: &Attempt,
+    mended: &Diagnostic,
+    fix: &Fix,
+    left: &[usize],
+) -> Option<usize> {
+    let here = path(before, mended);
+    let place = place_after(mended, attempt);
+    left.iter().copied().find(|index| {
+        let Some(found) = after.findings().get(*index) else { return false };
+        let overlaps = || match (place, found.primary.place.span()) {
+            (Some((start, end)), Some(at)) => start < at.end && at.start < end,
+            _ => false,
+        };
+        found.rule == mended.rule
+            && ((path(after, found) == here && (found.message == mended.message || overlaps())) || fix.stub)
+    })
+}
