@@ -5,3 +5,4 @@ pub mod checklist;
 pub mod diagnostic;
 pub mod hub;
 pub mod source;
+pub mod weights;
