@@ -12,6 +12,7 @@
 //! - `## Fixed` is what `--fix` makes of the example before it (`--unsafe-fixes` for a rule whose fix is unsafe); its
 //!   carets are the findings that remain, as with a stub. Without a fix it is a repository that satisfies the rule.
 
+mod engine;
 mod manual;
 
 use std::collections::BTreeSet;

@@ -22,6 +22,7 @@ use std::str::FromStr;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, RepoPath, SourceFile};
 
+pub use visible::visible;
 pub use style::{ColorChoice, Graphics, Style, Terminal};
 
 /// Everything that one run says.

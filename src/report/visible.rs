@@ -23,7 +23,7 @@ pub(super) fn push_visible(out: &mut String, c: char) {
 }
 
 /// Text on one line, with everything hidden written out.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
