@@ -4,4 +4,6 @@
 pub mod checklist;
 pub mod diagnostic;
 pub mod hub;
+/// The folder as it would be pushed.
+pub mod release;
 pub mod source;

@@ -1,0 +1,72 @@
+//! `.gitattributes`, as far as it says which files belong to git LFS (git, gitattributes).
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use super::MAX_PATTERNS;
+
+/// Names that stand for several attributes (`[attr]lfs filter=lfs -text`), and what each says of LFS. Only the root's
+/// file may define them.
+pub(super) type Macros = HashMap<String, bool>;
+
+/// Reads the lines that speak of `filter`. The result says of a path: `Ignore` for LFS, `Whitelist` for not LFS, `None`
+/// for nothing said. An error says why the file cannot be used.
+pub(super) fn parse(text: &str, folder: &Path, macros: &mut Macros) -> Result<Gitignore, String> {
+    let mut builder = GitignoreBuilder::new(folder);
+    let mut count = 0;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for line in text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let Some((pattern, attributes)) = split_pattern(line) else { continue };
+        let Some(lfs) = filter_of(attributes, macros) else { continue };
+        if let Some(name) = pattern.strip_prefix("[attr]") {
+            if folder.as_os_str().is_empty() {
+                macros.insert(name.to_owned(), lfs);
+            }
+            continue;
+        }
+        // Git refuses patterns that say "all but".
+        if pattern.starts_with('!') {
+            continue;
+        }
+        count += 1;
+        if count > MAX_PATTERNS {
+            return Err(format!("it has more than {MAX_PATTERNS} patterns"));
+        }
+        let signed = if lfs { pattern } else { format!("!{pattern}") };
+        // Git, too, passes over a pattern that it cannot read.
+        builder.add_line(None, &signed).ok();
+    }
+    builder.build().map_err(|error| error.to_string())
+}
+
+/// Pattern and attributes of a line; the pattern may stand in quotes, as in C.
+fn split_pattern(line: &str) -> Option<(String, &str)> {
+    let Some(quoted) = line.strip_prefix('"') else {
+        let (pattern, attributes) = line.split_once([' ', '\t'])?;
+        return Some((pattern.to_owned(), attributes));
+    };
+    let mut pattern = String::new();
+    let mut letters = quoted.char_indices();
+    loop {
+        match letters.next()? {
+            (at, '"') => return Some((pattern, quoted.get(at + 1..)?)),
+            (_, '\\') => pattern.push(letters.next()?.1),
+            (_, letter) => pattern.push(letter),
+        }
+    }
+}
+
+/// Whether a line's attributes end with `filter=lfs` (true), another filter or none (false), or do not speak of it.
+fn filter_of(attributes: &str, macros: &Macros) -> Option<bool> {
+    attributes
+        .split_whitespace()
+        .filter_map(|attribute| match attribute {
+            "filter=lfs" => Some(true),
+            "filter" | "-filter" | "!filter" => Some(false),
+            other if other.starts_with("filter=") => Some(false),
+            name => macros.get(name).copied(),
+        })
+        .next_back()
+}

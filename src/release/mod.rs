@@ -1,0 +1,216 @@
+//! The folder as it would be pushed: which files the Hub would receive, how large they are, what git and git LFS know
+//! about them, which repository they belong to, and their bytes on demand.
+//!
+//! This module knows folders, git's index and ignore rules, LFS pointers, links and the layout of the Hub's cache. It
+//! does not know what a card, a weight file or a rule is, it never writes, and it never starts a program: a hostile
+//! `.git/config` can make git run anything.
+//!
+//! What "would be pushed" means, by [`Origin`]:
+//!
+//! - [`Origin::GitCheckout`], when the folder itself holds `.git`: what the index lists, and what `git add --all` would
+//!   add to it. `.gitignore` files and `.git/info/exclude` count; the user's own `core.excludesFile` does not, so that
+//!   every machine reads the same release. A tracked file that is gone from disk is listed as [`File::missing`]: git
+//!   would still push it. The work tree is what is read, since it is what the next commit will hold.
+//! - [`Origin::Folder`], anything else, also a subfolder of some other project's checkout: what `hf upload` would send
+//!   (huggingface_hub 2.4.0, `HfApi._prepare_upload_folder_additions` and `DEFAULT_IGNORE_PATTERNS`): every file, hidden
+//!   ones too, but nothing in `.git` or `.cache/huggingface` at any depth, and no linked folders. The root `.gitignore`
+//!   goes to the Hub, which leaves out what it names (`_fetch_upload_modes`, `gitIgnore`); nested ones have no effect.
+//! - [`Origin::Snapshot`], a revision in the Hub's cache: as a folder, with links into the cache's blobs followed.
+
+mod attributes;
+mod file;
+mod folder;
+mod git;
+mod lfs;
+mod link;
+mod open;
+mod patterns;
+mod problem;
+mod repo_id;
+mod walk;
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+pub use file::{File, LfsPointer, Link, Tracking};
+pub use problem::{LeftOut, OpenError, Problem, ProblemKind, ReadError, Why};
+pub use repo_id::{BadRepoId, RepoId, RepoIdSource};
+
+use crate::source::{FileId, MAX_TEXT_BYTES, RepoPath, SourceFile};
+
+/// The most files and folders that are listed; the Hub advises against more than 100,000 files in a repository.
+pub const MAX_ENTRIES: usize = 1_000_000;
+
+/// How many folders may lie within each other.
+pub const MAX_DEPTH: usize = 128;
+
+/// The longest path in a repository, in bytes.
+pub const MAX_PATH_BYTES: usize = 4096;
+
+/// The largest `.gitignore` or `.gitattributes` that is honoured, in bytes.
+pub const MAX_PATTERN_BYTES: u64 = 256 * 1024;
+
+/// The most patterns of one `.gitignore` or `.gitattributes` that are honoured.
+pub const MAX_PATTERNS: usize = 2048;
+
+/// The largest git index that is read, in bytes: room for more than [`MAX_ENTRIES`] files.
+pub const MAX_INDEX_BYTES: u64 = 256 * 1024 * 1024;
+
+/// The largest `.git/config` that is read, in bytes.
+pub const MAX_CONFIG_BYTES: u64 = 1024 * 1024;
+
+/// What a user says about a release beyond its path.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// `--repo-id`: the repository's id on the Hub; wins over what the folder says.
+    pub repo_id: Option<String>,
+}
+
+/// Where a release was found, which decides what belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The root of a git work tree.
+    GitCheckout,
+    /// A plain folder, as `hf upload` would send it.
+    Folder,
+    /// `models--owner--name/snapshots/<revision>` in the Hub's cache.
+    Snapshot,
+}
+
+type CachedText = OnceLock<Result<Box<SourceFile>, ReadError>>;
+
+/// A model repository on disk. Lists its files once, when opened; reads each text once, when asked.
+#[derive(Debug)]
+pub struct Release {
+    root: PathBuf,
+    label: String,
+    origin: Origin,
+    repo_id: Option<RepoId>,
+    files: Vec<File>,
+    folders: Vec<RepoPath>,
+    texts: Vec<CachedText>,
+    problems: Vec<Problem>,
+    left_out: Vec<LeftOut>,
+}
+
+impl Release {
+    /// Lists the files of a folder. Fails only when there is nothing to list; what cannot be read inside it becomes a
+    /// [`Problem`].
+    pub fn open(path: &Path, options: &Options) -> Result<Self, OpenError> {
+        open::open(path, options)
+    }
+
+    /// The folder, as the user named it.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The folder's name for outputs: the path as the user named it.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// What kind of folder it is.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The repository on the Hub, as far as the flag, the git remote or the cache folder tell.
+    pub fn repo_id(&self) -> Option<&RepoId> {
+        self.repo_id.as_ref()
+    }
+
+    /// The files, sorted by the bytes of their paths; `FileId(i)` names the `i`th.
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// A file by its number.
+    pub fn file(&self, id: FileId) -> Option<&File> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// A file by its exact path; letter case counts, on every system.
+    pub fn find(&self, path: &str) -> Option<&File> {
+        let at = self.files.partition_point(|file| file.path.as_str() < path);
+        self.files.get(at).filter(|file| file.path.as_str() == path)
+    }
+
+    /// The folders that were listed, empty ones too, sorted by path; the root is not among them.
+    pub fn folders(&self) -> &[RepoPath] {
+        &self.folders
+    }
+
+    /// Whether a folder has this exact path, such as a `README.md` that is none.
+    pub fn folder_named(&self, path: &str) -> bool {
+        self.folders.binary_search_by(|folder| folder.as_str().cmp(path)).is_ok()
+    }
+
+    /// A file as text, read on first use and kept. Refused above [`MAX_TEXT_BYTES`]. Of a file that is an LFS pointer,
+    /// this is the pointer.
+    pub fn text(&self, id: FileId) -> Result<&SourceFile, &ReadError> {
+        static NO_SUCH_FILE: ReadError = ReadError::NoSuchFile;
+        let cached = self.texts.get(id.0 as usize).ok_or(&NO_SUCH_FILE)?;
+        cached.get_or_init(|| self.read(id)).as_ref().map(|source| &**source)
+    }
+
+    /// A file's bytes, for those who seek: weights.
+    pub fn reader(&self, id: FileId) -> Result<fs::File, ReadError> {
+        let file = self.file(id).ok_or(ReadError::NoSuchFile)?;
+        if file.missing {
+            return Err(ReadError::Missing { path: file.path.clone() });
+        }
+        let on_disk = match &file.link {
+            Some(link) => link.target().to_owned(),
+            None => file.on_disk(&self.root),
+        };
+        folder::open_regular(&on_disk)
+            .map_err(|error| ReadError::Unreadable { path: file.path.clone(), reason: error.to_string() })
+    }
+
+    /// Where a file is on disk, below [`Release::root`]; a link is not followed.
+    pub fn path_on_disk(&self, id: FileId) -> Option<PathBuf> {
+        self.file(id).map(|file| file.on_disk(&self.root))
+    }
+
+    /// What could not be listed: the release was not read completely. Sorted by path.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The texts that were asked for and could not be read so far, by file.
+    pub fn failed_reads(&self) -> impl Iterator<Item = (FileId, &ReadError)> {
+        (0..).map(FileId).zip(&self.texts).filter_map(|(id, text)| match text.get() {
+            Some(Err(error)) => Some((id, error)),
+            _ => None,
+        })
+    }
+
+    /// What a push leaves out although it stands in the folder, ignored files aside. Sorted by path.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
+    }
+
+    fn read(&self, id: FileId) -> Result<Box<SourceFile>, ReadError> {
+        let file = self.file(id).ok_or(ReadError::NoSuchFile)?;
+        let too_large = |size| ReadError::TooLarge { path: file.path.clone(), size };
+        if file.size > MAX_TEXT_BYTES && !file.missing {
+            return Err(too_large(file.size));
+        }
+        let mut bytes = Vec::with_capacity(file.size.min(MAX_TEXT_BYTES) as usize + 1);
+        // One byte more than allowed: the file may have grown since it was listed.
+        let mut reader = self.reader(id)?.take(MAX_TEXT_BYTES + 1);
+        reader
+            .read_to_end(&mut bytes)
+            .map_err(|error| ReadError::Unreadable { path: file.path.clone(), reason: error.to_string() })?;
+        if bytes.len() as u64 > MAX_TEXT_BYTES {
+            return Err(too_large(bytes.len() as u64));
+        }
+        Ok(Box::new(SourceFile::new(id, file.path.clone(), bytes)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

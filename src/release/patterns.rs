@@ -1,0 +1,121 @@
+//! The `.gitignore` and `.gitattributes` files on the way from the root to a folder, and what they say of a path.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use super::attributes;
+use super::folder::read_capped;
+use super::{MAX_PATTERN_BYTES, MAX_PATTERNS};
+
+/// Names a folder's patterns together with those of all folders above it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Scope(Option<usize>);
+
+struct Level {
+    above: Scope,
+    ignore: Option<Gitignore>,
+    attributes: Option<Gitignore>,
+}
+
+/// All pattern files met so far.
+pub(super) struct Patterns {
+    levels: Vec<Level>,
+    /// What counts where no `.gitignore` says anything: `.git/info/exclude`.
+    exclude: Gitignore,
+    macros: attributes::Macros,
+    /// The folders that have patterns of their own.
+    scopes: HashMap<PathBuf, Scope>,
+}
+
+impl Patterns {
+    pub(super) fn new(exclude: Gitignore) -> Self {
+        Self { levels: Vec::new(), exclude, macros: HashMap::new(), scopes: HashMap::new() }
+    }
+
+    /// Goes one folder down: the new scope is `above` with what the folder's own files say. `ignore_file` and
+    /// `attributes_file` are their places on disk, where there are any. Errors say why a file has no effect.
+    pub(super) fn enter(
+        &mut self,
+        above: Scope,
+        folder: &Path,
+        ignore_file: Option<&Path>,
+        attributes_file: Option<&Path>,
+    ) -> (Scope, Vec<(&'static str, String)>) {
+        let mut errors = Vec::new();
+        let mut keep = |name, read: Option<Result<Gitignore, String>>| match read {
+            Some(Ok(patterns)) => Some(patterns).filter(|patterns| !patterns.is_empty()),
+            Some(Err(error)) => {
+                errors.push((name, error));
+                None
+            }
+            None => None,
+        };
+        let ignore = keep(".gitignore", ignore_file.map(|file| read_ignore(file, folder)));
+        let macros = &mut self.macros;
+        let read = attributes_file.map(|file| attributes::parse(&read_text(file)?, folder, macros));
+        let attributes = keep(".gitattributes", read);
+        if ignore.is_none() && attributes.is_none() {
+            return (above, errors);
+        }
+        let scope = Scope(Some(self.levels.len()));
+        self.levels.push(Level { above, ignore, attributes });
+        self.scopes.insert(folder.to_owned(), scope);
+        (scope, errors)
+    }
+
+    /// The scope of a path that was not met on a walk: that of the closest folder which was, and has patterns.
+    pub(super) fn scope_of(&self, path: &Path) -> Scope {
+        path.ancestors().skip(1).find_map(|folder| self.scopes.get(folder)).copied().unwrap_or_default()
+    }
+
+    /// Whether a path is ignored. The folders above it must have been asked before: within an ignored folder, nothing
+    /// is taken back.
+    pub(super) fn ignores(&self, scope: Scope, path: &Path, is_folder: bool) -> bool {
+        let own = self.levels(scope).filter_map(|level| level.ignore.as_ref());
+        own.chain([&self.exclude]).find_map(|patterns| decision(patterns.matched(path, is_folder))).unwrap_or(false)
+    }
+
+    /// Whether a file belongs to LFS.
+    pub(super) fn gives_to_lfs(&self, scope: Scope, path: &Path) -> bool {
+        let mut levels = self.levels(scope).filter_map(|level| level.attributes.as_ref());
+        levels.find_map(|patterns| decision(patterns.matched(path, false))).unwrap_or(false)
+    }
+
+    /// From the innermost folder to the root.
+    fn levels(&self, scope: Scope) -> impl Iterator<Item = &Level> {
+        let level = |scope: Scope| self.levels.get(scope.0?);
+        std::iter::successors(level(scope), move |inner| level(inner.above))
+    }
+}
+
+/// Reads a file of ignore patterns that count from `folder`, a path in the release.
+pub(super) fn read_ignore(file: &Path, folder: &Path) -> Result<Gitignore, String> {
+    let text = read_text(file)?;
+    let mut builder = GitignoreBuilder::new(folder);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    for (count, line) in lines.enumerate() {
+        if count >= MAX_PATTERNS {
+            return Err(format!("it has more than {MAX_PATTERNS} patterns"));
+        }
+        // Git, too, passes over a pattern that it cannot read.
+        builder.add_line(None, line).ok();
+    }
+    builder.build().map_err(|error| error.to_string())
+}
+
+fn read_text(file: &Path) -> Result<String, String> {
+    let bytes = read_capped(file, MAX_PATTERN_BYTES).map_err(|error| error.to_string())?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn decision<T>(found: Match<T>) -> Option<bool> {
+    match found {
+        Match::Ignore(_) => Some(true),
+        Match::Whitelist(_) => Some(false),
+        Match::None => None,
+    }
+}

@@ -1,0 +1,181 @@
+//! What can go wrong between a path and its files.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::repo_id::BadRepoId;
+use crate::source::{MAX_TEXT_BYTES, RepoPath};
+
+/// Why there is no release.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Nothing is there.
+    #[error("`{}` does not exist", path.display())]
+    NotFound {
+        /// As the user named it.
+        path: PathBuf,
+    },
+    /// Something else than a folder is there.
+    #[error("`{}` is not a folder", path.display())]
+    NotAFolder {
+        /// As the user named it.
+        path: PathBuf,
+    },
+    /// The folder cannot be opened.
+    #[error("`{}` cannot be read: {source}", path.display())]
+    Unreadable {
+        /// As the user named it.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// `--repo-id` is no repository id.
+    #[error(transparent)]
+    RepoId(#[from] BadRepoId),
+}
+
+impl OpenError {
+    /// What to do next.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "name the folder that holds the model's README.md",
+            Self::NotAFolder { .. } => "a release is checked as a whole: name the folder that the file is in",
+            Self::Unreadable { .. } => "give yourself the right to list the folder (`ls -ld` shows who has it)",
+            Self::RepoId(_) => "write it as the model's page does: `--repo-id owner/name`",
+        }
+    }
+}
+
+/// Why a file's bytes are not to be had.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// The number is not one of this release.
+    #[error("the release has no such file")]
+    NoSuchFile,
+    /// Too large to be read as text.
+    #[error("`{path}` is {size} bytes long, and text is read up to {MAX_TEXT_BYTES} bytes")]
+    TooLarge {
+        /// The file.
+        path: RepoPath,
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// Only git has it.
+    #[error("`{path}` is in git's index but not on disk")]
+    Missing {
+        /// The file.
+        path: RepoPath,
+    },
+    /// The system refused.
+    #[error("`{path}` cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        path: RepoPath,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+impl ReadError {
+    /// What to do next.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::NoSuchFile => "this is a mistake in hf-release: report it",
+            Self::TooLarge { .. } => "nothing in it was checked; a text this large is better split or compressed",
+            Self::Missing { .. } => "restore it with `git restore`, or remove it from the index with `git rm --cached`",
+            Self::Unreadable { .. } => "give yourself the right to read it and run the check again",
+        }
+    }
+}
+
+/// The kinds of [`Problem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A folder, or a file that must be looked at, cannot be read.
+    Unreadable,
+    /// A link leads to nothing, or in circles.
+    DeadLink,
+    /// A link leads out of the repository.
+    LinkLeaves,
+    /// More than [`super::MAX_ENTRIES`] files and folders: the rest is not listed.
+    TooMany,
+    /// Folders within folders beyond [`super::MAX_DEPTH`].
+    TooDeep,
+    /// A path longer than [`super::MAX_PATH_BYTES`].
+    PathTooLong,
+    /// A `.gitignore` or `.gitattributes` beyond its caps, or one that cannot be used.
+    BadPatterns,
+    /// `.git` does not lead to a git repository.
+    BadGit,
+    /// The git index cannot be used: every file that is not ignored counts as untracked.
+    BadIndex,
+    /// A merge of the file is not finished.
+    Unmerged,
+    /// In the index, not on disk.
+    Missing,
+}
+
+impl ProblemKind {
+    /// What to do next.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Unreadable => "give yourself the right to read it and run the check again",
+            Self::DeadLink => "remove the link, or put the file in its place",
+            Self::LinkLeaves => "put the file itself in the link's place: whoever downloads the model has no other",
+            Self::TooMany => "the Hub advises at most 100,000 files: pack the small ones together",
+            Self::TooDeep | Self::PathTooLong => "shorten the path: many systems could not download it",
+            Self::BadPatterns => "shorten or mend the file: until then it is read as if it were empty",
+            Self::BadGit => "mend `.git`, or remove it; until then the folder is read as `hf upload` would send it",
+            Self::BadIndex => "let git write the index anew (`git status` says what is wrong with it)",
+            Self::Unmerged => "finish the merge: git pushes nothing before that",
+            Self::Missing => "restore it with `git restore`, or remove it from the index with `git rm --cached`",
+        }
+    }
+}
+
+/// Something in the folder that could not be listed or judged: the run is not complete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where; empty for the release as a whole.
+    pub path: RepoPath,
+    /// What kind.
+    pub kind: ProblemKind,
+    /// What is wrong: one sentence without a final dot.
+    pub message: String,
+}
+
+impl Problem {
+    pub(super) fn new(path: &str, kind: ProblemKind, message: impl Into<String>) -> Self {
+        Self { path: RepoPath::new(path), kind, message: message.into() }
+    }
+
+    /// What to do next.
+    pub fn help(&self) -> &'static str {
+        self.kind.help()
+    }
+}
+
+/// Why something in the folder is not pushed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// A link to a folder: `hf upload` does not follow it, git sends the bare link.
+    FolderLink,
+    /// Neither file nor folder: a pipe, a socket, a device.
+    NotAFile,
+    /// A git repository of its own that is no submodule: git does not add what is in it.
+    NestedRepository,
+    /// A submodule: git sends its commit's name, not its files.
+    Submodule,
+    /// A folder that a sparse checkout leaves in git: it is pushed, but not on disk.
+    Sparse,
+}
+
+/// Something that stands in the folder, or in git's index, and is not among the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Where.
+    pub path: RepoPath,
+    /// Why.
+    pub why: Why,
+}

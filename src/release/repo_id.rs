@@ -1,0 +1,117 @@
+//! The id of a model on the Hub, and the places where it can be read.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// Where an id was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepoIdSource {
+    /// `--repo-id`.
+    Flag,
+    /// A remote in `.git/config`.
+    GitRemote,
+    /// The folder's name in the Hub's cache.
+    CacheFolder,
+}
+
+/// A model's id. Prints as `owner/name`, or `name` alone for the few old ones that have no owner (`gpt2`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepoId {
+    /// User or organisation.
+    pub owner: Option<String>,
+    /// The repository.
+    pub name: String,
+    /// Where it was read.
+    pub source: RepoIdSource,
+}
+
+impl fmt::Display for RepoId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(owner) = &self.owner {
+            write!(f, "{owner}/")?;
+        }
+        f.write_str(&self.name)
+    }
+}
+
+/// `--repo-id` has a value that no model can have.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{value}` is not the id of a model")]
+pub struct BadRepoId {
+    /// What was given.
+    pub value: String,
+}
+
+/// The longest owner or name (huggingface_hub 2.4.0, `REPO_ID_REGEX`).
+const MAX_PART_BYTES: usize = 96;
+
+const HUB_HOSTS: [&str; 3] = ["huggingface.co", "hf.co", "www.huggingface.co"];
+
+/// First path parts that say "this is not a model".
+const OTHER_KINDS: [&str; 4] = ["datasets", "spaces", "kernels", "buckets"];
+
+impl RepoId {
+    /// From `--repo-id`: an id, or the address of a model's page.
+    pub(super) fn from_flag(value: &str) -> Result<Self, BadRepoId> {
+        let trimmed = value.trim();
+        Self::from_path(trimmed, RepoIdSource::Flag)
+            .or_else(|| Self::from_address(trimmed, RepoIdSource::Flag))
+            .ok_or_else(|| BadRepoId { value: value.to_owned() })
+    }
+
+    /// From the address of a git remote, if it is a model on the Hub. What stands before `@` may be a token and is
+    /// dropped unread.
+    pub(super) fn from_remote(address: &str) -> Option<Self> {
+        Self::from_address(address.trim(), RepoIdSource::GitRemote)
+    }
+
+    /// From a folder of the Hub's cache: `models--owner--name`.
+    pub(super) fn from_cache_folder(folder: &str) -> Option<Self> {
+        let id = folder.strip_prefix("models--")?;
+        Self::from_path(&id.replacen("--", "/", 1), RepoIdSource::CacheFolder)
+    }
+
+    fn from_address(address: &str, source: RepoIdSource) -> Option<Self> {
+        let (host, path) = match address.split_once("://") {
+            Some(("https" | "http" | "ssh" | "git" | "git+ssh", rest)) => rest.split_once('/')?,
+            Some(_) => return None,
+            // `user@host:path`, the short form of ssh.
+            None => address.split_once(':')?,
+        };
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        let host = host.split_once(':').map_or(host, |(host, _)| host);
+        if !HUB_HOSTS.iter().any(|hub| hub.eq_ignore_ascii_case(host)) {
+            return None;
+        }
+        let path = path.trim_matches('/');
+        Self::from_path(path.strip_suffix(".git").unwrap_or(path), source)
+    }
+
+    /// From `owner/name` or `name`, by the Hub's rules for names.
+    fn from_path(path: &str, source: RepoIdSource) -> Option<Self> {
+        let (owner, name) = match path.split_once('/') {
+            Some((owner, name)) => (Some(owner), name),
+            None => (None, path),
+        };
+        let kind = owner.unwrap_or(name);
+        let valid = owner.is_none_or(is_name) && is_name(name) && !OTHER_KINDS.contains(&kind);
+        (valid && !name.ends_with(".git")).then(|| Self {
+            owner: owner.map(str::to_owned),
+            name: name.to_owned(),
+            source,
+        })
+    }
+}
+
+/// ASCII letters, digits, `-`, `_` and `.`, the first and last no `-` or `.`, no `--` or `..`.
+fn is_name(part: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let outer = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    part.len() <= MAX_PART_BYTES
+        && part.bytes().all(inner)
+        && outer(part.bytes().next())
+        && outer(part.bytes().next_back())
+        && !part.contains("--")
+        && !part.contains("..")
+}
