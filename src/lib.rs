@@ -7,3 +7,4 @@ pub mod hub;
 /// The folder as it would be pushed.
 pub mod release;
 pub mod source;
+pub mod weights;

@@ -5,6 +5,7 @@
 
 mod encoding;
 mod file;
+pub mod json;
 mod lines;
 mod path;
 mod span;

@@ -1,0 +1,3 @@
+//! Weight files.
+#[cfg(test)]
+pub(crate) mod testing;
