@@ -2,7 +2,9 @@
 //! with what the files show, and reports what does not hold.
 
 pub mod checklist;
+pub mod configs;
 pub mod diagnostic;
+pub mod evidence;
 pub mod hub;
 /// The folder as it would be pushed.
 pub mod release;
