@@ -40,7 +40,7 @@ impl Reporter for Concise {
                 writeln!(out, "{path}: {word} {}: {}", visible(&refused.title), visible(&refused.why))?;
             }
         }
-        writeln!(out, "{}", summary::lines(run).join("; "))
+        writeln!(out, "{}", summary::line(run))
     }
 }
 
