@@ -58,7 +58,7 @@ impl Human {
         }
         for problem in &repository.problems {
             let path = problem.path.as_deref().map(|path| format!("{}: ", visible(path))).unwrap_or_default();
-            self.headline(out, Paint::Error, "unread", &format!("{path}{}", visible(&problem.message)))?;
+            self.headline(out, Paint::Error, problem.word(), &format!("{path}{}", visible(&problem.message)))?;
             self.hint(out, "help", problem.help.as_deref())?;
             writeln!(out)?;
         }
@@ -92,7 +92,7 @@ impl Human {
         }
         let more = finding.related.len().saturating_sub(MAX_RELATED);
         if more > 0 {
-            writeln!(out, "  and {} more", summary::counted(more, "place"))?;
+            writeln!(out, "  and {}", summary::counted(more, "more place"))?;
         }
         self.hint(out, "help", finding.help.as_deref())?;
         self.hint(out, "fix", finding.fix.as_ref().map(offer).as_deref())
