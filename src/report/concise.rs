@@ -27,20 +27,25 @@ impl Reporter for Concise {
                 writeln!(out, "{}", self.line(repository, finding, &mut positions, &named))?;
             }
             for problem in &repository.problems {
-                let path = named(problem.path.as_deref().unwrap_or(if several { "" } else { &repository.path }));
-                writeln!(out, "{path}: {} {}", self.style.paint(Paint::Error, "unread"), visible(&problem.message))?;
+                let path = problem.path.as_deref().map_or_else(|| visible(&repository.path).into_owned(), named);
+                writeln!(
+                    out,
+                    "{path}: {} {}",
+                    self.style.paint(Paint::Error, problem.word()),
+                    visible(&problem.message)
+                )?;
             }
             for fixed in &repository.fixed {
                 let path = named(&fixed.path);
                 writeln!(out, "{path}: {} {}", self.style.paint(Paint::Good, "fixed"), visible(&fixed.title))?;
             }
             for refused in &repository.refused {
-                let path = if several { named("") } else { visible(&repository.path).into_owned() };
+                let path = visible(&repository.path);
                 let word = self.style.paint(Paint::Warning, "refused");
                 writeln!(out, "{path}: {word} {}: {}", visible(&refused.title), visible(&refused.why))?;
             }
         }
-        writeln!(out, "{}", summary::lines(run).join("; "))
+        writeln!(out, "{}", summary::line(run))
     }
 }
 

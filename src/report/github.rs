@@ -31,7 +31,7 @@ impl Reporter for Github {
                 writeln!(out, "not fixed: {}: {}", plain(&refused.title), plain(&refused.why))?;
             }
         }
-        writeln!(out, "hf-release: {}", plain(&summary::lines(run).join("; ")))
+        writeln!(out, "hf-release: {}", plain(&summary::line(run)))
     }
 }
 

@@ -222,11 +222,7 @@ fn finding<'a>(
 }
 
 /// Start and end of a place that has bytes.
-fn ends(
-    files: &dyn super::Files,
-    place: &Place,
-    positions: &mut Positions,
-) -> (Option<Position>, Option<Position>) {
+fn ends(files: &dyn super::Files, place: &Place, positions: &mut Positions) -> (Option<Position>, Option<Position>) {
     let Some((span, source)) = place.span().and_then(|span| Some((span, files.source(span.file)?))) else {
         return (None, None);
     };

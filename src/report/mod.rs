@@ -107,6 +107,13 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
+impl Problem {
+    /// The word that opens it in the formats for people.
+    fn word(&self) -> &'static str {
+        if self.path.is_some() { "unread" } else { "incomplete" }
+    }
+}
+
 /// A fix that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {

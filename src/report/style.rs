@@ -122,7 +122,6 @@ pub(super) enum Paint {
     Info,
     Good,
     Strong,
-    Faint,
 }
 
 impl Paint {
@@ -133,7 +132,6 @@ impl Paint {
             Self::Info => "1;36",
             Self::Good => "1;32",
             Self::Strong => "1",
-            Self::Faint => "2",
         }
     }
 }

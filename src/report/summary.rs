@@ -4,8 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Effect, Fix, Level, Safety};
 
+use super::style::Paint;
 use super::visible::visible;
 use super::{Exit, Run};
+
+/// One line: visible text, and the colour that it asks for.
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) paint: Option<Paint>,
+}
 
 /// `1 error`, `2 errors`.
 pub(super) fn counted(count: usize, one: &str) -> String {
@@ -25,8 +32,13 @@ struct Tally {
     risky: usize,
 }
 
-/// The lines of the summary: visible text, without colour.
-pub(super) fn lines(run: &Run<'_>) -> Vec<String> {
+/// The summary as one line.
+pub(super) fn line(run: &Run<'_>) -> String {
+    lines(run).into_iter().map(|line| line.text).collect::<Vec<_>>().join("; ")
+}
+
+/// The lines of the summary.
+pub(super) fn lines(run: &Run<'_>) -> Vec<Line> {
     let findings = || run.repositories.iter().flat_map(|repository| &repository.findings);
     let mut tally = Tally::default();
     for finding in findings() {
@@ -40,7 +52,8 @@ pub(super) fn lines(run: &Run<'_>) -> Vec<String> {
         }
     }
 
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines = Vec::new();
+    let mut say = |paint: Option<Paint>, text: String| lines.push(Line { text, paint });
     let groups = [
         (Effect::BlocksPush, "blocks the push", "block the push"),
         (Effect::BreaksUsers, "breaks the model for its users", "break the model for its users"),
@@ -50,34 +63,41 @@ pub(super) fn lines(run: &Run<'_>) -> Vec<String> {
         let count = |level| findings().filter(|f: &&Diagnostic| f.effect == effect && f.level == level).count();
         let (errors, warnings) = (count(Level::Error), count(Level::Warning));
         let verb = if errors + warnings == 1 { one } else { many };
+        let (error, warning) = (counted(errors, "error"), counted(warnings, "warning"));
         match (errors, warnings) {
             (0, 0) => {}
-            (_, 0) => lines.push(format!("{} {verb}", counted(errors, "error"))),
-            (0, _) => lines.push(format!("{} {verb}", counted(warnings, "warning"))),
-            _ => lines.push(format!("{} and {} {verb}", counted(errors, "error"), counted(warnings, "warning"))),
+            (_, 0) => say(Some(Paint::Error), format!("{error} {verb}")),
+            (0, _) => say(Some(Paint::Warning), format!("{warning} {verb}")),
+            _ => say(Some(Paint::Error), format!("{error} and {warning} {verb}")),
         }
     }
     if tally.infos > 0 {
-        lines.push(format!("{} to consider", counted(tally.infos, "suggestion")));
+        say(Some(Paint::Info), format!("{} to consider", counted(tally.infos, "suggestion")));
     }
     if tally.findings == 0 {
-        lines.push(clean(run));
+        let paint = if run.exit == Exit::Clean { Paint::Good } else { Paint::Strong };
+        say(Some(paint), clean(run));
     } else if run.exit == Exit::Clean {
-        lines.push(match run.fail_on {
-            Some(level) => format!("passes: nothing at level {} or above", level.as_str()),
-            None => "passes: no level makes the check fail".to_owned(),
-        });
+        say(Some(Paint::Good), passes(run.fail_on));
     }
-    lines.extend(written(run));
-    let tried = run.repositories.iter().any(|repository| !repository.fixed.is_empty() || !repository.refused.is_empty());
-    lines.extend(fixes(&tally, tried));
-    lines.extend(skips(run));
+    let tried =
+        run.repositories.iter().any(|repository| !repository.fixed.is_empty() || !repository.refused.is_empty());
     let unread = run.repositories.iter().flat_map(|repository| &repository.problems);
-    match unread.filter(|problem| problem.path.is_some()).count() {
-        0 => {}
-        count => lines.push(format!("{} could not be read", counted(count, "file"))),
-    }
+    let unread = match unread.filter(|problem| problem.path.is_some()).count() {
+        0 => None,
+        count => Some(format!("{} could not be read", counted(count, "file"))),
+    };
+    let rest = written(run).into_iter().chain(fixes(&tally, tried)).chain(skips(run)).chain(unread);
+    rest.for_each(|text| say(None, text));
     lines
+}
+
+/// Why findings do not make the run fail.
+fn passes(fail_on: Option<Level>) -> String {
+    match fail_on {
+        Some(level) => format!("passes: nothing at level {} or above", level.as_str()),
+        None => "passes: no level makes the check fail".to_owned(),
+    }
 }
 
 /// What to say when nothing was found.

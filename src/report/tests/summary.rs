@@ -1,0 +1,129 @@
+//! The last lines: right numbers, right plurals, nothing that is not there.
+
+use super::*;
+
+/// The summary of a run of such findings: level, effect and the fix's safety and whether it is a stub.
+type Sort = (Level, Effect, Option<(Safety, bool)>);
+
+fn lines_of(sorts: &[Sort], change: impl FnOnce(&mut Run<'_>)) -> Vec<String> {
+    let shelf = Shelf::of(&[("README.md", "a\n")]);
+    let findings = sorts.iter().map(|(level, effect, fix)| {
+        let fix = fix.map(|(safety, stub)| {
+            let fix = Fix::new("mend", safety);
+            if stub { fix.stub() } else { fix }
+        });
+        Diagnostic::new(*level, "m", Label::file(FileId(0), "")).effect(*effect).fix(fix)
+    });
+    let mut run = run(&shelf, findings.collect());
+    change(&mut run);
+    super::super::summary::lines(&run).into_iter().map(|line| line.text).collect()
+}
+
+const STUB: Option<(Safety, bool)> = Some((Safety::Safe, true));
+const SAFE: Option<(Safety, bool)> = Some((Safety::Safe, false));
+const RISKY: Option<(Safety, bool)> = Some((Safety::Unsafe, false));
+
+fn repeat(sort: Sort, count: usize) -> Vec<Sort> {
+    vec![sort; count]
+}
+
+#[test]
+fn every_group_that_exists_has_a_line() {
+    let sorts = [
+        repeat((Level::Error, Effect::BlocksPush, SAFE), 2),
+        repeat((Level::Error, Effect::BreaksUsers, None), 1),
+        repeat((Level::Warning, Effect::BreaksUsers, SAFE), 2),
+        repeat((Level::Warning, Effect::LosesReach, STUB), 3),
+        repeat((Level::Info, Effect::BlocksPush, RISKY), 1),
+        repeat((Level::Info, Effect::LosesReach, Some((Safety::DisplayOnly, false))), 1),
+    ]
+    .concat();
+    assert_eq!(
+        lines_of(&sorts, |_| ()),
+        [
+            "2 errors block the push",
+            "1 error and 2 warnings break the model for its users",
+            "3 warnings lose reach",
+            "2 suggestions to consider",
+            "`hf-release check --fix` mends 4 of them and adds 3 stubs to fill in; `--unsafe-fixes` 1 more",
+        ]
+    );
+}
+
+#[test]
+fn one_is_not_many() {
+    let one = |level, effect, fix| lines_of(&[(level, effect, fix)], |_| ());
+    assert_eq!(
+        one(Level::Warning, Effect::BlocksPush, SAFE),
+        ["1 warning blocks the push", "`hf-release check --fix` mends it"]
+    );
+    assert_eq!(
+        one(Level::Error, Effect::BreaksUsers, STUB),
+        ["1 error breaks the model for its users", "`hf-release check --fix` adds 1 stub to fill in"]
+    );
+    assert_eq!(
+        one(Level::Warning, Effect::LosesReach, RISKY),
+        ["1 warning loses reach", "`hf-release check --fix --unsafe-fixes` mends it, for you to review"]
+    );
+}
+
+#[test]
+fn findings_that_do_not_fail_pass() {
+    let info = [(Level::Info, Effect::LosesReach, None)];
+    assert_eq!(lines_of(&info, |_| ()), ["1 suggestion to consider", "passes: nothing at level warning or above"]);
+    assert_eq!(
+        lines_of(&[(Level::Error, Effect::BlocksPush, None)], |run| {
+            run.fail_on = None;
+            run.exit = Exit::Clean;
+        }),
+        ["1 error blocks the push", "passes: no level makes the check fail"]
+    );
+}
+
+#[test]
+fn a_clean_run_says_what_was_checked() {
+    assert_eq!(lines_of(&[], |_| ()), ["1 file checked, nothing to report"]);
+    assert_eq!(lines_of(&[], |run| run.repositories[0].checked = 13), ["13 files checked, nothing to report"]);
+    let empty = Shelf(Vec::new());
+    let mut run = run(&empty, Vec::new());
+    run.repositories.push(Repository::new("b", &empty, 2));
+    let line = super::super::summary::line(&run);
+    assert_eq!(line, "2 files in 2 repositories checked, nothing to report");
+}
+
+#[test]
+fn skips_are_grouped_by_reason_and_named_once() {
+    let skip = |rule: &str, why: &str| Skip { rule: rule.into(), why: why.into() };
+    let lines = lines_of(&[], |run| {
+        run.repositories[0].skipped =
+            vec![skip("b", "offline"), skip("a", "offline"), skip("c", "no card"), skip("a", "offline")];
+    });
+    assert_eq!(lines[1..], ["1 rule skipped: no card (c)".to_owned(), "2 rules skipped: offline (a, b)".to_owned()]);
+}
+
+#[test]
+fn an_incomplete_run_is_not_clean() {
+    let lines = lines_of(&[], |run| {
+        run.exit = Exit::Incomplete;
+        let problem = Problem { path: Some("a".into()), message: "permission denied".into(), help: None };
+        run.repositories[0].problems = vec![problem.clone(), Problem { path: None, ..problem }];
+    });
+    assert_eq!(lines, ["nothing found, but not everything could be checked", "1 file could not be read"]);
+}
+
+#[test]
+fn after_fixing_only_what_was_not_asked_for_is_offered() {
+    let sorts = [(Level::Error, Effect::LosesReach, SAFE), (Level::Error, Effect::LosesReach, RISKY)];
+    let lines = lines_of(&sorts, |run| {
+        run.repositories[0].fixed = vec![Applied { title: "t".into(), path: "p".into() }; 2];
+        run.repositories[0].refused = vec![Refused { title: "t".into(), why: "w".into() }];
+    });
+    assert_eq!(
+        lines,
+        [
+            "2 errors lose reach",
+            "2 fixes written, 1 refused",
+            "`hf-release check --fix --unsafe-fixes` mends 1 of them, for you to review"
+        ]
+    );
+}
