@@ -148,9 +148,9 @@ fn target(root: &Path, path: &RepoPath, exists: bool) -> Result<Target, WriteErr
 /// Whether a path stays inside the repository and outside of `.git`.
 pub(super) fn is_inside(path: &RepoPath) -> bool {
     path.as_str().split('/').all(|part| {
-        let elsewhere = matches!(part, "" | "." | "..") || part.eq_ignore_ascii_case(".git");
-        // On Windows these would name a drive, a stream or another folder.
-        !elsewhere && !(cfg!(windows) && part.contains(['\\', ':']))
+        // On Windows the letters would name a drive, a stream or another folder.
+        let elsewhere = cfg!(windows) && part.contains(['\\', ':']);
+        !elsewhere && !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git")
     })
 }
 
