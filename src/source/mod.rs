@@ -7,6 +7,7 @@ mod encoding;
 mod file;
 mod lines;
 mod path;
+pub mod reading;
 mod span;
 pub mod tree;
 
