@@ -104,7 +104,13 @@ fn differences<'t>(old: &[&'t [u8]], new: &[&'t [u8]]) -> Vec<Difference> {
     // Numbers for lines: from here on, comparing two lines costs the same whatever their length.
     let mut known: HashMap<&'t [u8], usize> = HashMap::new();
     let mut numbers = |lines: &[&'t [u8]]| -> Vec<usize> {
-        lines.iter().map(|line| { let next = known.len(); *known.entry(line).or_insert(next) }).collect()
+        lines
+            .iter()
+            .map(|line| {
+                let next = known.len();
+                *known.entry(line).or_insert(next)
+            })
+            .collect()
     };
     let (old, new) = (numbers(old), numbers(new));
     let mut found = Vec::new();

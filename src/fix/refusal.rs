@@ -71,7 +71,9 @@ impl Refusal {
     /// What to do next, for the `help:` line.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::NotWritable(_) | Self::Exists(_) | Self::Path(_) => "nothing was written there; mend the file by hand or make it writable, then run again",
+            Self::NotWritable(_) | Self::Exists(_) | Self::Path(_) => {
+                "nothing was written there; mend the file by hand or make it writable, then run again"
+            }
             Self::NotText | Self::Encoding => "save the file as UTF-8, then run again",
             Self::LineEnds => "let the file use one kind of line end, then run again",
             _ => "the file was left as it is; make this change by hand",

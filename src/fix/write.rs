@@ -147,9 +147,10 @@ fn target(root: &Path, path: &RepoPath, exists: bool) -> Result<Target, WriteErr
 
 /// Whether a path stays inside the repository and outside of `.git`.
 pub(super) fn is_inside(path: &RepoPath) -> bool {
-    let odd = |c: char| c == '\\' || c == ':' || c.is_control();
     path.as_str().split('/').all(|part| {
-        !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git") && !(cfg!(windows) && part.contains(odd))
+        // On Windows the letters would name a drive, a stream or another folder.
+        let elsewhere = cfg!(windows) && part.contains(['\\', ':']);
+        !elsewhere && !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git")
     })
 }
 

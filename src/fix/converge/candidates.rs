@@ -71,7 +71,7 @@ pub(super) fn choose(
     for (index, finding) in linted.findings().iter().enumerate() {
         let Some(fix) = finding.fix.as_ref().filter(|fix| is_allowed(fix, allowed)) else { continue };
         let name = Name::of(linted, finding, fix);
-        if taken >= state.limit || state.banned.contains(&name) {
+        if taken >= state.limit || state.banned.contains_key(&name) {
             continue;
         }
         match writable(linted, fix, &may_write, &state.texts) {

@@ -49,8 +49,9 @@ pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed
     }
     // The most specific rule reports and the others stay silent, so a fix that mends an error by adding what was not
     // there (a card, a front matter) may bring to light one error that its own finding stood for.
-    let new_errors = left.iter().filter_map(|index| after.findings().get(*index)).filter(|new| new.level == Level::Error);
-    match new_errors.skip(uncovered).next() {
+    let mut new_errors =
+        left.iter().filter_map(|index| after.findings().get(*index)).filter(|new| new.level == Level::Error);
+    match new_errors.nth(uncovered) {
         Some(error) => Verdict::Unclear(Refusal::Causes(error.message.clone())),
         None => Verdict::Sound,
     }
@@ -64,12 +65,14 @@ fn only_adds(fix: &Fix) -> bool {
 fn unexplained<L: Linted>(before: &L, after: &L, attempt: &Attempt) -> Vec<usize> {
     let mut exact: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
     for (index, finding) in after.findings().iter().enumerate().rev() {
-        exact.entry(Key::of(after, finding, finding.primary.place.span().map(|at| (at.start, at.end)))).or_default().push(index);
+        exact
+            .entry(Key::of(after, finding, finding.primary.place.span().map(|at| (at.start, at.end))))
+            .or_default()
+            .push(index);
     }
     let mut old = vec![false; after.findings().len()];
-    let mut claim = |index: Option<usize>| {
-        index.and_then(|index| old.get_mut(index)).map(|seen| *seen = true).is_some()
-    };
+    let mut claim =
+        |index: Option<usize>| index.and_then(|index| old.get_mut(index)).map(|seen| *seen = true).is_some();
     let mut adrift = Vec::new();
     for (index, finding) in before.findings().iter().enumerate() {
         if attempt.chosen.binary_search(&index).is_ok() {

@@ -9,7 +9,8 @@
 mod candidates;
 mod judge;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::{FileId, RepoPath, SourceFile};
@@ -90,9 +91,11 @@ pub fn converge<L: Linted, E>(
     let mut last = lint(&state.texts)?;
     let mut passes = 1;
     loop {
+        let banned = state.banned.len();
         let attempt = candidates::choose(&last, allowed, &may_write, &mut state);
         if attempt.chosen.is_empty() {
-            if state.next_round() {
+            // Those that were refused unseen made room for others, or the text changed since others were refused.
+            if state.banned.len() > banned || state.next_round() {
                 continue;
             }
             break;
@@ -100,6 +103,7 @@ pub fn converge<L: Linted, E>(
         if passes >= MAX_PASSES {
             state.take_everything_back(&last, &attempt);
             last = lint(&state.texts)?;
+            passes += 1;
             break;
         }
         let after = match attempt.apply(&last, &state.texts) {
@@ -160,8 +164,8 @@ struct State {
     texts: Texts,
     applied: Vec<(Name, Applied)>,
     refused: Vec<Refused>,
-    /// The names of the refused.
-    banned: HashSet<Name>,
+    /// The names of the refused, and why.
+    banned: HashMap<Name, Refusal>,
     /// How many fixes are tried at once.
     limit: usize,
     /// The texts before each accepted pass of this round, with the number of fixes that were in them.
@@ -174,7 +178,7 @@ impl State {
             texts: Texts::default(),
             applied: Vec::new(),
             refused: Vec::new(),
-            banned: HashSet::new(),
+            banned: HashMap::new(),
             limit: usize::MAX,
             history: Vec::new(),
         }
@@ -182,12 +186,13 @@ impl State {
 
     /// Gives the refused fixes another chance if the text changed since the round began.
     fn next_round(&mut self) -> bool {
-        if self.history.is_empty() || self.refused.is_empty() {
+        let hopeless = |reason: &Refusal| *reason == Refusal::Cycle;
+        if self.history.is_empty() || self.refused.iter().all(|refused| hopeless(&refused.reason)) {
             return false;
         }
         self.history.clear();
-        self.refused.clear();
-        self.banned.clear();
+        self.refused.retain(|refused| hopeless(&refused.reason));
+        self.banned.retain(|_, reason| hopeless(reason));
         true
     }
 
@@ -196,7 +201,8 @@ impl State {
         self.limit = usize::MAX;
         for (finding, fix) in attempt.fixes(linted) {
             let name = Name::of(linted, finding, fix);
-            let applied = Applied { rule: name.rule, path: name.path.clone(), title: name.title.clone(), stub: fix.stub };
+            let applied =
+                Applied { rule: name.rule, path: name.path.clone(), title: name.title.clone(), stub: fix.stub };
             self.applied.push((name, applied));
         }
     }
@@ -208,8 +214,10 @@ impl State {
     }
 
     fn ban(&mut self, name: Name, reason: Refusal) {
-        let refused = Refused { rule: name.rule, path: name.path.clone(), title: name.title.clone(), reason };
-        if self.banned.insert(name) {
+        let refused =
+            Refused { rule: name.rule, path: name.path.clone(), title: name.title.clone(), reason: reason.clone() };
+        if let Entry::Vacant(place) = self.banned.entry(name) {
+            place.insert(reason);
             self.refused.push(refused);
         }
     }
@@ -222,16 +230,18 @@ impl State {
         }
     }
 
-    /// Whether an attempt leads back to an earlier text. Then all fixes on the way are refused, and that text stands.
+    /// Whether an attempt leads back to an earlier text. Then the fixes on the way never get another chance, and
+    /// everything begins anew without them: what they did to the text is not to be told from what others did.
     fn returns_to(&mut self, after: &Texts, linted: &impl Linted, attempt: &Attempt) -> bool {
         let Some(index) = self.history.iter().position(|(texts, _)| texts == after) else { return false };
         self.refuse_all(linted, attempt, &Refusal::Cycle);
-        let kept = self.history.get(index).map_or(0, |(_, kept)| *kept);
-        for (name, _) in self.applied.split_off(kept) {
+        let before = self.history.get(index).map_or(0, |(_, before)| *before);
+        for (name, _) in self.applied.split_off(before) {
             self.ban(name, Refusal::Cycle);
         }
-        self.history.truncate(index);
-        self.texts = after.clone();
+        self.texts = Texts::default();
+        self.applied.clear();
+        self.history.clear();
         self.limit = usize::MAX;
         true
     }

@@ -1,6 +1,9 @@
 //! The proof that a changed text means what it meant, apart from what its fixes declare.
 
+mod front_matter;
 mod json;
+mod second_opinion;
+mod value;
 
 use crate::diagnostic::{Edit, Fix};
 use crate::source::{Encoding, LineEnds, SourceFile};
@@ -24,7 +27,9 @@ pub fn verify(before: &SourceFile, after: &SourceFile, fixes: &[&Fix]) -> Result
     encoding(before, after)?;
     line_ends(before, after)?;
     let keys: Vec<&str> = fixes.iter().flat_map(|fix| fix.keys.iter().map(String::as_str)).collect();
-    if before.path().extension() == "json" {
+    if is_card(before) {
+        front_matter::compare(before, after, &edits, &keys)?;
+    } else if before.path().extension() == "json" {
         json::compare(before.text(), after.text(), &keys)?;
     }
     Ok(())
@@ -38,10 +43,17 @@ pub fn verify_new(file: &SourceFile) -> Result<(), Refusal> {
     if file.line_ends() == LineEnds::Mixed {
         return Err(Refusal::LineEnds);
     }
-    if file.path().extension() == "json" {
+    if is_card(file) {
+        front_matter::check(file)?;
+    } else if file.path().extension() == "json" {
         json::read(file.text()).map_err(Refusal::Unreadable)?;
     }
     Ok(())
+}
+
+/// The one file whose front matter the Hub reads.
+fn is_card(file: &SourceFile) -> bool {
+    file.path().as_str() == "README.md"
 }
 
 fn encoding(before: &SourceFile, after: &SourceFile) -> Result<(), Refusal> {
