@@ -1,8 +1,34 @@
-//! hf-release reads a model repository as the Hugging Face Hub would receive it, compares what the model card says
-//! with what the files show, and reports what does not hold.
+//! hf-release reads a model repository as the Hugging Face Hub would receive it, compares what the model card *says*
+//! with what the files *show*, and reports every item of the release checklist that does not hold.
+//!
+//! The house, in the order in which the data flows; no room reaches back:
+//!
+//! - [`source`]: text with positions. Files, spans, lines and columns, trees of values, JSON. Everything stands on it.
+//! - [`diagnostic`]: findings, labels, levels and fixes, the language that the other rooms speak.
+//! - [`release`]: the folder as it would be pushed: git index, ignore files, links, LFS pointers.
+//! - [`card`]: README.md as data: the YAML block and the Markdown body, both with positions.
+//! - [`weights`]: weight files as data, never executed: formats by content, headers, what is broken.
+//! - [`configs`]: config.json and its relatives, with positions.
+//! - [`hub`]: what the Hub accepts and does, as dated tables.
+//! - [`evidence`]: what the files prove: task, library, base model, licence; each with its proof.
+//! - [`checklist`]: the items of the checklist, and who can verify them.
+//! - [`rules`]: one file a rule, its manual beside it. A rule compares card and evidence.
+//! - [`lint`]: the run: selects rules, runs them, contains what breaks, sorts.
+//! - [`fix`]: from proposed edits to verified text to files on disk.
+//! - [`report`]: one file an output format.
+//! - [`cli`]: what a user can say; the only room that prints, reads the environment or decides about exit codes.
 
+pub mod card;
 pub mod checklist;
+pub mod cli;
+pub mod configs;
 pub mod diagnostic;
+pub mod evidence;
+pub mod fix;
 pub mod hub;
+pub mod lint;
+pub mod release;
+pub mod report;
+pub mod rules;
 pub mod source;
 pub mod weights;

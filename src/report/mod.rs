@@ -22,8 +22,8 @@ use std::str::FromStr;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, RepoPath, SourceFile};
 
-pub use visible::visible;
 pub use style::{ColorChoice, Graphics, Style, Terminal};
+pub use visible::visible;
 
 /// Everything that one run says.
 pub struct Run<'a> {

@@ -47,10 +47,13 @@ fn errors((before, old): Read<'_>, (after, new): Read<'_>) -> Result<(), Refusal
 fn fields(old: &FrontMatter, new: &FrontMatter, keys: &[&str]) -> Result<(), Refusal> {
     let undeclared = |front_matter: &FrontMatter| -> Vec<_> {
         let pairs = front_matter.tree.root().into_iter().flat_map(|root| root.pairs());
-        pairs.map(|(key, value)| (key.id(), value.id())).filter(|(key, _)| {
-            let name = front_matter.tree.node(*key).and_then(|key| key.text());
-            name.is_none_or(|name| !keys.contains(&name))
-        }).collect()
+        pairs
+            .map(|(key, value)| (key.id(), value.id()))
+            .filter(|(key, _)| {
+                let name = front_matter.tree.node(*key).and_then(|key| key.text());
+                name.is_none_or(|name| !keys.contains(&name))
+            })
+            .collect()
     };
     let mut comparison = value::Comparison::default();
     let mut after = undeclared(new).into_iter();
@@ -118,11 +121,14 @@ fn comments((before, old): Read<'_>, (after, new): Read<'_>, edits: &[Edit]) -> 
 fn inserted(edits: &[Edit]) -> Vec<(u32, u32)> {
     let mut shift = 0_i64;
     let place = |offset: u32, by: i64| u32::try_from(i64::from(offset) + by).unwrap_or(u32::MAX);
-    edits.iter().map(|Edit { at, text }| {
-        let start = place(at.start, shift);
-        shift += text.len() as i64 - i64::from(at.end - at.start);
-        (start, place(start, text.len() as i64))
-    }).collect()
+    edits
+        .iter()
+        .map(|Edit { at, text }| {
+            let start = place(at.start, shift);
+            shift += text.len() as i64 - i64::from(at.end - at.start);
+            (start, place(start, text.len() as i64))
+        })
+        .collect()
 }
 
 /// The body begins where it began. All bytes outside the edits are known to be equal, so that this says that no line

@@ -1,0 +1,80 @@
+//! What a user can say and what happens then: one file a command.
+//!
+//! The only part of the library that prints, reads the environment and decides about exit codes.
+
+mod args;
+mod check;
+mod checklist;
+mod explain;
+mod failure;
+mod output;
+mod repository;
+mod rules;
+mod terminal;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use failure::Failure;
+
+use crate::report::Exit;
+
+/// Runs the command line: prints to the process's streams and gives the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors, and clap sends them to stdout.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage as u8 } else { Exit::Clean as u8 };
+        }
+    };
+    // A rule that panics becomes a finding; the default message would only stand in its way.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    let outcome = match cli.command {
+        Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Checklist(args) => checklist::run(&args),
+    };
+    match outcome {
+        Ok(exit) => exit as u8,
+        // Whoever reads our output stopped reading: `hf-release rules | head`. That is no failure of the check.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean as u8,
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr().lock(), "{failure}");
+            failure.exit() as u8
+        }
+    }
+}
+
+/// Standard output, buffered; the caller flushes.
+fn stdout() -> std::io::BufWriter<std::io::Stdout> {
+    std::io::BufWriter::new(std::io::stdout())
+}
+
+/// A path that is no folder is a mistake in the command line, to be told before anything is checked.
+fn require_folders(paths: &[PathBuf]) -> Result<(), Failure> {
+    for path in paths {
+        let shown = terminal::visible(&path.to_string_lossy()).into_owned();
+        if !path.exists() {
+            return Err(Failure::usage(
+                format!("`{shown}` does not exist"),
+                "name the folder that holds the model's README.md",
+            ));
+        }
+        if !path.is_dir() {
+            return Err(Failure::usage(
+                format!("`{shown}` is not a folder"),
+                "a release is checked as a whole: name the folder that the file is in",
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! What stdout is, and what may be sent to it.
+
+use std::borrow::Cow;
+use std::io::IsTerminal;
+
+use super::args::ColorWhen;
+use crate::report::{ColorChoice, Style, Terminal};
+
+/// How to write for people on stdout.
+pub(super) fn style(color: ColorWhen) -> Style {
+    let choice = match color {
+        ColorWhen::Auto => ColorChoice::Auto,
+        ColorWhen::Always => ColorChoice::Always,
+        ColorWhen::Never => ColorChoice::Never,
+    };
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let terminal = Terminal { is_tty: std::io::stdout().is_terminal(), width };
+    Style::detect(choice, terminal, |name| std::env::var(name).ok())
+}
+
+/// Bytes of a repository for stdout: exact for a pipe, so that `git apply` works; without escape sequences for a
+/// terminal.
+pub(super) fn for_stdout(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !std::io::stdout().is_terminal() {
+        return Cow::Borrowed(bytes);
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let lines: Vec<_> = text.split('\n').map(|line| visible(line.trim_end_matches('\r'))).collect();
+    Cow::Owned(lines.join("\n").into_bytes())
+}
+
+/// Text of a repository or of the command line, with control characters written out.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    crate::report::visible(text)
+}

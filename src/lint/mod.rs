@@ -1,0 +1,91 @@
+//! The run: choose rules, call each on a release, contain what goes wrong, and put the findings in one order.
+//!
+//! It knows rules only by their [`Meta`](crate::rules::Meta). It prints nothing, writes nothing and does not decide
+//! about exit codes.
+
+mod selection;
+
+pub use selection::{Selection, SelectionError, suggest};
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::diagnostic::{Diagnostic, Label, Level, Place};
+use crate::rules::{Context, Needs, Rule, Sink};
+use crate::source::RepoPath;
+
+/// A rule that gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip {
+    /// The rule.
+    pub rule: &'static str,
+    /// Why: "offline".
+    pub why: String,
+}
+
+/// What a run found in one release.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The findings, ordered by file, place and rule.
+    pub found: Vec<Diagnostic>,
+    /// Findings that the repository's configuration silences.
+    pub muted: Vec<Diagnostic>,
+    /// Rules that gave no answer.
+    pub skipped: Vec<Skip>,
+    /// Whether a rule broke: its answer is missing, so the run is incomplete.
+    pub crashed: bool,
+}
+
+/// Runs the selected rules on one release.
+pub fn run(cx: &Context<'_>, selection: &Selection) -> Report {
+    let mut report = Report::default();
+    for rule in selection.rules() {
+        run_rule(*rule, cx, &mut report);
+    }
+    sort(&mut report.found, cx);
+    report
+}
+
+fn run_rule(rule: &dyn Rule, cx: &Context<'_>, report: &mut Report) {
+    let meta = rule.meta();
+    if meta.needs == Needs::Hub {
+        report.skipped.push(Skip { rule: meta.name, why: "offline".to_owned() });
+        return;
+    }
+    let mut found = Vec::new();
+    let mut sink = Sink::new(meta, &mut found);
+    let outcome = catch_unwind(AssertUnwindSafe(|| rule.check(cx, &mut sink)));
+    report.skipped.extend(sink.into_skipped().into_iter().map(|why| Skip { rule: meta.name, why }));
+    report.found.append(&mut found);
+    if outcome.is_err() {
+        report.crashed = true;
+        report.found.push(internal_error(rule));
+    }
+}
+
+/// A rule that panics is our fault, and must neither stop the others nor pass for "nothing found".
+fn internal_error(rule: &dyn Rule) -> Diagnostic {
+    let meta = rule.meta();
+    let place = Place::Absent(RepoPath::new("."));
+    let mut diagnostic =
+        Diagnostic::new(Level::Error, format!("internal error in {}", meta.name), Label::new(place, ""))
+            .help("this rule gave no answer for this repository; the others did. Please report it together with the file that it was reading; `--ignore` leaves the rule out");
+    diagnostic.rule = meta.name;
+    diagnostic.item = meta.item.id;
+    diagnostic
+}
+
+/// By file, then place, then the order of the rules; README.md first, since that is where a releaser works.
+fn sort(found: &mut [Diagnostic], cx: &Context<'_>) {
+    let key = |diagnostic: &Diagnostic| {
+        let path = match &diagnostic.primary.place {
+            Place::Absent(path) => path.as_str().to_owned(),
+            place => place.file().and_then(|id| cx.path(id)).map(|path| path.as_str().to_owned()).unwrap_or_default(),
+        };
+        let offset = diagnostic.primary.place.span().map_or(0, |span| span.start);
+        (path != "README.md", path, offset)
+    };
+    found.sort_by_cached_key(key);
+}
+
+#[cfg(test)]
+mod tests;

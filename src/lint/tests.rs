@@ -1,0 +1,125 @@
+//! What a run promises, with rules made for the purpose.
+
+use std::path::Path;
+
+use super::*;
+use crate::checklist;
+use crate::diagnostic::Effect;
+use crate::release::{Options, Release};
+use crate::rules::{Meta, RULES, Section, Subject};
+
+const fn meta(name: &'static str, needs: Needs) -> Meta {
+    Meta {
+        name,
+        section: Section::Ready,
+        level: Level::Warning,
+        effect: Effect::LosesReach,
+        item: checklist::READY_LOADS,
+        needs,
+        fix: None,
+        since: "0.1.0",
+        docs: "",
+    }
+}
+
+struct Panics;
+static PANICS: Meta = meta("panics", Needs::Files);
+
+impl Rule for Panics {
+    fn meta(&self) -> &'static Meta {
+        &PANICS
+    }
+
+    fn check(&self, _: &Context<'_>, out: &mut Sink<'_>) {
+        out.push(out.finding("before", Label::new(Place::Absent(RepoPath::new("x")), "")));
+        panic!("on purpose");
+    }
+}
+
+struct Talks;
+static TALKS: Meta = meta("talks", Needs::Files);
+
+impl Rule for Talks {
+    fn meta(&self) -> &'static Meta {
+        &TALKS
+    }
+
+    fn check(&self, _: &Context<'_>, out: &mut Sink<'_>) {
+        for number in 0..1005 {
+            out.push(out.finding(format!("{number}"), Label::new(Place::Absent(RepoPath::new("x")), "")));
+        }
+    }
+}
+
+struct Asks;
+static ASKS: Meta = meta("asks", Needs::Hub);
+
+impl Rule for Asks {
+    fn meta(&self) -> &'static Meta {
+        &ASKS
+    }
+
+    fn check(&self, _: &Context<'_>, _: &mut Sink<'_>) {
+        unreachable!("a rule that needs the Hub does not run offline");
+    }
+}
+
+fn run_one(rule: &dyn Rule, folder: &Path) -> Report {
+    let release = Release::open(folder, &Options::default()).unwrap();
+    let subject = Subject::new(&release);
+    let mut report = Report::default();
+    run_rule(rule, &Context::new(&subject), &mut report);
+    report
+}
+
+#[test]
+fn a_rule_that_panics_is_a_finding_and_keeps_what_it_had() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = run_one(&Panics, folder.path());
+    assert!(report.crashed);
+    let messages: Vec<_> = report.found.iter().map(|found| found.message.as_str()).collect();
+    assert_eq!(messages, ["before", "internal error in panics"]);
+    assert_eq!(report.found[1].level, Level::Error);
+}
+
+#[test]
+fn what_is_not_shown_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = run_one(&Talks, folder.path());
+    assert_eq!(report.found.len(), 1000);
+    assert_eq!(report.skipped, [Skip { rule: "talks", why: "5 more findings are not shown".to_owned() }]);
+}
+
+#[test]
+fn a_rule_that_needs_the_hub_is_skipped_and_said_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = run_one(&Asks, folder.path());
+    assert_eq!(report.skipped, [Skip { rule: "asks", why: "offline".to_owned() }]);
+    assert!(report.found.is_empty());
+}
+
+fn select(select: &[&str], ignore: &[&str]) -> Result<Vec<&'static str>, SelectionError> {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let selection = Selection::new(&owned(select), &owned(ignore))?;
+    Ok(selection.rules().iter().map(|rule| rule.meta().name).collect())
+}
+
+#[test]
+fn rules_are_selected_by_name_and_by_section() {
+    assert_eq!(select(&[], &[]).unwrap().len(), RULES.len());
+    assert_eq!(select(&["unknown-license"], &[]).unwrap(), ["unknown-license"]);
+    let metadata = select(&["metadata"], &[]).unwrap();
+    assert!(metadata.contains(&"unknown-license") && !metadata.contains(&"pickle-weights"));
+    assert!(!select(&["metadata"], &["unknown-license"]).unwrap().contains(&"unknown-license"));
+    assert_eq!(select(&["unknown-license"], &["metadata"]), Err(SelectionError::Empty));
+}
+
+#[test]
+fn a_name_that_does_not_exist_is_an_error_with_a_suggestion() {
+    let error = select(&["unknown-licence"], &[]).unwrap_err();
+    assert_eq!(error.help(), "did you mean `unknown-license`?");
+    let error = select(&[], &["Unknown_License"]).unwrap_err();
+    assert_eq!(error.help(), "did you mean `unknown-license`?");
+    let error = select(&["zzz"], &[]).unwrap_err();
+    assert_eq!(error.help(), "`hf-release rules` lists them");
+}

@@ -1,0 +1,90 @@
+//! What a rule sees.
+
+use std::cell::OnceCell;
+
+use super::Subject;
+use crate::card::Card;
+use crate::card::front_matter::{Fence, FrontMatter};
+use crate::configs::Configs;
+use crate::evidence::{Facts, Weights};
+use crate::release::Release;
+use crate::source::tree::NodeRef;
+use crate::source::{FileId, RepoPath, SourceFile};
+
+/// The card's name: exact case, at the root, or the Hub does not see it.
+pub const README: &str = "README.md";
+
+/// A release with its card. While fixes are tried out, the card is a text in memory and the rest is what lies on disk.
+pub struct Context<'a> {
+    subject: &'a Subject<'a>,
+    readme: Option<&'a SourceFile>,
+    readme_path: RepoPath,
+    card: OnceCell<Option<Card<'a>>>,
+}
+
+impl<'a> Context<'a> {
+    /// A release as it lies on disk.
+    pub fn new(subject: &'a Subject<'a>) -> Self {
+        let readme = subject.release().find(README).and_then(|file| subject.release().text(file.id).ok());
+        Self::with_readme(subject, readme)
+    }
+
+    /// A release whose card is `readme`, whatever lies on disk.
+    pub fn with_readme(subject: &'a Subject<'a>, readme: Option<&'a SourceFile>) -> Self {
+        Self { subject, readme, readme_path: RepoPath::new(README), card: OnceCell::new() }
+    }
+
+    /// The id of a card that is not on disk yet.
+    pub fn id_for_new_readme(release: &Release) -> FileId {
+        FileId(release.files().len() as u32)
+    }
+
+    /// The files that would be pushed.
+    pub fn release(&self) -> &'a Release {
+        self.subject.release()
+    }
+
+    /// The path of a file.
+    pub fn path(&self, id: FileId) -> Option<&RepoPath> {
+        match self.readme {
+            Some(readme) if readme.id() == id => Some(&self.readme_path),
+            _ => self.release().file(id).map(|file| &file.path),
+        }
+    }
+
+    /// README.md as text; nothing when it is absent or unreadable.
+    pub fn readme(&self) -> Option<&'a SourceFile> {
+        self.readme
+    }
+
+    /// The card; nothing when there is no readable README.md.
+    pub fn card(&self) -> Option<&Card<'a>> {
+        self.card.get_or_init(|| self.readme.map(Card::parse)).as_ref()
+    }
+
+    /// The card's metadata block, where the Hub sees one.
+    pub fn front_matter(&self) -> Option<&FrontMatter> {
+        self.card().map(|card| &card.front_matter).filter(|found| matches!(found.fence, Fence::Block(_)))
+    }
+
+    /// The metadata block, when its whole content could be read: only then is a key that is not there absent.
+    pub fn whole_front_matter(&self) -> Option<&FrontMatter> {
+        self.front_matter()
+            .filter(|found| found.errors.is_empty() && found.tree.root().is_some_and(NodeRef::is_mapping))
+    }
+
+    /// config.json and its relatives.
+    pub fn configs(&self) -> &Configs<'a> {
+        self.subject.configs()
+    }
+
+    /// Every file by content.
+    pub fn weights(&self) -> &Weights<'a> {
+        self.subject.weights()
+    }
+
+    /// What the files prove.
+    pub fn facts(&self) -> &Facts {
+        self.subject.facts()
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules about the card's YAML block.
+
+mod unknown_license;
+
+pub(super) use unknown_license::UnknownLicense;

@@ -1,0 +1,37 @@
+//! What a release must satisfy: one folder a section, one file a rule, its manual beside it.
+//!
+//! A rule looks at a [`Context`] and reports findings to a [`Sink`]. It reads only what the release, its card, its
+//! weights and the evidence say; it never touches the disk, the network or the terminal, and never knows another rule.
+
+mod card;
+mod context;
+mod meta;
+mod metadata;
+mod placeholders;
+mod ready;
+mod sink;
+mod subject;
+mod values;
+mod weights;
+
+pub use context::{Context, README};
+pub use meta::{Meta, Needs, Section};
+pub use sink::Sink;
+pub use subject::Subject;
+
+/// One rule.
+pub trait Rule: Sync {
+    /// Its name, level, checklist item and manual.
+    fn meta(&self) -> &'static Meta;
+
+    /// Looks at the release and reports every violation.
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>);
+}
+
+/// Every rule, in the order of the checklist. A test compares this table with the files beside it.
+pub static RULES: &[&dyn Rule] = &[&metadata::UnknownLicense];
+
+/// The rule of a name.
+pub fn find(name: &str) -> Option<&'static dyn Rule> {
+    RULES.iter().copied().find(|rule| rule.meta().name == name)
+}

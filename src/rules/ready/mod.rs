@@ -1,0 +1,1 @@
+//! Rules about whether what is pushed loads and is clean.

@@ -1,0 +1,78 @@
+//! How rules read the values of the metadata block, and how they quote them. Which rule speaks about a value is decided
+//! here once: a value that is empty, a placeholder, of the wrong shape or read in two ways belongs to the rule of that
+//! name, and everybody else passes it over.
+
+use super::Context;
+use super::placeholders::is_placeholder;
+use crate::card::front_matter::Field;
+use crate::source::tree::NodeRef;
+
+/// How much of a value a message quotes, in characters.
+const QUOTED: usize = 60;
+
+/// A value in backticks, cut when it is long, on one line.
+pub fn quoted(text: &str) -> String {
+    let mut shown: String = text.chars().take(QUOTED).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    if text.chars().nth(QUOTED).is_some() {
+        shown.push('…');
+    }
+    // A backtick inside would end the quotation.
+    if shown.contains('`') { format!("`` {shown} ``") } else { format!("`{shown}`") }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub fn either<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
+    joined(words, "or")
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn all_of<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
+    joined(words, "and")
+}
+
+fn joined<T: AsRef<str>>(words: impl IntoIterator<Item = T>, last: &str) -> String {
+    let words: Vec<T> = words.into_iter().collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.as_ref().to_owned(),
+        Some((end, start)) => {
+            let start: Vec<&str> = start.iter().map(AsRef::as_ref).collect();
+            format!("{} {last} {}", start.join(", "), end.as_ref())
+        }
+    }
+}
+
+/// `1 file`, `2 files`.
+pub fn count(number: usize, singular: &str) -> String {
+    if number == 1 { format!("1 {singular}") } else { format!("{number} {singular}s") }
+}
+
+/// A field of the metadata block, if its key is there and a value is written.
+pub fn filled<'c>(cx: &'c Context<'_>, key: &str) -> Option<Field<'c>> {
+    cx.front_matter()?.get(key).filter(|field| !is_empty(field.value))
+}
+
+/// Whether nothing is written: no value, `null`, `~`, `""`, an empty list or mapping, or a list of nothing.
+pub fn is_empty(value: NodeRef<'_>) -> bool {
+    use crate::source::reading::Reading;
+    match value.hub() {
+        Reading::Null => true,
+        Reading::Text => value.text().is_some_and(|text| text.trim().is_empty()),
+        Reading::Collection => value.pairs().next().is_none() && value.items().all(|item| item.hub() == Reading::Null),
+        _ => false,
+    }
+}
+
+/// The texts that a field claims: of a string the string, of a list each string in it. Left out is what other rules
+/// speak of: empty values, placeholders, values of another shape, values that YAML readers read differently.
+pub fn claims<'c>(cx: &'c Context<'_>, key: &str) -> Vec<(NodeRef<'c>, &'c str)> {
+    let Some(field) = filled(cx, key) else { return Vec::new() };
+    let one = field.value;
+    let nodes: Vec<NodeRef<'c>> = if one.is_sequence() { one.items().collect() } else { vec![one] };
+    nodes
+        .into_iter()
+        .filter(|node| !node.readings_differ())
+        .filter_map(|node| Some((node, node.as_str()?)))
+        .filter(|(_, text)| !text.trim().is_empty() && !is_placeholder(text))
+        .collect()
+}
