@@ -32,6 +32,8 @@ pub trait Rule: Sync {
 pub static RULES: &[&dyn Rule] = &[
     &metadata::MissingModelCard,
     &metadata::MissingFrontMatter,
+    &metadata::InvalidFrontMatter,
+    &metadata::PlaceholderValue,
     &metadata::UnknownLicense,
 ];
 

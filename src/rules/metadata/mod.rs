@@ -1,10 +1,14 @@
 //! Rules about the card's YAML block.
 
 mod block;
+mod invalid_front_matter;
 mod missing_front_matter;
 mod missing_model_card;
+mod placeholder_value;
 mod unknown_license;
 
+pub(super) use invalid_front_matter::InvalidFrontMatter;
 pub(super) use missing_front_matter::MissingFrontMatter;
 pub(super) use missing_model_card::MissingModelCard;
+pub(super) use placeholder_value::PlaceholderValue;
 pub(super) use unknown_license::UnknownLicense;
