@@ -33,8 +33,10 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::MissingModelCard,
     &metadata::MissingFrontMatter,
     &metadata::InvalidFrontMatter,
+    &metadata::UnknownKey,
     &metadata::PlaceholderValue,
     &metadata::UnknownLicense,
+    &metadata::InvalidRepoId,
 ];
 
 /// The rule of a name.

@@ -2,13 +2,19 @@
 
 mod block;
 mod invalid_front_matter;
+mod invalid_repo_id;
 mod missing_front_matter;
 mod missing_model_card;
+mod misspelt;
 mod placeholder_value;
+mod repo_ids;
+mod unknown_key;
 mod unknown_license;
 
 pub(super) use invalid_front_matter::InvalidFrontMatter;
+pub(super) use invalid_repo_id::InvalidRepoId;
 pub(super) use missing_front_matter::MissingFrontMatter;
 pub(super) use missing_model_card::MissingModelCard;
 pub(super) use placeholder_value::PlaceholderValue;
+pub(super) use unknown_key::UnknownKey;
 pub(super) use unknown_license::UnknownLicense;
