@@ -33,6 +33,8 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::MissingModelCard,
     &metadata::MissingFrontMatter,
     &metadata::InvalidFrontMatter,
+    &metadata::AmbiguousValue,
+    &metadata::WrongValueType,
     &metadata::UnknownKey,
     &metadata::PlaceholderValue,
     &metadata::UnknownLicense,
