@@ -1,6 +1,6 @@
 //! `unknown-key`: a key that the Hub ignores, one letter or hyphen away from one that it reads.
 
-use super::misspelt::renaming;
+use super::misspelt::{renaming, rewrites};
 use crate::card::front_matter::Field;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
@@ -22,6 +22,9 @@ static META: Meta = Meta {
     docs: include_str!("unknown_key.md"),
 };
 
+/// How many misspelt keys are told; each looks for the right one in the whole block.
+const SHOWN: usize = 200;
+
 impl Rule for UnknownKey {
     fn meta(&self) -> &'static Meta {
         &META
@@ -29,11 +32,15 @@ impl Rule for UnknownKey {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(matter) = cx.front_matter() else { return };
-        for field in matter.fields() {
-            let Some(key) = field.key.text() else { continue };
-            if let Some(meant) = fields::suggest(key) {
-                out.push(finding(cx, field, key, meant, out));
-            }
+        let mut misspelt = matter.fields().filter_map(|field| {
+            let key = field.key.text()?;
+            Some((field, key, fields::suggest(key)?))
+        });
+        for (field, key, meant) in misspelt.by_ref().take(SHOWN) {
+            out.push(finding(cx, field, key, meant, out));
+        }
+        if misspelt.next().is_some() {
+            out.skip(format!("only the first {SHOWN} misspelt keys are shown"));
         }
     }
 }
@@ -62,12 +69,14 @@ fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, o
         true => "the Hub links a model to its base by the new name",
         false => "the Hub ignores the key without a word, as if nothing were written there",
     };
-    let help = match (&changes, meant) {
-        (None, "license") if says_nothing(field) => {
+    let help = match meant {
+        "license" if says_nothing(field) => {
             "the Hub ignores the key, and the value names no licence: the model is published without one. TRL writes this line into every card; replace it by `license:` and the id of a licence".to_owned()
         }
-        (None, _) => format!("{cost}; under the right name the value would be reported, so write both anew"),
-        (Some(_), _) => cost.to_owned(),
+        _ if rewrites(field, meant).is_none() => {
+            format!("{cost}; the value would be refused under the right name, too: mend both")
+        }
+        _ => cost.to_owned(),
     };
     let fix = changes.map(|changes| {
         let mut fix = Fix::new(format!("rename {written} to `{meant}`"), Safety::Safe).key(key).key(meant);
