@@ -109,7 +109,9 @@ fn thousand_cards() {
             let ours = ours.as_secs_f64();
             println!("  {ours:.3} s against {theirs:.3} s: {:.0}x faster", theirs / ours);
         }
-        _ => println!("  NOT MEASURED: {python} has no huggingface_hub; name a Python that has it in HF_RELEASE_PYTHON"),
+        _ => {
+            println!("  NOT MEASURED: {python} has no huggingface_hub; name a Python that has it in HF_RELEASE_PYTHON")
+        }
     }
 }
 
@@ -119,7 +121,8 @@ fn sparse_shards() {
         let folder = tempfile::tempdir().unwrap();
         for number in 1..=100 {
             let end = elements * 4;
-            let header = format!(r#"{{"w{number}":{{"dtype":"F32","shape":[{elements:010}],"data_offsets":[0,{end:012}]}}}}"#);
+            let header =
+                format!(r#"{{"w{number}":{{"dtype":"F32","shape":[{elements:010}],"data_offsets":[0,{end:012}]}}}}"#);
             // Leading zeros are no JSON: spaces keep the headers of both sets equally long.
             let header = header.replace(&format!("{elements:010}"), &format!("{elements:10}"));
             let header = header.replace(&format!("{end:012}"), &format!("{end:12}"));
