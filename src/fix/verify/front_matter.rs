@@ -15,8 +15,8 @@ pub(super) fn compare(before: &SourceFile, after: &SourceFile, edits: &[Edit], k
     lost((before, &old), (after, &new), keys)?;
     // Where there was no block, nothing was a comment, and there was no body apart from it.
     if matches!(old.fence, Fence::Block(_)) {
-        comments((before, &old), (after, &new), edits)?;
         body(&old, &new, edits)?;
+        comments((before, &old), (after, &new), edits)?;
     }
     second_opinion::compare((before, &old), (after, &new), keys)
 }
@@ -47,10 +47,13 @@ fn errors((before, old): Read<'_>, (after, new): Read<'_>) -> Result<(), Refusal
 fn fields(old: &FrontMatter, new: &FrontMatter, keys: &[&str]) -> Result<(), Refusal> {
     let undeclared = |front_matter: &FrontMatter| -> Vec<_> {
         let pairs = front_matter.tree.root().into_iter().flat_map(|root| root.pairs());
-        pairs.map(|(key, value)| (key.id(), value.id())).filter(|(key, _)| {
-            let name = front_matter.tree.node(*key).and_then(|key| key.text());
-            name.is_none_or(|name| !keys.contains(&name))
-        }).collect()
+        pairs
+            .map(|(key, value)| (key.id(), value.id()))
+            .filter(|(key, _)| {
+                let name = front_matter.tree.node(*key).and_then(|key| key.text());
+                name.is_none_or(|name| !keys.contains(&name))
+            })
+            .collect()
     };
     let mut comparison = value::Comparison::default();
     let mut after = undeclared(new).into_iter();
@@ -93,6 +96,14 @@ fn comments((before, old): Read<'_>, (after, new): Read<'_>, edits: &[Edit]) -> 
     let (old_edited, old_kept): (Vec<Span>, Vec<Span>) = old.comments.iter().partition(|comment| edited(comment));
     let (new_written, new_kept): (Vec<Span>, Vec<Span>) = new.comments.iter().partition(|comment| written(comment));
     let text = |source: &SourceFile, span: &Span| source.slice(*span).trim_end().to_owned();
+    let mut written: Vec<String> = new_written.iter().map(|comment| text(after, comment)).collect();
+    for comment in &old_edited {
+        let comment = text(before, comment);
+        match written.iter().position(|written| *written == comment) {
+            Some(index) => drop(written.swap_remove(index)),
+            None => return Err(Refusal::Comment(comment)),
+        }
+    }
     let mut kept = new_kept.iter();
     for comment in &old_kept {
         let comment = text(before, comment);
@@ -103,14 +114,6 @@ fn comments((before, old): Read<'_>, (after, new): Read<'_>, edits: &[Edit]) -> 
     if let Some(risen) = kept.next() {
         return Err(Refusal::Comment(text(after, risen)));
     }
-    let mut written: Vec<String> = new_written.iter().map(|comment| text(after, comment)).collect();
-    for comment in &old_edited {
-        let comment = text(before, comment);
-        match written.iter().position(|written| *written == comment) {
-            Some(index) => drop(written.swap_remove(index)),
-            None => return Err(Refusal::Comment(comment)),
-        }
-    }
     Ok(())
 }
 
@@ -118,11 +121,14 @@ fn comments((before, old): Read<'_>, (after, new): Read<'_>, edits: &[Edit]) -> 
 fn inserted(edits: &[Edit]) -> Vec<(u32, u32)> {
     let mut shift = 0_i64;
     let place = |offset: u32, by: i64| u32::try_from(i64::from(offset) + by).unwrap_or(u32::MAX);
-    edits.iter().map(|Edit { at, text }| {
-        let start = place(at.start, shift);
-        shift += text.len() as i64 - i64::from(at.end - at.start);
-        (start, place(start, text.len() as i64))
-    }).collect()
+    edits
+        .iter()
+        .map(|Edit { at, text }| {
+            let start = place(at.start, shift);
+            shift += text.len() as i64 - i64::from(at.end - at.start);
+            (start, place(start, text.len() as i64))
+        })
+        .collect()
 }
 
 /// The body begins where it began. All bytes outside the edits are known to be equal, so that this says that no line
