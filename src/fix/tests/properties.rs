@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::{source, span};
 use crate::card::front_matter::FrontMatter;
 use crate::diagnostic::{Edit, Fix, Safety};
+use crate::fix::edits::splice;
 use crate::fix::{Change, apply, diff, moved, verify};
 use crate::source::{RepoPath, SourceFile};
 
@@ -121,10 +122,15 @@ fn card(yaml: &str, crlf: bool, mark: bool) -> String {
     if crlf { text.replace('\n', "\r\n") } else { text }
 }
 
-/// Values and body as a reader reads them that has nothing in common with ours.
+/// Values and body by the Hub's pattern, and a reader of YAML that has nothing in common with ours.
 fn read(text: &str) -> Option<(serde_yaml::Mapping, &str)> {
-    let (yaml, body) = text.trim_start_matches('\u{feff}').split_once("---")?.1.split_once("\n---")?;
-    Some((serde_yaml::from_str(yaml).ok()?, body))
+    let block = text.trim_start().strip_prefix("---\n")?;
+    let closing = |(at, _): &(usize, &str)| {
+        let rest = block[at + 4..].trim_start_matches([' ', '\t']);
+        rest.is_empty() || rest.starts_with('\n')
+    };
+    let (end, _) = block.match_indices("\n---").find(closing)?;
+    Some((serde_yaml::from_str(&block[..end]).ok()?, block[end + 4..].split_once('\n').map_or("", |(_, body)| body)))
 }
 
 proptest! {
@@ -144,16 +150,19 @@ proptest! {
         }
         prop_assert_eq!(expected, &bytes[reached..]);
         let changed = source("a.txt", &after);
-        prop_assert_eq!(apply(&changed, &inverse(&before, &edits)), Ok(bytes));
+        // Not with `apply`: it refuses to part bytes that are no text, which a deletion may have brought together.
+        prop_assert_eq!(splice(changed.bytes(), &inverse(&before, &edits)), bytes);
     }
 
     #[test]
-    fn a_place_that_no_edit_touches_keeps_its_bytes(bytes in bytes(), steps in edits(), start in 0_usize..80, length in 1_usize..9) {
+    fn a_place_that_no_edit_touches_keeps_its_bytes(bytes in bytes(), steps in edits(), start in any::<prop::sample::Index>(), length in 1_usize..9) {
         let before = source("a.txt", &bytes);
         let edits = lay_out(&before, steps);
-        let place = span(start as u32..(start + length) as u32);
-        prop_assume!(place.end as usize <= bytes.len());
-        prop_assume!(edits.iter().all(|edit| edit.at.end <= place.start || place.end <= edit.at.start));
+        let start = start.index(bytes.len() + 1);
+        let place = span(start as u32..(start + length).min(bytes.len()) as u32);
+        if edits.iter().any(|edit| edit.at.end > place.start && place.end > edit.at.start) || place.is_empty() {
+            return Ok(());
+        }
         let (from, to) = moved(place, &edits);
         prop_assert_eq!(&apply(&before, &edits).unwrap()[from as usize..to as usize], &bytes[place.range()]);
     }
@@ -218,7 +227,7 @@ proptest! {
             new.remove(key.as_str());
             prop_assert_eq!(old, new);
             let border = text.len() - old_body.len();
-            if at.end as usize <= border {
+            if (at.start as usize) < border {
                 prop_assert_eq!(old_body, new_body);
             }
         }
