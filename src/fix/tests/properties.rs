@@ -5,10 +5,10 @@ use std::fmt::Write;
 use proptest::prelude::*;
 
 use super::{source, span};
-use crate::card::front_matter::FrontMatter;
+use crate::card::front_matter::{FrontMatter, edits as card_edits};
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::fix::edits::splice;
-use crate::fix::{Change, apply, diff, moved, verify};
+use crate::fix::{Change, Refusal, apply, diff, moved, verify};
 use crate::source::{RepoPath, SourceFile};
 
 /// Bytes of files as they come: line ends of both kinds, letters of several bytes, marks, and bytes that are no text.
@@ -101,6 +101,8 @@ fn front_matter() -> impl Strategy<Value = (String, Vec<String>)> {
         Just("\n- a # first\n- b"),
         Just("\n  - k: v\n    l: w"),
         Just(" |\n  text # kept\n\n  more"),
+        Just(" |-\n  text\n"),
+        Just(" |+\n  text\n"),
         Just(" >-\n  folded\n  text"),
         Just(" &anchor [1, 2]"),
         Just(" é 🤗"),
@@ -130,7 +132,7 @@ fn read(text: &str) -> Option<(serde_yaml::Mapping, &str)> {
         rest.is_empty() || rest.starts_with('\n')
     };
     let (end, _) = block.match_indices("\n---").find(closing)?;
-    Some((serde_yaml::from_str(&block[..end]).ok()?, block[end + 4..].split_once('\n').map_or("", |(_, body)| body)))
+    Some((serde_yaml::from_str(&block[..=end]).ok()?, block[end + 4..].split_once('\n').map_or("", |(_, body)| body)))
 }
 
 proptest! {
@@ -230,6 +232,38 @@ proptest! {
             if (at.start as usize) < border {
                 prop_assert_eq!(old_body, new_body);
             }
+        }
+    }
+
+    #[test]
+    fn every_edit_that_a_card_offers_is_proven_when_its_keys_are_declared(
+        (yaml, keys) in front_matter(), place in any::<prop::sample::Index>(), crlf in any::<bool>(), mark in any::<bool>(),
+    ) {
+        let before = source("README.md", card(&yaml, crlf, mark));
+        let matter = FrontMatter::parse(&before);
+        let field = matter.get(place.get(&keys).as_str()).unwrap();
+        let key = field.key.text().unwrap();
+        let offers = [
+            (card_edits::insert_key(&before, &matter, "new: x\nlist:\n- a\n- b"), vec!["new", "list"]),
+            (card_edits::replace_value(&before, &matter, field.value, "[x, 'y']"), vec![key]),
+            (card_edits::fill_empty(&before, &matter, field.value, "x"), vec![key]),
+            (card_edits::rename_key(&matter, field, "renamed"), vec![key, "renamed"]),
+            (card_edits::remove_pair(&before, &matter, field), vec![key]),
+            (card_edits::quote(&matter, field.value), vec![key]),
+        ];
+        for (number, (edit, keys)) in offers.into_iter().enumerate() {
+            let Some(Edit { at, text }) = edit else {
+                prop_assert!(number > 0, "an insert is always possible");
+                continue;
+            };
+            let fix = keys.into_iter().fold(Fix::new("offer", Safety::Safe).edit(at, text), |fix, key| fix.key(key));
+            let after = source("README.md", apply(&before, &fix.edits).unwrap());
+            let proof = verify(&before, &after, &[&fix]);
+            // Taking a key out may cost its comment, or a line break of a `|+` that is now the last.
+            if number == 4 && matches!(proof, Err(Refusal::Comment(_) | Refusal::Key(_))) && yaml.contains(['#', '+']) {
+                continue;
+            }
+            prop_assert_eq!(proof, Ok(()), "offer {}: {}", number, after.text());
         }
     }
 }

@@ -57,6 +57,22 @@ fn undeclared_keys_may_not() {
 }
 
 #[test]
+fn a_text_at_the_end_of_the_block_may_get_its_line_break_back() {
+    for header in ["|", ">", "|-", "| # a-b"] {
+        let text = format!("---\na: x\nb: {header}\n  text\n---\n");
+        assert_eq!(card(&text, "text\n", "text\nc: y\n", &["c"]), Ok(()), "{header}");
+        let text = format!("---\na: x\nb: {header}\n  text\nc: y\n---\n");
+        assert_eq!(card(&text, "c: y\n", "", &["c"]), Ok(()), "{header}");
+    }
+    // All the line breaks of this one count, so it does not stand where one of them is lost.
+    assert!(card("---\nb: |+\n  text\n\n---\n", "\n---\n", "\nc: y\n---\n", &["c"]).is_err());
+    let text = "---\na: x\nb: |\n  text\n---\n";
+    for other in ["|-\n  text", ">-\n  text"] {
+        assert!(card(text, "|\n  text", other, &["a"]).is_err(), "{other}");
+    }
+}
+
+#[test]
 fn an_edit_that_swallows_its_neighbours_is_refused() {
     let text = "---\na: x\nb: y\nc: z\n---\nbody\n";
     assert!(card(text, "a: x\n", "a: |\n x\n ", &["a"]).is_err());
