@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Fix, Level, Place, Safety};
 use crate::fix::Refusal;
-use crate::fix::edits::moved;
+use crate::fix::edits::{moved, written};
 
 use super::Linted;
-use super::candidates::{Attempt, fix_of};
+use super::candidates::{Attempt, fix_of, is_allowed};
 
 /// What is to be done with a pass.
 pub(super) enum Verdict {
@@ -33,7 +33,7 @@ pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed
             None => uncovered += usize::from(mended.level == Level::Error && only_adds(fix)),
             Some((index, found)) if fix.stub && found.level >= mended.level => {
                 left.retain(|other| *other != index);
-                if found.fix.as_ref().is_some_and(|again| again.stub && again.safety <= allowed) {
+                if found.fix.as_ref().is_some_and(|again| again.stub && is_allowed(again, allowed)) {
                     blamed.push((*finding, Refusal::Repeats));
                 }
             }
@@ -49,12 +49,24 @@ pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed
     }
     // The most specific rule reports and the others stay silent, so a fix that mends an error by adding what was not
     // there (a card, a front matter) may bring to light one error that its own finding stood for.
+    let new = left.iter().filter_map(|index| after.findings().get(*index));
     let mut new_errors =
-        left.iter().filter_map(|index| after.findings().get(*index)).filter(|new| new.level == Level::Error);
+        new.filter(|new| new.level == Level::Error && !was_hidden(before, after, attempt, new, allowed));
     match new_errors.nth(uncovered) {
         Some(error) => Verdict::Unclear(Refusal::Causes(error.message.clone())),
         None => Verdict::Sound,
     }
+}
+
+/// Whether an error stands on bytes that no fix wrote, and comes with a fix of its own: the value of a misspelt key is
+/// judged once the key is right.
+fn was_hidden<L: Linted>(before: &L, after: &L, attempt: &Attempt, error: &Diagnostic, allowed: Safety) -> bool {
+    let mendable = error.fix.as_ref().is_some_and(|fix| !fix.stub && is_allowed(fix, allowed));
+    let Some(at) = error.primary.place.span().filter(|_| mendable) else { return false };
+    let here = after.path(at.file);
+    let created = attempt.fixes(before).flat_map(|(_, fix)| &fix.new_files).any(|new| Some(&new.path) == here);
+    let mut edited = attempt.edits.iter().filter(|(file, _)| before.path(**file) == here);
+    !created && edited.all(|(_, edits)| written(edits).all(|(start, end)| end < at.start || at.end < start))
 }
 
 fn only_adds(fix: &Fix) -> bool {

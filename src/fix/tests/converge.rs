@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use crate::diagnostic::{Diagnostic, Fix, Label, Level, Place, Safety};
+use crate::card::front_matter::{FrontMatter, edits};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Place, Safety};
 use crate::fix::{Linted, MAX_PASSES, Outcome, Refusal, Texts, converge};
 use crate::source::{FileId, RepoPath, SourceFile};
 
@@ -385,4 +386,76 @@ fn a_broken_or_stale_view_changes_nothing() {
     let (disk, outcome) = run(&[("a.txt", "x\n")], &[("broken", broken)]);
     assert_eq!(disk["a.txt"], "x\n");
     assert_eq!(reasons(&outcome), [("broken", Refusal::Misfit)]);
+}
+
+/// The front matter of the card, for rules that ask it for edits.
+fn with_card(files: &[SourceFile], rule: impl FnOnce(&SourceFile, &FrontMatter)) {
+    if let Some(card) = files.iter().find(|file| file.path().as_str() == "README.md") {
+        rule(card, &FrontMatter::parse(card));
+    }
+}
+
+#[test]
+fn fixes_of_a_real_card_keep_everything_else() {
+    fn language(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        with_card(files, |file, matter| {
+            let stub =
+                |edit: Edit| Fix::new("insert a stub", Safety::Safe).edit(edit.at, edit.text).key("language").stub();
+            let (place, fix) = match matter.get("language") {
+                Some(field) => (Label::at(field.key.span(), ""), None),
+                None => (Label::file(file.id(), ""), edits::insert_key(file, matter, "language:  # TODO").map(stub)),
+            };
+            out.push(Diagnostic::new(Level::Warning, "no language", place).fix(fix));
+        });
+    }
+    fn library(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        with_card(files, |file, matter| {
+            if matter.get("library_name").is_none() {
+                let fix = edits::insert_key(file, matter, "library_name: peft");
+                let fix = fix.map(|edit| Fix::new("insert", Safety::Safe).edit(edit.at, edit.text).key("library_name"));
+                out.push(Diagnostic::new(Level::Warning, "no library", Label::file(file.id(), "")).fix(fix));
+            }
+        });
+    }
+    fn licence(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        with_card(files, |file, matter| {
+            for field in matter.get("licence").into_iter().chain(matter.get("license")) {
+                let place = Label::at(field.key.span(), "");
+                if field.key.text() == Some("licence") {
+                    let fix = edits::rename_key(matter, field, "license").map(|edit| {
+                        Fix::new("rename", Safety::Safe).edit(edit.at, edit.text).key("licence").key("license")
+                    });
+                    out.push(Diagnostic::new(Level::Warning, "misspelt key", place).fix(fix));
+                } else if field.value.text() == Some("MIT") {
+                    let fix = edits::replace_value(file, matter, field.value, "mit")
+                        .map(|edit| Fix::new("lower case", Safety::Safe).edit(edit.at, edit.text).key("license"));
+                    out.push(
+                        Diagnostic::new(Level::Error, "unknown licence", Label::at(field.value.span(), "")).fix(fix),
+                    );
+                }
+            }
+        });
+    }
+    let text =
+        "\u{feff}---\r\nlicence: MIT # ours\r\ntags: [a, 'b']\r\nwidget:\r\n- text: |\r\n    hi\r\n---\r\n# teh\r\n";
+    let rules: [(&'static str, Rule); 4] =
+        [("language", language), ("library", library), ("licence", licence), ("spelling", teh)];
+    let (disk, outcome) = run(&[("README.md", text)], &rules);
+    assert_eq!(
+        disk["README.md"],
+        "\u{feff}---\r\nlicense: mit # ours\r\ntags: [a, 'b']\r\nwidget:\r\n- text: |\r\n    hi\r\nlanguage:  # TODO\r\n\
+         library_name: peft\r\n---\r\n# the\r\n"
+    );
+    // The spelling of the licence is an error that the key's spelling hid, and is mended in its turn.
+    assert_eq!((outcome.applied.len(), outcome.passes), (5, 3));
+    assert_eq!(outcome.refused, []);
+    assert_eq!(outcome.last.findings.len(), 1);
+}
+
+#[test]
+fn thousands_of_findings_take_no_longer_than_they_must() {
+    let text = "teh cat and teh dog\n".repeat(3_000);
+    let (disk, outcome) = run(&[("a.txt", &text)], &[("spelling", teh)]);
+    assert_eq!((outcome.applied.len(), outcome.passes), (6_000, 2));
+    assert!(!disk["a.txt"].contains("teh"));
 }
