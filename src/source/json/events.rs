@@ -207,8 +207,11 @@ impl<'t> Parser<'t> {
         let object = byte == b'{';
         self.depth += 1;
         self.open = self.open << 1 | u128::from(object);
-        let (expect, kind) =
-            if object { (Expect::FirstKey, EventKind::ObjectStart) } else { (Expect::FirstItem, EventKind::ArrayStart) };
+        let (expect, kind) = if object {
+            (Expect::FirstKey, EventKind::ObjectStart)
+        } else {
+            (Expect::FirstItem, EventKind::ArrayStart)
+        };
         self.expect = expect;
         Ok(self.event(self.at + 1, kind))
     }

@@ -19,7 +19,8 @@ pub fn tree(file: FileId, text: &str) -> (Tree, Vec<JsonError>) {
             Ok(event) => reader.take(Span::new(file, event.span), event.kind),
             Err(error) => {
                 let span = Span::new(file, error.span.clone());
-                if let (Mistake::NotANumber | Mistake::PythonWord, Some(word)) = (error.mistake, text.get(span.range())) {
+                if let (Mistake::NotANumber | Mistake::PythonWord, Some(word)) = (error.mistake, text.get(span.range()))
+                {
                     reader.scalar(span, word, Style::Plain);
                 }
                 errors.push(error);
