@@ -13,6 +13,9 @@ const TABLE: &str = include_str!("spdx.tsv");
 /// Shorter texts are a reference to a licence, not its text.
 const FEWEST_WORDS: usize = 20;
 
+/// Runs of words that a file may hold beside its licence: a title, whose work it is, a name in a clause.
+const MOST_ADDED: usize = 120;
+
 /// Words in a run.
 const RUN: usize = 3;
 
@@ -26,6 +29,8 @@ struct Overlap {
     /// The share of the file that is the licence.
     purity: f64,
     dice: f64,
+    /// How many runs of words of the file are not the licence's.
+    foreign: usize,
 }
 
 pub(super) fn recognise(text: &str) -> Option<Recognised> {
@@ -39,10 +44,12 @@ pub(super) fn recognise(text: &str) -> Option<Recognised> {
     for (row, (id, every, license)) in table().enumerate() {
         let part = sampled.entry(every).or_insert_with(|| sample(&file, every));
         let license: Vec<u32> = license.collect();
-        let both = common(&license, part) as f64;
+        let shared = common(&license, part);
+        let foreign = (part.len() - shared) * every as usize;
+        let both = shared as f64;
         let of = |whole: usize| if whole == 0 { 0.0 } else { both / whole as f64 };
         let dice = 2.0 * both / (license.len() + part.len()).max(1) as f64;
-        let overlap = Overlap { id, row, cover: of(license.len()), purity: of(part.len()), dice };
+        let overlap = Overlap { id, row, cover: of(license.len()), purity: of(part.len()), dice, foreign };
         // Of a licence's texts (with and without its appendix), the nearest counts.
         match overlaps.iter_mut().find(|known| known.id == id) {
             Some(known) if known.dice < dice => *known = overlap,
@@ -61,7 +68,10 @@ pub(super) fn recognise(text: &str) -> Option<Recognised> {
         return Some(Recognised { id: best.id, name: None, whole: false });
     }
     let near = best.dice >= 0.93 || best.dice >= 0.86 && best.dice >= next + 0.03;
-    (best.cover >= 0.88 && best.purity >= 0.80 && near).then_some(Recognised { id: best.id, name: None, whole: true })
+    // A clause more, or an exception: the licence is there, and what it means was changed.
+    let added = best.foreign > MOST_ADDED || best.cover >= 0.97 && best.purity < 0.9;
+    let whole = !added;
+    (best.cover >= 0.88 && best.purity >= 0.80 && near).then_some(Recognised { id: best.id, name: None, whole })
 }
 
 /// Id, one in how many hashes, hashes.

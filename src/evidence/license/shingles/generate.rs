@@ -14,7 +14,7 @@ use super::*;
 /// The Hub's id and the SPDX id whose text it is. "Or later" has the same text.
 const IDS: &[(&str, &str)] = &[
     ("afl-3.0", "AFL-3.0"),
-    ("agpl-3.0", "AGPL-3.0-only"),
+    ("agpl-3.0", "AGPL-3.0"),
     ("apache-2.0", "Apache-2.0"),
     ("artistic-2.0", "Artistic-2.0"),
     ("bsd-2-clause", "BSD-2-Clause"),
@@ -47,11 +47,11 @@ const IDS: &[(&str, &str)] = &[
     ("etalab-2.0", "etalab-2.0"),
     ("eupl-1.1", "EUPL-1.1"),
     ("eupl-1.2", "EUPL-1.2"),
-    ("gpl-2.0", "GPL-2.0-only"),
-    ("gpl-3.0", "GPL-3.0-only"),
+    ("gpl-2.0", "GPL-2.0"),
+    ("gpl-3.0", "GPL-3.0"),
     ("isc", "ISC"),
-    ("lgpl-2.1", "LGPL-2.1-only"),
-    ("lgpl-3.0", "LGPL-3.0-only"),
+    ("lgpl-2.1", "LGPL-2.1"),
+    ("lgpl-3.0", "LGPL-3.0"),
     ("lgpl-lr", "LGPLLR"),
     ("lppl-1.3c", "LPPL-1.3c"),
     ("mit", "MIT"),
@@ -109,10 +109,11 @@ fn the_table_is_what_the_texts_say() {
         assert!(by_id.keys().eq(IDS.iter().map(|(id, _)| id)));
         return;
     };
-    let mut made = "# Hub id, one in how many hashes is kept, FNV-1a of three-word runs; from the SPDX licence list 3.28\n".to_owned();
+    let mut made = "# Hub id, one in how many hashes is kept, FNV-1a of three-word runs; from the SPDX licence list 3.29\n".to_owned();
     for (id, spdx) in IDS {
-        let path = Path::new(&folder).join(format!("{spdx}.txt"));
-        let text = fs::read_to_string(&path).or_else(|_| fs::read_to_string(path.with_file_name(spdx))).unwrap();
+        // Some copies of the list name only "-only" and "-or-later", others neither, and some leave out the ending.
+        let names = [format!("{spdx}.txt"), format!("{spdx}-only.txt"), (*spdx).to_owned()];
+        let text = names.iter().find_map(|name| fs::read_to_string(Path::new(&folder).join(name)).ok()).unwrap();
         for variant in variants(&text) {
             made += &row(id, &variant);
             made.push('\n');
