@@ -1,6 +1,8 @@
 //! hf-release reads a model repository as the Hugging Face Hub would receive it, compares what the model card says
 //! with what the files show, and reports what does not hold.
 
+/// README.md as data with positions: front matter as a tree, Markdown as headings, code, links and images.
+pub mod card;
 pub mod checklist;
 pub mod configs;
 pub mod diagnostic;

@@ -8,6 +8,7 @@ mod file;
 pub mod json;
 mod lines;
 mod path;
+pub mod reading;
 mod span;
 pub mod tree;
 

@@ -160,12 +160,17 @@ impl<'t> NodeRef<'t> {
         self.node
     }
 
-    /// What it holds, an alias followed (one step: an alias never names an alias).
-    pub fn kind(self) -> &'t Kind {
+    /// The node as stored, an alias followed (one step: an alias never names an alias).
+    pub fn resolved(self) -> &'t Node {
         match &self.node.kind {
-            Kind::Alias(Some(target)) => self.tree.node(*target).map_or(&self.node.kind, |found| &found.node.kind),
-            kind => kind,
+            Kind::Alias(Some(target)) => self.tree.node(*target).map_or(self.node, |found| found.node),
+            _ => self.node,
         }
+    }
+
+    /// What it holds, an alias followed.
+    pub fn kind(self) -> &'t Kind {
+        &self.resolved().kind
     }
 
     /// The items of a list; nothing for anything else.
