@@ -6,6 +6,8 @@ use super::table::{Row, Table, Words};
 
 const CLASSES: &str = include_str!("tables/class-readings.tsv");
 const GGUF: &str = include_str!("tables/gguf-architectures.tsv");
+const ADAPTERS: &str = include_str!("tables/adapter-readings.tsv");
+const KINDS: &str = include_str!("tables/kind-readings.tsv");
 const NEIGHBOURS: &str = include_str!("tables/task-neighbours.tsv");
 const WITHOUT_OWNER: &str = include_str!("tables/models-without-owner.tsv");
 
@@ -42,6 +44,19 @@ pub fn gguf(architecture: &str) -> Option<Reading> {
     Table::new(GGUF).find(architecture).map(reading)
 }
 
+/// Our reading of `task_type` in adapter_config.json.
+#[must_use]
+pub fn adapter(task_type: &str) -> Option<Reading> {
+    Table::new(ADAPTERS).find(task_type).map(reading)
+}
+
+/// Our reading of a kind of model that is told by its files rather than by a class: `sentence-encoder`, `cross-encoder`,
+/// `setfit`, `timm-backbone`, `gguf-vision`, … (the first column of `tables/kind-readings.tsv`).
+#[must_use]
+pub fn kind(name: &str) -> Option<Reading> {
+    Table::new(KINDS).find(name).map(reading)
+}
+
 /// Tasks under which models of this task are published, too, without being wrong; empty where there is none.
 #[must_use]
 pub fn neighbours(task: &str) -> Words {
@@ -70,7 +85,7 @@ mod tests {
 
     #[test]
     fn every_tag_is_a_task_and_every_class_exists() {
-        for table in [CLASSES, GGUF] {
+        for table in [CLASSES, GGUF, ADAPTERS, KINDS] {
             for row in Table::new(table).rows() {
                 assert!(row.words(2).iter().all(|tag| tasks::get(tag).is_some()), "{row:?}");
             }

@@ -114,6 +114,8 @@ fn tables() -> Vec<(&'static str, String)> {
         ("fields", field_table(&project)),
         ("field-aliases", aliases("field_aliases", "alias, field")),
         ("class-readings", reading_table(&project, "class_readings", "class")),
+        ("adapter-readings", reading_table(&project, "adapter_readings", "PEFT task type")),
+        ("kind-readings", reading_table(&project, "kind_readings", "kind of model")),
         ("gguf-architectures", reading_table(&project, "gguf_architectures", "general.architecture")),
         ("task-neighbours", {
             let mut rows = Rows::default();
