@@ -29,7 +29,11 @@ fn copy(name: &str) -> (tempfile::TempDir, PathBuf) {
         for entry in fs::read_dir(from).unwrap() {
             let entry = entry.unwrap();
             let target = to.join(entry.file_name());
-            if entry.path().is_dir() { copy_folder(&entry.path(), &target) } else { drop(fs::copy(entry.path(), target).unwrap()) }
+            if entry.path().is_dir() {
+                copy_folder(&entry.path(), &target)
+            } else {
+                drop(fs::copy(entry.path(), target).unwrap())
+            }
         }
     }
     let folder = tempfile::tempdir().unwrap();
@@ -105,7 +109,8 @@ fn planted_defects_are_found() {
             continue;
         }
         counted += 1;
-        let place = if at.parse::<u32>().is_ok() { format!("{section}/{file}:{at}:") } else { format!("{section}/{file}") };
+        let place =
+            if at.parse::<u32>().is_ok() { format!("{section}/{file}:{at}:") } else { format!("{section}/{file}") };
         let hit = |text: &str| {
             let place = place.strip_prefix(&format!("{section}/")).unwrap_or(&place);
             text.lines().any(|line| line.starts_with(place) && line.contains(&format!("[{rule}]")))

@@ -205,7 +205,9 @@ fn headers_that_lie() {
     weights("model.safetensors", b"", None).exits(1).says(&["malformed-weights"]);
     weights("model.safetensors", b"\x01\x00", None).exits(1).says(&["malformed-weights"]);
     let large = 90_000_000_u64.to_le_bytes();
-    weights("model.safetensors", &[&large[..], b"{\"a\":"].concat(), Some(90_000_100)).exits(1).says(&["malformed-weights"]);
+    weights("model.safetensors", &[&large[..], b"{\"a\":"].concat(), Some(90_000_100))
+        .exits(1)
+        .says(&["malformed-weights"]);
     let brackets = [&50_000_u64.to_le_bytes()[..], b"{\"a\":", &[b'['; 50_000]].concat();
     weights("model.safetensors", &brackets, None).exits(1).says(&["malformed-weights"]);
     let gguf = [&b"GGUF\x03\0\0\0"[..], &[0xff; 16]].concat();

@@ -18,10 +18,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("lint", &["source", "diagnostic", "rules"]),
     ("fix", &["source", "diagnostic", "card"]),
     ("report", &["source", "diagnostic"]),
-    (
-        "cli",
-        &["source", "diagnostic", "release", "hub", "checklist", "rules", "lint", "fix", "report"],
-    ),
+    ("cli", &["source", "diagnostic", "release", "hub", "checklist", "rules", "lint", "fix", "report"]),
 ];
 
 /// Words that only some files may use.
