@@ -24,6 +24,10 @@ use crate::source::json::{Dialect, EventKind, Parser};
 /// The longest header that the reference reader accepts, in bytes.
 pub const MAX_HEADER_BYTES: u64 = 100_000_000;
 
+/// The longest header that is read here, in bytes: more than the Hub reads (25 MB, hub-docs), and little enough that
+/// a hostile file cannot swell the process.
+pub const READ_HEADER_BYTES: u64 = 26_000_000;
+
 /// What a safetensors header says.
 #[derive(Clone, Debug)]
 pub struct Header {
@@ -95,6 +99,15 @@ impl Header {
         if length > present {
             let message = format!("the header promises {} bytes, the file has {}", count(length), count(present));
             faults.push(Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(size));
+            return Ok(None);
+        }
+        if length > READ_HEADER_BYTES {
+            let message = format!(
+                "the header has {} bytes, and only headers up to {} bytes are read",
+                count(length),
+                count(READ_HEADER_BYTES)
+            );
+            faults.push(Fault::new(FaultKind::Limit, message, TOO_LONG).at(0));
             return Ok(None);
         }
         let bytes = input.read(8, length as usize)?;
@@ -195,6 +208,9 @@ impl Header {
 
 const NOT_SAFETENSORS: &str = "No reader opens it. Most likely it was not written as safetensors, or was damaged on \
                                the way: save it again with `save_file` or `save_pretrained`.";
+
+const TOO_LONG: &str = "The file was not checked. The Hub does not read a header this long either, and shows no \
+                        parameters for it: store fewer or larger tensors in each file.";
 
 const CUT_SHORT: &str = "The file was cut short, as a broken upload or a full disk leaves it: upload it again from \
                          the original.";
