@@ -1,6 +1,7 @@
 //! The files of a release by content, each examined once.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::release::{File, Release};
 use crate::source::FileId;
@@ -14,7 +15,12 @@ use crate::weights::{Contents, Format, Weight, examine};
 pub struct Weights<'r> {
     release: &'r Release,
     examined: Vec<OnceLock<Result<Box<Weight>, String>>>,
+    held: AtomicU64,
 }
+
+/// How many bytes of headers are kept of one release: ten times what the largest models have. Beyond it a file is
+/// examined all the same, and only what its header says is forgotten.
+pub const MAX_HELD_BYTES: u64 = 32 * 1024 * 1024;
 
 /// A file that holds weights, or stands for one that does.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +34,7 @@ pub struct WeightFile<'w> {
 impl<'r> Weights<'r> {
     /// Reads nothing yet.
     pub fn new(release: &'r Release) -> Self {
-        Self { release, examined: release.files().iter().map(|_| OnceLock::new()).collect() }
+        Self { release, examined: release.files().iter().map(|_| OnceLock::new()).collect(), held: AtomicU64::new(0) }
     }
 
     /// What a file is; `None` when it cannot be read.
@@ -44,7 +50,9 @@ impl<'r> Weights<'r> {
     /// The files that hold weights, in the release's order: by content, and what a training run leaves beside weights
     /// (optimizers, random states) not among them. An LFS pointer counts by its name.
     pub fn files(&self) -> impl Iterator<Item = WeightFile<'_>> {
-        self.all().filter(|(file, weight)| holds_weights(file, weight)).map(|(file, weight)| WeightFile { file, weight })
+        self.all()
+            .filter(|(file, weight)| holds_weights(file, weight))
+            .map(|(file, weight)| WeightFile { file, weight })
     }
 
     /// The files whose bytes are of this format.
@@ -81,8 +89,14 @@ impl<'r> Weights<'r> {
         let file = self.release.file(id)?;
         Some(cell.get_or_init(|| {
             let reader = self.release.reader(id).map_err(|error| error.to_string())?;
-            let weight = examine(&file.path, reader, file.size);
-            weight.map(Box::new).map_err(|error| format!("`{}` cannot be read: {error}", file.path))
+            let mut weight = examine(&file.path, reader, file.size)
+                .map_err(|error| format!("`{}` cannot be read: {error}", file.path))?;
+            let size = weight.contents.held_bytes();
+            if self.held.fetch_add(size, Ordering::Relaxed) + size > MAX_HELD_BYTES {
+                weight.contents = Contents::None;
+                self.held.fetch_sub(size, Ordering::Relaxed);
+            }
+            Ok(Box::new(weight))
         }))
     }
 }
@@ -94,8 +108,8 @@ fn holds_weights(file: &File, weight: &Weight) -> bool {
         return false;
     }
     match weight.format {
-        Safetensors | Gguf | Ggml | TorchZip | TorchScript | TorchLegacy | TorchTar | Npz | Hdf5 | KerasHdf5 | KerasZip
-        | Dduf | Onnx | Flax | TfLite => true,
+        Safetensors | Gguf | Ggml | TorchZip | TorchScript | TorchLegacy | TorchTar | Npz | Hdf5 | KerasHdf5
+        | KerasZip | Dduf | Onnx | Flax | TfLite => true,
         Npy => false,
         // A pointer, a pickle, what is compressed or broken: the name decides. NeMo archives are tars, skops' are zips.
         _ => weight.expected.is_some() || ["nemo", "skops"].contains(&file.path.extension().as_str()),

@@ -53,7 +53,10 @@ const OTHER_KINDS: [&str; 4] = ["datasets", "spaces", "kernels", "buckets"];
 
 impl RepoId {
     /// From `--repo-id`: an id, or the address of a model's page.
-    pub(super) fn from_flag(value: &str) -> Result<Self, BadRepoId> {
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn from_flag(value: &str) -> Result<Self, BadRepoId> {
         let trimmed = value.trim();
         Self::from_path(trimmed, RepoIdSource::Flag)
             .or_else(|| Self::from_address(trimmed, RepoIdSource::Flag))

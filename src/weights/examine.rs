@@ -43,6 +43,22 @@ pub enum Contents {
     Zip(Directory),
 }
 
+impl Contents {
+    /// About how many bytes of memory this keeps, for those who look at many files.
+    pub fn held_bytes(&self) -> u64 {
+        let held = match self {
+            Self::None | Self::Pointer(_) | Self::Npy(_) => 0,
+            Self::Safetensors(header) => header.end() as usize + 40 * header.len(),
+            Self::Gguf(gguf) => {
+                let texts = gguf.metadata.iter().map(|(key, value)| key.len() + value.held_bytes());
+                texts.sum::<usize>() + gguf.tensors.iter().map(|tensor| 96 + tensor.name.len()).sum::<usize>()
+            }
+            Self::Zip(directory) => directory.members.iter().map(|member| 80 + member.name.len()).sum(),
+        };
+        held as u64
+    }
+}
+
 impl Weight {
     /// Whether the bytes are a known format that the name does not promise. Text, pointers and failed downloads are
     /// not disguised: they are no weights at all.

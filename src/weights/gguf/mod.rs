@@ -73,6 +73,16 @@ impl Value {
         }
     }
 
+    /// About how many bytes of memory it takes.
+    pub(in crate::weights) fn held_bytes(&self) -> usize {
+        let texts = match self {
+            Self::String(text) => text.len(),
+            Self::Strings(texts) => texts.iter().map(|text| 24 + text.len()).sum(),
+            _ => 0,
+        };
+        32 + texts
+    }
+
     /// A whole number from 0 up.
     pub fn as_u64(&self) -> Option<u64> {
         match self {
