@@ -1,6 +1,7 @@
 //! Whether a pass kept its promises: the findings that it mends are gone, stubs left theirs, and no error came.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use crate::diagnostic::{Diagnostic, Fix, Level, Place, Safety};
 use crate::fix::Refusal;
@@ -19,8 +20,8 @@ pub(super) enum Verdict {
     Unclear(Refusal),
 }
 
-/// Compares the findings before and after. A finding that no fix touched is recognised by rule, file, message and
-/// place, where the place follows the edits; what is left over afterwards is there because of the fixes.
+/// Compares the findings before and after; those that are not explained by the ones before are there because of the
+/// fixes.
 pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed: Safety) -> Verdict {
     let mut left = unexplained(before, after, attempt);
     let mut blamed = Vec::new();
@@ -73,52 +74,50 @@ fn only_adds(fix: &Fix) -> bool {
     fix.edits.iter().all(|edit| edit.at.is_empty())
 }
 
-/// The findings after the pass that were not there before it, by number.
+/// The findings after the pass that were not there before it, by number. Those that no fix was to mend are recognised
+/// by their words wherever they moved, or by their place when another fix changed their words.
 fn unexplained<L: Linted>(before: &L, after: &L, attempt: &Attempt) -> Vec<usize> {
-    let mut exact: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
-    for (index, finding) in after.findings().iter().enumerate().rev() {
-        exact
-            .entry(Key::of(after, finding, finding.primary.place.span().map(|at| (at.start, at.end))))
-            .or_default()
-            .push(index);
-    }
-    let mut old = vec![false; after.findings().len()];
-    let mut claim =
-        |index: Option<usize>| index.and_then(|index| old.get_mut(index)).map(|seen| *seen = true).is_some();
-    let mut adrift = Vec::new();
-    for (index, finding) in before.findings().iter().enumerate() {
-        if attempt.chosen.binary_search(&index).is_ok() {
-            continue;
-        }
-        let key = Key::of(before, finding, place_after(finding, attempt));
-        if !claim(exact.get_mut(&key).and_then(Vec::pop)) {
-            adrift.push(Key { at: None, ..key });
-        }
-    }
-    // A finding may also have moved to another place with the same words.
-    let mut loose: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
-    for (key, indices) in exact {
-        loose.entry(Key { at: None, ..key }).or_default().extend(indices);
-    }
-    for key in adrift {
-        claim(loose.get_mut(&key).and_then(Vec::pop));
-    }
-    old.iter().enumerate().filter(|(_, seen)| !**seen).map(|(index, _)| index).collect()
+    let untouched =
+        before.findings().iter().enumerate().filter(|(index, _)| attempt.chosen.binary_search(index).is_err());
+    let mut old: Vec<_> = untouched.map(|(_, finding)| finding).collect();
+    let mut new: Vec<_> = after.findings().iter().enumerate().collect();
+    pair_off(&mut old, &mut new, |finding| words(before, finding), |finding| words(after, finding));
+    let stands = |finding: &Diagnostic| finding.primary.place.span().map(|at| (at.start, at.end));
+    pair_off(
+        &mut old,
+        &mut new,
+        |finding| (finding.rule, path(before, finding), place_after(finding, attempt), finding.level),
+        |finding| (finding.rule, path(after, finding), stands(finding), finding.level),
+    );
+    new.into_iter().map(|(index, _)| index).collect()
 }
 
-/// What recognises a finding from one pass to the next.
-#[derive(PartialEq, Eq, Hash)]
-struct Key<'l> {
-    rule: &'static str,
-    message: &'l str,
-    path: Option<&'l str>,
-    at: Option<(u32, u32)>,
+/// Takes out of both lists what has the same key, one for one.
+fn pair_off<'l, K: Eq + Hash>(
+    old: &mut Vec<&'l Diagnostic>,
+    new: &mut Vec<(usize, &'l Diagnostic)>,
+    old_key: impl Fn(&'l Diagnostic) -> K,
+    new_key: impl Fn(&'l Diagnostic) -> K,
+) {
+    let mut open: HashMap<K, Vec<usize>> = HashMap::new();
+    for (place, (_, finding)) in new.iter().enumerate().rev() {
+        open.entry(new_key(finding)).or_default().push(place);
+    }
+    let mut paired = vec![false; new.len()];
+    old.retain(|finding| match open.get_mut(&old_key(finding)).and_then(Vec::pop) {
+        Some(place) => {
+            paired.get_mut(place).into_iter().for_each(|paired| *paired = true);
+            false
+        }
+        None => true,
+    });
+    let mut paired = paired.into_iter();
+    new.retain(|_| !paired.next().unwrap_or(false));
 }
 
-impl<'l> Key<'l> {
-    fn of(linted: &'l impl Linted, finding: &'l Diagnostic, at: Option<(u32, u32)>) -> Self {
-        Self { rule: finding.rule, message: &finding.message, path: path(linted, finding), at }
-    }
+/// Rule, file and message.
+fn words<'l>(linted: &'l impl Linted, finding: &'l Diagnostic) -> (&'static str, Option<&'l str>, &'l str) {
+    (finding.rule, path(linted, finding), &finding.message)
 }
 
 fn path<'l>(linted: &'l impl Linted, finding: &'l Diagnostic) -> Option<&'l str> {

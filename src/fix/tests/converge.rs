@@ -210,6 +210,45 @@ fn an_error_that_a_replacement_turns_into_another_error_is_refused() {
     assert_eq!(reasons(&outcome), [("first", Refusal::Causes("two is no better".into()))]);
 }
 
+#[test]
+fn an_error_on_what_the_fix_wrote_is_its_own_even_when_it_could_be_mended() {
+    fn first(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        replace(files, Level::Warning, "one", "two", out);
+    }
+    fn second(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        replace(files, Level::Error, "two", "three", out);
+    }
+    let (disk, outcome) = run(&[("a.txt", "one\n")], &[("first", first), ("second", second)]);
+    assert_eq!(disk["a.txt"], "one\n");
+    assert_eq!(reasons(&outcome), [("first", Refusal::Causes("`two` is wrong".into()))]);
+}
+
+#[test]
+fn an_old_error_whose_words_change_is_no_new_one() {
+    fn counted(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        let count: usize = files.iter().map(|file| file.text().matches("teh").count()).sum();
+        let file = files.first().unwrap();
+        out.push(Diagnostic::new(Level::Error, format!("{count} misspellings"), Label::at(file.span(0, 1), "")));
+    }
+    let (disk, outcome) = run(&[("a.txt", "# teh\n")], &[("spelling", teh), ("counted", counted)]);
+    assert_eq!((disk["a.txt"].as_str(), outcome.refused), ("# the\n", vec![]));
+}
+
+#[test]
+fn an_old_error_that_moves_is_no_new_one() {
+    fn last_line(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        let file = files.first().unwrap();
+        let end = file.text().len();
+        out.push(Diagnostic::new(Level::Error, "no good end", Label::at(file.span(end - 1, end), "")));
+        if !file.text().contains("more") {
+            let fix = Fix::new("more", Safety::Safe).edit(file.span(end, end), "more\n");
+            out.push(Diagnostic::new(Level::Warning, "too short", Label::at(file.span(0, 1), "")).fix(Some(fix)));
+        }
+    }
+    let (disk, outcome) = run(&[("a.txt", "text\n")], &[("last", last_line)]);
+    assert_eq!((disk["a.txt"].as_str(), outcome.refused), ("text\nmore\n", vec![]));
+}
+
 /// No card; and once it is there, no licence: the second error stayed silent behind the first.
 fn no_card(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
     let path = RepoPath::new("CARD.txt");
@@ -377,15 +416,33 @@ fn a_file_that_may_not_be_written_is_left_and_said_so() {
 }
 
 #[test]
-fn a_broken_or_stale_view_changes_nothing() {
+fn a_defective_fix_is_refused() {
     fn broken(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
         let span = files[0].span(0, 99);
         let fix = Fix::new("beyond", Safety::Safe).edit(span, "x");
         out.push(Diagnostic::new(Level::Warning, "beyond", Label::at(span, "")).fix(Some(fix)));
     }
-    let (disk, outcome) = run(&[("a.txt", "x\n")], &[("broken", broken)]);
-    assert_eq!(disk["a.txt"], "x\n");
+    let (disk, outcome) = run(&[("a.txt", "x teh\n")], &[("broken", broken), ("spelling", teh)]);
+    assert_eq!(disk["a.txt"], "x the\n");
     assert_eq!(reasons(&outcome), [("broken", Refusal::Misfit)]);
+}
+
+#[test]
+fn a_fix_against_an_old_text_never_takes_back_an_earlier_one() {
+    fn end(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        replace(files, Level::Warning, "end", "END", out);
+    }
+    let files = disk(&[("a.txt", "teh end\n")]);
+    let runs = RefCell::new(0);
+    // From the second run on, the text on disk is shown instead of the one that was given.
+    let lint = |_: &Texts| {
+        *runs.borrow_mut() += 1;
+        let rule: [(&'static str, Rule); 1] = [if *runs.borrow() == 1 { ("spelling", teh) } else { ("end", end) }];
+        Ok::<_, Infallible>(lint(&files, &Texts::default(), &rule))
+    };
+    let Ok(outcome) = converge(Safety::Safe, |_, _| Ok(()), lint);
+    assert_eq!(outcome.texts.get(&RepoPath::new("a.txt")), Some(&b"the end\n"[..]));
+    assert_eq!(reasons(&outcome), [("end", Refusal::Misfit)]);
 }
 
 /// The front matter of the card, for rules that ask it for edits.
