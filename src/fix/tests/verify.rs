@@ -48,6 +48,7 @@ fn undeclared_keys_may_not() {
     // Equal to YAML 1.2, not to YAML 1.1, and the reverse; then order and number of items.
     assert_eq!(card(CARD, "no,", "'no',", &["tags"]), key("more"));
     assert_eq!(card("---\na: '1'\nb: x\n---\n", "'1'", "1", &["b"]), key("a"));
+    assert_eq!(card("---\na: 0o14\nb: x\n---\n", "0o14", "'0o14'", &["b"]), key("a"));
     assert_eq!(card("---\na: [1, 2]\nb: x\n---\n", "1, 2", "2, 1", &["b"]), key("a"));
     assert_eq!(card("---\na: [1, 2]\nb: x\n---\n", "1, 2", "1, 2, 3", &["b"]), key("a"));
     assert_eq!(card("---\na: {c: 1, d: 2}\nb: x\n---\n", "c: 1, d: 2", "d: 2, c: 1", &["b"]), key("a"));
@@ -119,6 +120,7 @@ fn a_broken_front_matter_may_be_mended_but_not_broken_further() {
     assert_eq!(card(broken, "@x", "'@x'", &["a"]), Ok(()));
     assert_eq!(card(broken, "@x", "'@x'", &[]), Err(Refusal::Keys));
     assert!(matches!(card(broken, "b: y", "b: @y", &["b"]), Err(Refusal::Unreadable(_))));
+    assert_eq!(card(broken, "a: @x\n", "", &["b"]), Err(Refusal::Keys));
     let duplicate = "---\na: 1\nb: 2\na: 3\n---\n";
     assert_eq!(card(duplicate, "b: 2", "b: 4", &["b"]), Ok(()));
     assert_eq!(card(duplicate, "a: 1\n", "", &["b"]), Err(Refusal::Key("a".into())));

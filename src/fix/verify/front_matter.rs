@@ -92,8 +92,15 @@ fn lost((before, old): Read<'_>, (after, new): Read<'_>, keys: &[&str]) -> Resul
 /// Every comment is kept; the only new ones stand in what the fixes insert.
 fn comments((before, old): Read<'_>, (after, new): Read<'_>, edits: &[Edit]) -> Result<(), Refusal> {
     let inserted: Vec<(u32, u32)> = written(edits).collect();
-    let edited = |comment: &Span| edits.iter().any(|Edit { at, .. }| at.start < comment.end && comment.start < at.end);
-    let is_new = |comment: &Span| inserted.iter().any(|(start, end)| *start <= comment.start && comment.end <= *end);
+    // Both lists are sorted and disjoint, so that one look at the right place is enough.
+    let edited = |comment: &Span| {
+        let next = edits.get(edits.partition_point(|edit| edit.at.end <= comment.start));
+        next.is_some_and(|edit| edit.at.start < comment.end)
+    };
+    let is_new = |comment: &Span| {
+        let next = inserted.get(inserted.partition_point(|(_, end)| *end < comment.end));
+        next.is_some_and(|(start, _)| *start <= comment.start)
+    };
     let (old_edited, old_kept): (Vec<Span>, Vec<Span>) = old.comments.iter().partition(|comment| edited(comment));
     let (new_written, new_kept): (Vec<Span>, Vec<Span>) = new.comments.iter().partition(|comment| is_new(comment));
     let text = |source: &SourceFile, span: &Span| source.slice(*span).trim_end().to_owned();
