@@ -1,0 +1,146 @@
+//! The lines of a metadata block for a card that has none: what the files prove, and a stub for what a person must say.
+
+use crate::card::front_matter::edits::scalar;
+use crate::diagnostic::Label;
+use crate::evidence::{Evidence, Facts, Relation};
+use crate::hub::tasks;
+use crate::rules::Context;
+use crate::rules::values::either;
+use crate::source::tree::Style;
+
+/// How many plausible tasks a stub names.
+const TASKS_NAMED: usize = 4;
+
+/// The lines of a new block.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    /// `key: value` lines with `\n` between them.
+    pub(super) lines: String,
+    /// The keys of those lines.
+    pub(super) keys: Vec<&'static str>,
+    /// The lines whose values the files prove: `library_name: peft`.
+    pub(super) proven: Vec<String>,
+    /// What proves them, each label a sentence with its conclusion.
+    pub(super) proofs: Vec<Label>,
+}
+
+/// The block that the files of a release ask for, its keys in the checklist's order.
+pub(super) fn of(cx: &Context<'_>) -> Block {
+    let facts = cx.facts();
+    let mut block = Block::default();
+    match facts.task.one.as_ref().filter(|task| task.is_strong()) {
+        Some(task) => block.one("pipeline_tag", task),
+        None => block.stub("pipeline_tag", &task_hint(facts)),
+    }
+    match strong(facts.library.as_ref()) {
+        Some(library) => block.one("library_name", library),
+        // No key fits a repository of GGUF files, and the Hub counts their downloads without one.
+        None if facts.contents.only_gguf => {}
+        None => block.stub("library_name", "the library that loads the model"),
+    }
+    block.list("language", &facts.languages);
+    if !block.keys.contains(&"language") && speaks(facts) {
+        block.stub("language", "ISO 639 codes, such as en");
+    }
+    match strong(facts.license.as_ref()) {
+        Some(license) => block.license(cx, license),
+        None => block.stub("license", "an id from https://huggingface.co/docs/hub/repositories-licenses"),
+    }
+    block.list("datasets", &facts.datasets);
+    block.list("base_model", &facts.base_models);
+    // Without the relation the Hub shows these two as fine-tunes; adapters it recognises.
+    let unseen = |found: &&Evidence<Relation>| matches!(found.value, Relation::Quantized | Relation::Merge);
+    if let Some(relation) = strong(facts.relation.as_ref()).filter(unseen)
+        && block.keys.contains(&"base_model")
+    {
+        block.proven("base_model_relation", relation.value.as_str(), &relation.proof);
+    }
+    block
+}
+
+fn strong<T>(found: Option<&Evidence<T>>) -> Option<&Evidence<T>> {
+    found.filter(|evidence| evidence.is_strong())
+}
+
+fn task_hint(facts: &Facts) -> String {
+    match facts.task.plausible.as_slice() {
+        [] => "the task, from https://huggingface.co/tasks".to_owned(),
+        some => format!("{}?", either(some.iter().take(TASKS_NAMED))),
+    }
+}
+
+/// Whether the model is about language, as far as the files tell.
+fn speaks(facts: &Facts) -> bool {
+    let about_language = |id: &&str| tasks::get(id).is_some_and(|task| task.is_about_language());
+    match (&facts.task.one, facts.task.plausible.as_slice()) {
+        (Some(task), _) => about_language(&task.value),
+        (None, []) => facts.contents.has_tokenizer,
+        (None, some) => some.iter().any(|id| about_language(id)),
+    }
+}
+
+impl Block {
+    fn line(&mut self, key: &'static str, line: &str) {
+        if !self.lines.is_empty() {
+            self.lines.push('\n');
+        }
+        self.lines.push_str(line);
+        self.keys.push(key);
+    }
+
+    fn stub(&mut self, key: &'static str, hint: &str) {
+        self.line(key, &format!("{key}:  # TODO: {hint}"));
+    }
+
+    fn one<T: AsRef<str>>(&mut self, key: &'static str, found: &Evidence<T>) {
+        self.proven(key, &scalar(found.value.as_ref(), Style::DoubleQuoted), &found.proof);
+    }
+
+    fn proven(&mut self, key: &'static str, yaml: &str, proof: &[Label]) {
+        let line = format!("{key}: {yaml}");
+        self.line(key, &line);
+        self.conclude(line, proof);
+    }
+
+    /// A text where there is one value, a list where there are several.
+    fn list(&mut self, key: &'static str, found: &[Evidence<String>]) {
+        let found: Vec<&Evidence<String>> = found.iter().filter(|evidence| evidence.is_strong()).collect();
+        match found.as_slice() {
+            [] => {}
+            [only] if key == "base_model" => self.one(key, only),
+            several => {
+                let mut lines = format!("{key}:");
+                for evidence in several {
+                    let yaml = scalar(&evidence.value, Style::DoubleQuoted);
+                    lines.push_str(&format!("\n  - {yaml}"));
+                    self.conclude(format!("{key}: {yaml}"), &evidence.proof);
+                }
+                self.line(key, &lines);
+            }
+        }
+    }
+
+    fn license(&mut self, cx: &Context<'_>, license: &Evidence<&'static str>) {
+        self.one("license", license);
+        if let Some(name) = strong(cx.facts().license_name.as_ref()) {
+            self.one("license_name", name);
+            let file = name.proof.first().and_then(|proof| cx.path(proof.place.file()?));
+            if let Some(path) = file {
+                self.proven("license_link", &scalar(path.as_str(), Style::DoubleQuoted), &[]);
+            }
+        }
+    }
+
+    fn conclude(&mut self, line: String, proof: &[Label]) {
+        for Label { place, text } in proof {
+            self.proofs.push(Label::new(place.clone(), format!("{text}: `{line}`")));
+        }
+        self.proven.push(line);
+    }
+
+    /// What the block would say, for a help text: "`library_name: peft` and `base_model: gpt2`".
+    pub(super) fn summary(&self) -> Option<String> {
+        (!self.proven.is_empty())
+            .then(|| crate::rules::values::all_of(self.proven.iter().map(|line| format!("`{line}`"))))
+    }
+}

@@ -1,0 +1,163 @@
+//! `missing-front-matter`: a card in which the Hub sees no metadata.
+
+use super::block;
+use crate::card::Card;
+use crate::card::front_matter::fence::{NearMiss, Why};
+use crate::card::front_matter::{Fence, edits};
+use crate::checklist;
+use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
+use crate::rules::values::quoted;
+use crate::rules::{Context, Meta, Needs, README, Rule, Section, Sink};
+use crate::source::tree::NodeRef;
+use crate::source::{Encoding, SourceFile, Span};
+
+pub(crate) struct MissingFrontMatter;
+
+static META: Meta = Meta {
+    name: "missing-front-matter",
+    section: Section::Metadata,
+    level: Level::Error,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_METADATA,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("missing_front_matter.md"),
+};
+
+const COST: &str = "the Hub shows no licence, no task, no library and no language, and nobody finds the model by them";
+
+impl Rule for MissingFrontMatter {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(card) = cx.card() else { return };
+        // An LFS pointer in the card's place is another defect: the card itself was not read.
+        if cx.release().find(README).is_some_and(|file| file.lfs.is_some()) {
+            return;
+        }
+        let source = card.source();
+        let found = match &card.front_matter.fence {
+            Fence::Missing { .. } if *source.encoding() == Encoding::Utf16 => utf16(source, out),
+            Fence::Missing { near: Some(near) } => misplaced(source, *near, out),
+            Fence::Missing { near: None } => filled(cx, card, absent(source, out)),
+            Fence::Empty { open, close } => {
+                let message = "the metadata block is empty: nothing stands between its `---` lines";
+                filled(cx, card, out.finding(message, Label::at(open.to(*close), "no key here")))
+            }
+            Fence::Unclosed { open, near } => unclosed(source, *open, *near, out),
+            Fence::Block(block) if holds_nothing(card) => {
+                // The Hub answers "the YAML metadata is invalid".
+                let label = Label::at(block.open.to(block.close), "no key here");
+                let finding = out.finding("the metadata block holds no key", label);
+                filled(cx, card, finding.effect(Effect::BlocksPush))
+            }
+            Fence::Block(_) => return,
+        };
+        out.push(found);
+    }
+}
+
+fn holds_nothing(card: &Card<'_>) -> bool {
+    let matter = &card.front_matter;
+    matter.errors.is_empty()
+        && matter.tree.root().is_none_or(|root: NodeRef<'_>| root.is_mapping() && root.pairs().next().is_none())
+}
+
+/// Adds the fix that writes what the files prove.
+fn filled(cx: &Context<'_>, card: &Card<'_>, mut finding: Diagnostic) -> Diagnostic {
+    let block = block::of(cx);
+    let edit: Option<Edit> = match card.front_matter.fence {
+        Fence::Missing { .. } => edits::create_block(card.source(), &card.front_matter, &block.lines),
+        _ => edits::insert_key(card.source(), &card.front_matter, &block.lines),
+    };
+    let help = match (&edit, block.summary()) {
+        (None, _) => format!("{COST}; write `key: value` lines between two `---` lines at the top of `{README}`"),
+        (_, Some(proven)) => format!("{COST}; `--fix` writes {proven}, and a TODO for what you must say"),
+        (_, None) => format!("{COST}; `--fix` writes the keys, each with a TODO for what you must say"),
+    };
+    let fix = edit.map(|edit| {
+        let mut fix = Fix::new("write the metadata block", Safety::Safe).edit(edit.at, edit.text);
+        fix.keys = block.keys.iter().map(|key| (*key).to_owned()).collect();
+        fix
+    });
+    finding.related = block.proofs;
+    finding.help(help).fix(fix)
+}
+
+fn absent(source: &SourceFile, out: &Sink<'_>) -> Diagnostic {
+    let label = match first_line(source) {
+        Some(line) => Label::at(line, "the block belongs above this line, between two `---` lines"),
+        None => Label::file(source.id(), "the file is empty"),
+    };
+    out.finding("the card has no metadata block", label)
+}
+
+fn first_line(source: &SourceFile) -> Option<Span> {
+    let text = source.text();
+    let line = text.lines().map(|line| line.trim_matches(['\u{feff}', ' ', '\t'])).find(|line| !line.is_empty())?;
+    let start = line.as_ptr() as usize - text.as_ptr() as usize;
+    Some(source.span(start, start + line.len()))
+}
+
+fn utf16(source: &SourceFile, out: &Sink<'_>) -> Diagnostic {
+    let label = Label::file(source.id(), "save it as UTF-8");
+    let help = format!("{COST}; the text is unreadable too, until the file is saved as UTF-8");
+    out.finding("the card is written in UTF-16, so the Hub sees no metadata in it", label).help(help)
+}
+
+/// A block that would be one at another place or with another opening line.
+fn misplaced(source: &SourceFile, near: NearMiss, out: &Sink<'_>) -> Diagnostic {
+    let shown = first_line_of(source, near.span);
+    let text = quoted(source.slice(shown));
+    let (message, label) = match near.why {
+        Why::LowerDown => (
+            "the metadata block stands below other text, where the Hub does not look".to_owned(),
+            "move the block to the top of the file",
+        ),
+        Why::AfterComment => (
+            "the metadata block stands below a comment, where the Hub does not look".to_owned(),
+            "move the block above the comment",
+        ),
+        Why::BlankAfterOpening => {
+            ("blanks behind the opening `---` hide the metadata from the Hub".to_owned(), "remove the blanks")
+        }
+        Why::TooManyDashes => (format!("{text} does not open a metadata block"), "write three dashes: `---`"),
+        Why::OldMacLineEnd => (OLD_MAC.to_owned(), OLD_MAC_REMEDY),
+        Why::TextAfterOpening | Why::IndentedClosing | Why::TextAfterClosing | Why::ClosedByDots => {
+            (format!("{text} does not open a metadata block"), "write `---` and nothing else on this line")
+        }
+    };
+    out.finding(message, Label::at(shown, label)).help(COST)
+}
+
+const OLD_MAC: &str = "the line ends are single carriage returns, which do not end a line for the Hub";
+const OLD_MAC_REMEDY: &str = "save the file with `\\n` line ends";
+
+fn unclosed(source: &SourceFile, open: Span, near: Option<NearMiss>, out: &Sink<'_>) -> Diagnostic {
+    let Some(near) = near else {
+        let message = "this `---` opens a metadata block that is never closed";
+        let help = format!("{COST}; write `---` on a line of its own below the last key");
+        return out.finding(message, Label::at(open, "no `---` line follows")).help(help);
+    };
+    let shown = first_line_of(source, near.span);
+    let text = quoted(source.slice(shown));
+    let (message, label) = match near.why {
+        Why::IndentedClosing => {
+            ("the `---` that should close the metadata block is indented".to_owned(), "move it to the start of the line")
+        }
+        Why::ClosedByDots => ("`...` does not close the metadata block".to_owned(), "write `---`"),
+        Why::TooManyDashes => (format!("{text} does not close the metadata block"), "write three dashes: `---`"),
+        Why::OldMacLineEnd => (OLD_MAC.to_owned(), OLD_MAC_REMEDY),
+        _ => (format!("{text} does not close the metadata block"), "write `---` and nothing else on this line"),
+    };
+    let finding = out.finding(message, Label::at(shown, label));
+    finding.related(Label::at(open, "the block opens here")).help(COST)
+}
+
+fn first_line_of(source: &SourceFile, span: Span) -> Span {
+    let width = source.slice(span).find(['\r', '\n']).unwrap_or(span.range().len());
+    source.span(span.start as usize, span.start as usize + width)
+}

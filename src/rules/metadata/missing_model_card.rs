@@ -1,0 +1,134 @@
+//! `missing-model-card`: a repository without README.md.
+
+use super::block::{self, Block};
+use crate::checklist;
+use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Place, Safety};
+use crate::release::{File, Why};
+use crate::rules::{Context, Meta, Needs, README, Rule, Section, Sink};
+use crate::source::RepoPath;
+
+pub(crate) struct MissingModelCard;
+
+static META: Meta = Meta {
+    name: "missing-model-card",
+    section: Section::Metadata,
+    level: Level::Error,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_METADATA,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("missing_model_card.md"),
+};
+
+/// The sections of the checklist, and what each is to say.
+const SECTIONS: [(&str, &str); 5] = [
+    ("Description", "what the model does, its architecture, what it is meant for"),
+    ("Usage", "a snippet that can be copied and run"),
+    ("Technical specifications", "training data and parameters, hardware needs"),
+    ("Evaluation", "benchmarks and metrics, examples of what it does well and badly"),
+    ("Limitations", "known limitations, biases, ethical considerations"),
+];
+
+const COST: &str = "without a card the Hub shows no description, no licence and no metadata, and the model is not found by task, language or library";
+
+impl Rule for MissingModelCard {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let release = cx.release();
+        // A card that is there but cannot be read is a problem of the run, not a missing card.
+        let unreadable = release.problems().iter().any(|problem| problem.path.as_str() == README);
+        if cx.readme().is_some() || release.find(README).is_some() || unreadable {
+            return;
+        }
+        let near: Vec<&File> = release.files().iter().filter(|file| is_near(&file.path)).collect();
+        out.push(if let Some(finding) = not_a_file(cx, out) {
+            finding
+        } else if near.is_empty() {
+            missing(cx, out)
+        } else {
+            misnamed(&near, out)
+        });
+    }
+}
+
+fn place() -> Place {
+    Place::Absent(RepoPath::new(README))
+}
+
+/// Something that is no file bears the card's name.
+fn not_a_file(cx: &Context<'_>, out: &Sink<'_>) -> Option<Diagnostic> {
+    let left_out = cx.release().left_out().iter().find(|entry| entry.path.as_str() == README).map(|entry| entry.why);
+    let what = match left_out {
+        Some(Why::FolderLink) => "a link to a folder",
+        Some(Why::NotAFile) => "neither a file nor a folder",
+        Some(Why::NestedRepository | Why::Submodule) => "a git repository of its own",
+        Some(Why::Sparse) => return None,
+        None if cx.release().folder_named(README) => "a folder",
+        None => return None,
+    };
+    let label = Label::new(place(), "has to be a text file");
+    let finding = out.finding(format!("`{README}` is {what}, so the repository has no model card"), label);
+    Some(finding.help(format!("{COST}; give that another name and write the card as `{README}`")))
+}
+
+/// A card under a name that the Hub does not look at.
+fn misnamed(near: &[&File], out: &Sink<'_>) -> Diagnostic {
+    let names: Vec<String> = near.iter().map(|file| format!("`{}`", file.path)).collect();
+    let message = format!("no model card: the Hub reads `{README}`, and here is {}", names.join(", "));
+    let finding = out.finding(message, Label::new(place(), ""));
+    let finding = near.iter().fold(finding, |finding, file| {
+        finding.related(Label::file(file.id, format!("if this is the card, rename it to `{README}`")))
+    });
+    finding.help(format!("{COST}; `git mv {} {README}` is enough", near.first().map_or("", |file| file.path.as_str())))
+}
+
+fn missing(cx: &Context<'_>, out: &Sink<'_>) -> Diagnostic {
+    let block = block::of(cx);
+    let writes = match block.summary() {
+        Some(proven) => format!("`--fix` writes one with {proven}, and a TODO wherever a person must speak"),
+        None => "`--fix` writes one with a TODO wherever a person must speak".to_owned(),
+    };
+    let text = card(cx, &block);
+    let mut fix = Fix::new(format!("create `{README}`"), Safety::Safe).file(RepoPath::new(README), text);
+    fix.keys = block.keys.iter().map(|key| (*key).to_owned()).collect();
+    let mut finding = out.finding(format!("the repository has no `{README}`"), Label::new(place(), ""));
+    finding.related = block.proofs;
+    finding.help(format!("{COST}; {writes}")).fix(Some(fix))
+}
+
+/// A card whose every sentence is still to be written: a comment is no content.
+fn card(cx: &Context<'_>, block: &Block) -> String {
+    let name = cx.release().repo_id().map_or("<!-- TODO: the model's name -->", |id| id.name.as_str());
+    let mut text = format!("---\n{}\n---\n\n# {name}\n", block.lines);
+    for (title, hint) in SECTIONS {
+        text.push_str(&format!("\n## {title}\n\n<!-- TODO: {hint} -->\n"));
+    }
+    text
+}
+
+/// Names under which people put a card, at the root.
+fn is_near(path: &RepoPath) -> bool {
+    let lower = path.as_str().to_ascii_lowercase();
+    let (stem, extension) = lower.split_once('.').unwrap_or((&lower, ""));
+    matches!(stem, "readme" | "read_me" | "modelcard" | "model_card" | "model-card")
+        && matches!(extension, "" | "md" | "txt" | "rst" | "markdown" | "mdown" | "mdx" | "md.txt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_a_card_was_given() {
+        for path in ["readme.md", "Readme.md", "README.MD", "README", "README.txt", "README.md.txt", "MODEL_CARD.md"] {
+            assert!(is_near(&RepoPath::new(path)), "{path}");
+        }
+        for path in ["docs/readme.md", "README.zh.md", "README_en.md", "readme.json", "cards.md"] {
+            assert!(!is_near(&RepoPath::new(path)), "{path}");
+        }
+    }
+}
