@@ -29,7 +29,15 @@ pub trait Rule: Sync {
 }
 
 /// Every rule, in the order of the checklist. A test compares this table with the files beside it.
-pub static RULES: &[&dyn Rule] = &[&metadata::MissingLanguage, &metadata::MissingLicense, &metadata::UnknownLicense];
+pub static RULES: &[&dyn Rule] = &[
+    &metadata::MissingPipelineTag,
+    &metadata::UnknownPipelineTag,
+    &metadata::MissingLibraryName,
+    &metadata::UnknownLibraryName,
+    &metadata::MissingLanguage,
+    &metadata::MissingLicense,
+    &metadata::UnknownLicense,
+];
 
 /// The rule of a name.
 pub fn find(name: &str) -> Option<&'static dyn Rule> {
