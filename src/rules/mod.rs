@@ -35,6 +35,7 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::MissingLibraryName,
     &metadata::UnknownLibraryName,
     &metadata::MissingLanguage,
+    &metadata::InvalidLanguage,
     &metadata::MissingLicense,
     &metadata::UnknownLicense,
 ];

@@ -3,6 +3,7 @@
 mod missing;
 mod task;
 
+mod invalid_language;
 mod missing_language;
 mod missing_library_name;
 mod missing_license;
@@ -11,6 +12,7 @@ mod unknown_library_name;
 mod unknown_license;
 mod unknown_pipeline_tag;
 
+pub(super) use invalid_language::InvalidLanguage;
 pub(super) use missing_language::MissingLanguage;
 pub(super) use missing_library_name::MissingLibraryName;
 pub(super) use missing_license::MissingLicense;
