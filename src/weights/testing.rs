@@ -20,3 +20,28 @@ impl Random {
         (self.next() % limit as u64) as usize
     }
 }
+
+/// A copy with a few bytes changed, added or removed, or the end cut off.
+pub(crate) fn mutate(seed: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut bytes = seed.to_vec();
+    for _ in 0..=random.below(4) {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = random.below(bytes.len());
+        let byte = random.next() as u8;
+        match random.below(6) {
+            0 => bytes[at] = byte,
+            1 => bytes[at] ^= 1 << (byte & 7),
+            2 => bytes.insert(at, byte),
+            3 => drop(bytes.remove(at)),
+            4 => bytes[at] = [0, 1, 0x7F, 0x80, 0xFF, b'0', b'9', b'"'][usize::from(byte & 7)],
+            _ if random.below(8) == 0 => bytes.truncate(at),
+            _ => {
+                let other = random.below(bytes.len());
+                bytes.swap(at, other);
+            }
+        }
+    }
+    bytes
+}
