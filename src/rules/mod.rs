@@ -32,6 +32,13 @@ pub trait Rule: Sync {
 pub static RULES: &[&dyn Rule] = &[
     &metadata::MissingModelCard,
     &metadata::MissingFrontMatter,
+    &metadata::MissingPipelineTag,
+    &metadata::UnknownPipelineTag,
+    &metadata::MissingLibraryName,
+    &metadata::UnknownLibraryName,
+    &metadata::MissingLanguage,
+    &metadata::InvalidLanguage,
+    &metadata::MissingLicense,
     &metadata::UnknownLicense,
 ];
 

@@ -76,3 +76,9 @@ pub fn claims<'c>(cx: &'c Context<'_>, key: &str) -> Vec<(NodeRef<'c>, &'c str)>
         .filter(|(_, text)| !text.trim().is_empty() && !is_placeholder(text))
         .collect()
 }
+
+/// The one text that a field claims, where only one is meant: a list is another rule's finding.
+pub fn claim<'c>(cx: &'c Context<'_>, key: &str) -> Option<(NodeRef<'c>, &'c str)> {
+    filled(cx, key).filter(|field| !field.value.is_sequence())?;
+    claims(cx, key).into_iter().next()
+}

@@ -1,0 +1,92 @@
+//! `missing-license`: a card that grants nobody anything.
+
+use super::missing::{Gap, safety, with_proof};
+use crate::checklist;
+use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
+use crate::hub::licenses;
+use crate::rules::values::{claim, filled, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+
+pub(crate) struct MissingLicense;
+
+static META: Meta = Meta {
+    name: "missing-license",
+    section: Section::Metadata,
+    level: Level::Error,
+    effect: Effect::BreaksUsers,
+    item: checklist::DISCOVER_LICENSE,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("missing_license.md"),
+};
+
+const COST: &str = "without a licence nobody may use, change or share the model";
+
+impl Rule for MissingLicense {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(gap) = Gap::find(cx, "license") else { return };
+        let found = named_beside(cx, out, gap).or_else(|| text_in_a_file(cx, out, gap));
+        out.push(found.unwrap_or_else(|| nowhere(cx, out, gap)));
+    }
+}
+
+/// `license_name` or `license_link` is there, and the Hub reads neither without `license: other`.
+fn named_beside(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let (key, (node, value)) =
+        ["license_name", "license_link"].into_iter().find_map(|key| Some((key, claim(cx, key)?)))?;
+    // A licence that the Hub knows, under the wrong key. A link alone does not say what it leads to.
+    let known =
+        licenses::get(value).map(|license| license.id).or_else(|| licenses::suggest(value).map(|found| found.id));
+    let text = cx.facts().license.as_ref().map(|found| found.value);
+    if text.is_some_and(|id| id != "other") {
+        return None;
+    }
+    let (id, safety) = match known {
+        Some(id) => (id, Safety::Unsafe),
+        None if key == "license_name" => ("other", Safety::Safe),
+        None => ("other", Safety::Unsafe),
+    };
+    let says = format!("`{key}` {} says nothing without it", quoted(value));
+    Some(
+        gap.finding(out, Level::Error, &says, format!("add `license: {id}`"))
+            .related(Label::at(node.span(), "read only beside `license: other`"))
+            .help(format!("{COST}; the Hub shows a licence of your own when `license` is `other`"))
+            .fix(gap.write(id, safety)),
+    )
+}
+
+/// A licence text in the repository says which licence it is.
+fn text_in_a_file(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let facts = cx.facts();
+    let found = facts.license.as_ref()?;
+    // A name of one's own beside a well-known text: perhaps the text is that of the code.
+    let safety = if filled(cx, "license_name").is_some() { Safety::Unsafe } else { safety(found) };
+    let path = found.proof.iter().find_map(|label| cx.path(label.place.file()?))?;
+    let name = facts.license_name.as_ref().map(|name| name.value).filter(|_| found.value == "other");
+    let (known_as, fix) = match name {
+        Some(name) => {
+            let others = [("license_name", name), ("license_link", path.as_str())];
+            (name, gap.write_with(found.value, &others, safety))
+        }
+        None => (found.value, gap.write(found.value, safety)),
+    };
+    let says = format!("{} is the text of `{known_as}`", quoted(path.as_str()));
+    let finding = gap.finding(out, Level::Error, &says, format!("add `license: {}`", found.value)).fix(fix);
+    let help = format!("{COST}; the Hub reads the licence from this block, not from the file");
+    Some(with_proof(finding.help(help), &found.proof))
+}
+
+fn nowhere(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
+    let mut help = format!("{COST}; write one of the Hub's licence ids");
+    if filled(cx, "base_model").is_some() {
+        help.push_str(", and none that allows more than the licence of the base model");
+    }
+    gap.finding(out, Level::Error, "", "add the licence id, such as `license: apache-2.0`")
+        .help(help)
+        .fix(gap.stub("the licence id, e.g. apache-2.0"))
+}
