@@ -5,12 +5,15 @@
 
 mod card;
 mod context;
+mod examined;
 mod meta;
 mod metadata;
 mod placeholders;
 mod ready;
 mod sink;
 mod subject;
+#[cfg(test)]
+mod testing;
 mod values;
 mod weights;
 
@@ -29,7 +32,13 @@ pub trait Rule: Sync {
 }
 
 /// Every rule, in the order of the checklist. A test compares this table with the files beside it.
-pub static RULES: &[&dyn Rule] = &[&metadata::UnknownLicense];
+pub static RULES: &[&dyn Rule] = &[
+    &metadata::UnknownLicense,
+    &weights::PickleWeights,
+    &weights::MalformedWeights,
+    &weights::DisguisedFormat,
+    &ready::LfsPointer,
+];
 
 /// The rule of a name.
 pub fn find(name: &str) -> Option<&'static dyn Rule> {
