@@ -116,3 +116,6 @@ pub(super) fn repo_id(config: &Config) -> Option<RepoId> {
         ids.all(|id| id == first).then_some(first)
     })
 }
+
+#[cfg(test)]
+mod tests;
