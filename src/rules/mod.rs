@@ -5,12 +5,15 @@
 
 mod card;
 mod context;
+mod examined;
 mod meta;
 mod metadata;
 mod placeholders;
 mod ready;
 mod sink;
 mod subject;
+#[cfg(test)]
+mod testing;
 mod values;
 mod weights;
 
@@ -40,6 +43,11 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::InvalidLanguage,
     &metadata::MissingLicense,
     &metadata::UnknownLicense,
+    &metadata::UnknownLicense,
+    &weights::PickleWeights,
+    &weights::MalformedWeights,
+    &weights::DisguisedFormat,
+    &ready::LfsPointer,
 ];
 
 /// The rule of a name.
