@@ -145,9 +145,10 @@ fn unclosed(source: &SourceFile, open: Span, near: Option<NearMiss>, out: &Sink<
     let shown = first_line_of(source, near.span);
     let text = quoted(source.slice(shown));
     let (message, label) = match near.why {
-        Why::IndentedClosing => {
-            ("the `---` that should close the metadata block is indented".to_owned(), "move it to the start of the line")
-        }
+        Why::IndentedClosing => (
+            "the `---` that should close the metadata block is indented".to_owned(),
+            "move it to the start of the line",
+        ),
         Why::ClosedByDots => ("`...` does not close the metadata block".to_owned(), "write `---`"),
         Why::TooManyDashes => (format!("{text} does not close the metadata block"), "write three dashes: `---`"),
         Why::OldMacLineEnd => (OLD_MAC.to_owned(), OLD_MAC_REMEDY),
