@@ -43,7 +43,6 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::InvalidLanguage,
     &metadata::MissingLicense,
     &metadata::UnknownLicense,
-    &metadata::UnknownLicense,
     &weights::PickleWeights,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,

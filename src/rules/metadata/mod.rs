@@ -16,7 +16,6 @@ mod missing_library_name;
 mod missing_license;
 mod missing_pipeline_tag;
 mod unknown_library_name;
-mod unknown_license;
 mod unknown_pipeline_tag;
 
 pub(super) use invalid_language::InvalidLanguage;
