@@ -59,7 +59,9 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Recognised>
     if let Some(start) = hdf5::find(input, could_hide)? {
         found.push(hdf5::kind(input, start)?);
     }
-    let (directory, zip_faults) = Directory::read(input)?;
+    // Nobody opens these as a zip: the plain form of a second format is looked for, not one behind a long comment.
+    let plain = matches!(found.as_slice(), [Format::Safetensors | Format::Gguf]);
+    let (directory, zip_faults) = if plain { Directory::read_before(input, 0)? } else { Directory::read(input)? };
     let opens_as_zip = found.first() == Some(&Format::Zip);
     if opens_as_zip {
         found.remove(0);

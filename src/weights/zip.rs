@@ -65,7 +65,15 @@ impl Directory {
     /// # Errors
     /// What the reader reports.
     pub fn read<R: Read + Seek>(input: &mut Input<R>) -> io::Result<(Option<Self>, Vec<Fault>)> {
-        let Some(end) = find_end(input)? else {
+        Self::read_before(input, LONGEST_COMMENT)
+    }
+
+    /// As [`Directory::read`], with a comment of at most so many bytes behind the directory: what finding it may cost.
+    ///
+    /// # Errors
+    /// What the reader reports.
+    pub fn read_before<R: Read + Seek>(input: &mut Input<R>, comment: usize) -> io::Result<(Option<Self>, Vec<Fault>)> {
+        let Some(end) = find_end(input, comment)? else {
             let message = "the zip has no directory at its end";
             let help = "The file was cut short, as a broken upload or a full disk leaves it: no reader opens it. Upload \
                         it again from the original.";
@@ -165,9 +173,9 @@ fn zip64_field(mut extra: &[u8]) -> Option<&[u8]> {
 }
 
 /// Looks for the end record, backwards from the end, as zip tools do.
-fn find_end<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Option<End>> {
+fn find_end<R: Read + Seek>(input: &mut Input<R>, comment: usize) -> io::Result<Option<End>> {
     let size = input.size();
-    for length in [END_BYTES, END_BYTES + LONGEST_COMMENT] {
+    for length in [END_BYTES, END_BYTES + comment] {
         let from = size.saturating_sub(length as u64);
         let tail = input.read(from, length)?;
         // A tail full of false records would be checked one by one: the cap keeps that cheap.
@@ -180,7 +188,7 @@ fn find_end<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Option<End>> {
                 return Ok(Some(end));
             }
         }
-        if from == 0 {
+        if from == 0 || comment == 0 {
             break;
         }
     }

@@ -49,7 +49,12 @@ fn shown(release: &Release, diagnostic: &Diagnostic) -> Shown {
 }
 
 /// Every file after the rule's fixes; nothing when it offers none of that safety.
-pub(crate) fn fix(folder: &Path, repo_id: Option<&str>, rule: &str, unsafe_fixes: bool) -> Option<BTreeMap<String, Vec<u8>>> {
+pub(crate) fn fix(
+    folder: &Path,
+    repo_id: Option<&str>,
+    rule: &str,
+    unsafe_fixes: bool,
+) -> Option<BTreeMap<String, Vec<u8>>> {
     let allowed = if unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
     let offered = |(_, finding): &(Shown, Diagnostic)| finding.fix.as_ref().is_some_and(|fix| fix.safety <= allowed);
     if !check(folder, repo_id, rule).iter().any(offered) {
