@@ -38,6 +38,8 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::InvalidLanguage,
     &metadata::MissingLicense,
     &metadata::UnknownLicense,
+    &metadata::MissingDatasets,
+    &metadata::MissingBaseModel,
 ];
 
 /// The rule of a name.

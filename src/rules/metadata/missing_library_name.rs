@@ -39,10 +39,10 @@ impl Rule for MissingLibraryName {
         }
         let tagged = in_tags(cx);
         let shown = facts.library.as_ref();
-        let contradicts = |found: &str| !tagged.is_empty() && tagged.iter().all(|(_, library)| library.key != found);
+        let fits = |key: &str| facts.plausible_libraries.is_empty() || facts.plausible_libraries.contains(&key);
         match (tagged.as_slice(), shown) {
-            // The tag decides the page, and the files are another library's: that is the worse finding.
-            (_, Some(found)) if contradicts(&found.value) => {}
+            // The tag decides the page, and the files are another library's: `library-tag-conflict` speaks of that.
+            ([_, ..], _) if !tagged.iter().any(|(_, library)| fits(library.key)) => {}
             ([(node, library)], _) => {
                 let says = format!("the Hub takes `{}` from the tags", library.key);
                 let finding = gap.finding(out, Level::Info, &says, format!("add `library_name: {}`", library.key));

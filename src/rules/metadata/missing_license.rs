@@ -3,6 +3,7 @@
 use super::missing::{Gap, safety, with_proof};
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
+use crate::evidence::prose;
 use crate::hub::licenses;
 use crate::rules::values::{claim, filled, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
@@ -30,7 +31,7 @@ impl Rule for MissingLicense {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(gap) = Gap::find(cx, "license") else { return };
-        let found = named_beside(cx, out, gap).or_else(|| text_in_a_file(cx, out, gap));
+        let found = named_beside(cx, out, gap).or_else(|| shown(cx, out, gap)).or_else(|| stated(cx, out, gap));
         out.push(found.unwrap_or_else(|| nowhere(cx, out, gap)));
     }
 }
@@ -60,8 +61,8 @@ fn named_beside(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagno
     )
 }
 
-/// A licence text in the repository says which licence it is.
-fn text_in_a_file(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+/// A licence text in the repository is a known one.
+fn shown(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     let facts = cx.facts();
     let found = facts.license.as_ref()?;
     // A name of one's own beside a well-known text: perhaps the text is that of the code.
@@ -75,10 +76,19 @@ fn text_in_a_file(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diag
         }
         None => (found.value, gap.write(found.value, safety)),
     };
-    let says = format!("{} is the text of `{known_as}`", quoted(path.as_str()));
+    let says = format!("the files {} `{known_as}`", if found.is_strong() { "show" } else { "suggest" });
     let finding = gap.finding(out, Level::Error, &says, format!("add `license: {}`", found.value)).fix(fix);
-    let help = format!("{COST}; the Hub reads the licence from this block, not from the file");
+    let help = format!("{COST}; the Hub reads it from this block alone");
     Some(with_proof(finding.help(help), &found.proof))
+}
+
+/// The card's text says it.
+fn stated(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let found = prose::license(cx.card()?)?;
+    let says = format!("the text names `{}`", found.value);
+    let finding = gap.finding(out, Level::Error, &says, format!("add `license: {}`", found.value));
+    let help = format!("{COST}; the Hub reads it from this block alone");
+    Some(with_proof(finding.help(help).fix(gap.write(found.value, safety(&found))), &found.proof))
 }
 
 fn nowhere(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {

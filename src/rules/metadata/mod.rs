@@ -4,6 +4,8 @@ mod missing;
 mod task;
 
 mod invalid_language;
+mod missing_base_model;
+mod missing_datasets;
 mod missing_language;
 mod missing_library_name;
 mod missing_license;
@@ -13,6 +15,8 @@ mod unknown_license;
 mod unknown_pipeline_tag;
 
 pub(super) use invalid_language::InvalidLanguage;
+pub(super) use missing_base_model::MissingBaseModel;
+pub(super) use missing_datasets::MissingDatasets;
 pub(super) use missing_language::MissingLanguage;
 pub(super) use missing_library_name::MissingLibraryName;
 pub(super) use missing_license::MissingLicense;
