@@ -39,11 +39,13 @@ const FROM: &[&str] = &[
     "finetuned from",
     "finetuned from model",
     "finetuned version of",
+    "format from",
     "gguf version of",
     "initialised from",
     "initialized from",
     "lora adapter for",
     "lora for",
+    "merge method using",
     "merge of",
     "quantised from",
     "quantised version of",
@@ -150,10 +152,30 @@ fn name_after(card: &Card<'_>, prose: &Prose, raw: &str, at: usize) -> Option<Ev
         let id = model_in_url(&link.url)?;
         return Some(Evidence::weak(id.clone(), Label::at(link.span, format!("the text comes to {id} as the base"))));
     }
-    let (text, at) = quoted?;
+    let (text, at) = match quoted {
+        Some(quoted) => quoted,
+        None => {
+            let (text, at) = after_colon(near)?;
+            (text, start + at as u32)
+        }
+    };
     let id = owned(text)?;
     let span = Span::new(prose.span.file, at..at + text.len() as u32);
     Some(Evidence::weak(id.clone(), Label::at(span, format!("the text names {id} as the base"))))
+}
+
+/// The first word after a colon that follows directly, markup aside: `Base model:** owner/name`. Elsewhere a word with a slash
+/// is too often no id.
+fn after_colon(near: &str) -> Option<(&str, usize)> {
+    let (label, value) = near.split_once(':')?;
+    let label = label.trim().trim_matches('*').trim();
+    if !(label.is_empty() || label.eq_ignore_ascii_case("[optional]")) {
+        return None;
+    }
+    let name = value.trim_start_matches(|c: char| c.is_whitespace() || c == '*');
+    let at = near.len() - name.len();
+    let word = name.split(char::is_whitespace).next()?.trim_end_matches(['.', ',', ';']);
+    Some((word, at))
 }
 
 /// Where the sentence ends: at a full stop, question mark or bracketless line break before a new paragraph.
@@ -269,6 +291,10 @@ mod tests {
             "# T\n\nFine-tuned from [the base](https://huggingface.co/a/b-1/tree/main).",
             "- **Base model:** [b](https://huggingface.co/a/b-1)",
             "- **Finetuned from model [optional]:** `a/b-1`",
+            "- **Finetuned from model [optional]:** a/b-1",
+            "- **Finetuned from model :** a/b-1\n- **License:** mit",
+            "Base model: a/b-1, of course",
+            "It was converted to GGUF format from [`a/b-1`](https://huggingface.co/a/b-1) using x.",
             "Quantized version of `a/b-1`, made with love.",
             "GGUF version of [`a/b-1`](https://huggingface.co/a/b-1)",
             "Text.\n\nIt is based on <https://huggingface.co/a/b-1>.",
@@ -294,6 +320,9 @@ mod tests {
             "```\nfine-tuned from `a/b`\n```",
             "<!-- fine-tuned from `a/b` -->",
             "Not unbased on `a/b`",
+            "Based on trial and/or error",
+            "Base model: [More Information Needed]",
+            "Base models differ: a/b is one",
         ] {
             assert_eq!(bases(text), [""; 0], "{text}");
         }
