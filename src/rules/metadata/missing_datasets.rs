@@ -1,12 +1,13 @@
 //! `missing-datasets`: a model that was trained here and does not name what on.
 
 use super::missing::{Gap, with_proof};
+use super::stated;
 use crate::card::Card;
 use crate::card::body::Topic;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::evidence::{Evidence, Relation, prose};
-use crate::rules::values::{all_of, quoted};
+use crate::rules::values::{all_of, claim, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingDatasets;
@@ -57,7 +58,8 @@ impl Rule for MissingDatasets {
 fn is_converted(cx: &Context<'_>) -> bool {
     let facts = cx.facts();
     let relation = facts.relation.as_ref().filter(|relation| relation.is_strong());
-    facts.contents.only_gguf
+    let said = claim(cx, "base_model_relation").is_some_and(|(_, said)| ["quantized", "merge"].contains(&said));
+    said || stated::is_of_gguf(cx)
         || relation.is_some_and(|relation| matches!(relation.value, Relation::Quantized | Relation::Merge))
 }
 

@@ -1,7 +1,7 @@
 //! `missing-language`: a model of text or speech that does not say in which language.
 
 use super::missing::{Gap, with_proof};
-use super::task;
+use super::stated;
 use crate::checklist;
 use crate::diagnostic::{Effect, Level, Safety};
 use crate::evidence::Strength;
@@ -32,15 +32,15 @@ impl Rule for MissingLanguage {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(gap) = Gap::find(cx, "language") else { return };
-        if filled(cx, "language_bcp47").is_some() {
+        if filled(cx, "language_bcp47").is_some() || stated::is_of_sequences(cx) {
             return;
         }
-        let likely = task::likely(cx);
+        let likely = stated::likely_tasks(cx);
         let Some(first) = likely.first().filter(|_| likely.iter().all(Task::is_about_language)) else { return };
         let shown = &cx.facts().languages;
         if shown.is_empty() {
             let says = match likely.len() {
-                1 => format!("`{}` is a task of language", first.id),
+                1 => format!("`{}` models are for particular languages", first.id),
                 _ => String::new(),
             };
             let help = format!(

@@ -1,6 +1,7 @@
 //! `missing-library-name`: a model whose page does not say what loads it.
 
 use super::missing::{Gap, safety, with_proof};
+use super::stated;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::hub::libraries::{self, Library};
@@ -34,7 +35,7 @@ impl Rule for MissingLibraryName {
         let Some(gap) = Gap::find(cx, "library_name") else { return };
         let facts = cx.facts();
         // No key fits files of this format, and the Hub counts and shows them without one.
-        if facts.contents.only_gguf {
+        if stated::is_of_gguf(cx) {
             return;
         }
         let tagged = in_tags(cx);

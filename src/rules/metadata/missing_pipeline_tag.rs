@@ -1,7 +1,7 @@
 //! `missing-pipeline-tag`: a model whose page does not say what it does.
 
 use super::missing::{Gap, safety, with_proof};
-use super::task;
+use super::stated;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::rules::values::either;
@@ -30,14 +30,17 @@ impl Rule for MissingPipelineTag {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(gap) = Gap::find(cx, "pipeline_tag") else { return };
-        let finding = tagged(cx, out, gap).or_else(|| shown(cx, out, gap)).unwrap_or_else(|| open(cx, out, gap));
+        let finding = tagged(cx, out, gap)
+            .or_else(|| shown(cx, out, gap))
+            .or_else(|| used(cx, out, gap))
+            .unwrap_or_else(|| open(cx, out, gap));
         out.push(finding);
     }
 }
 
 /// One of the card's tags is a task: the Hub takes it, and only the right place is missing.
 fn tagged(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
-    let tags = task::in_tags(cx);
+    let tags = stated::tasks_in_tags(cx);
     let (node, first) = *tags.first()?;
     let plausible = &cx.facts().task.plausible;
     let agreed = plausible.is_empty() || plausible.contains(&first.id);
@@ -60,6 +63,18 @@ fn shown(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     let says = format!("the files {verb} `{}`", one.value);
     let finding = gap.finding(out, Level::Warning, &says, format!("add `pipeline_tag: {}`", one.value));
     Some(with_proof(finding.help(COST).fix(gap.write(one.value, safety(one))), &one.proof))
+}
+
+/// The card's own code or results have it.
+fn used(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let one = stated::task_in_use(cx)?;
+    let plausible = &cx.facts().task.plausible;
+    if !plausible.is_empty() && !plausible.contains(&one.value) {
+        return None;
+    }
+    let says = format!("the card itself speaks of `{}`", one.value);
+    let finding = gap.finding(out, Level::Warning, &says, format!("add `pipeline_tag: {}`", one.value));
+    Some(with_proof(finding.help(COST).fix(gap.write(one.value, safety(&one))), &one.proof))
 }
 
 /// Several tasks are possible, or nobody knows.

@@ -1,7 +1,7 @@
 //! Rules about the card's YAML block.
 
 mod missing;
-mod task;
+mod stated;
 
 mod invalid_language;
 mod missing_base_model;
