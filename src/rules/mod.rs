@@ -11,6 +11,8 @@ mod placeholders;
 mod ready;
 mod sink;
 mod subject;
+#[cfg(test)]
+mod testing;
 mod values;
 mod weights;
 

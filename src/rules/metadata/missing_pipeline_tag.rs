@@ -4,6 +4,7 @@ use super::missing::{Gap, safety, with_proof};
 use super::stated;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
+use crate::evidence::Evidence;
 use crate::rules::values::either;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
@@ -30,9 +31,11 @@ impl Rule for MissingPipelineTag {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(gap) = Gap::find(cx, "pipeline_tag") else { return };
+        let sure = cx.facts().task.one.as_ref().filter(|one| one.is_strong());
         let finding = tagged(cx, out, gap)
-            .or_else(|| shown(cx, out, gap))
+            .or_else(|| Some(shown(out, gap, sure?)))
             .or_else(|| used(cx, out, gap))
+            .or_else(|| Some(shown(out, gap, cx.facts().task.one.as_ref()?)))
             .unwrap_or_else(|| open(cx, out, gap));
         out.push(finding);
     }
@@ -57,12 +60,11 @@ fn tagged(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> 
 }
 
 /// The files show the task.
-fn shown(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
-    let one = cx.facts().task.one.as_ref()?;
+fn shown(out: &Sink<'_>, gap: Gap<'_>, one: &Evidence<&'static str>) -> Diagnostic {
     let verb = if one.is_strong() { "show" } else { "suggest" };
     let says = format!("the files {verb} `{}`", one.value);
     let finding = gap.finding(out, Level::Warning, &says, format!("add `pipeline_tag: {}`", one.value));
-    Some(with_proof(finding.help(COST).fix(gap.write(one.value, safety(one))), &one.proof))
+    with_proof(finding.help(COST).fix(gap.write(one.value, safety(one))), &one.proof)
 }
 
 /// The card's own code or results have it.
