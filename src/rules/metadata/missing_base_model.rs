@@ -84,3 +84,56 @@ fn adapter_of_a_path(out: &Sink<'_>, gap: Gap<'_>, (path, span): Spanned<'_>) ->
         .help(COST)
         .fix(gap.stub("the id of the base on the Hub, e.g. Qwen/Qwen3-0.6B"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    const BARE: &str = "---\nlicense: mit\n---\n";
+
+    fn adapter_of(base: &str) -> String {
+        format!(r#"{{"peft_type": "LORA", "base_model_name_or_path": "{base}"}}"#)
+    }
+
+    #[test]
+    fn a_key_with_any_value_is_not_missing() {
+        for yaml in
+            ["base_model: ./out", "base_model: [a/b]", "base_model: TODO", "base_model: {a: b}", "finetuned_from: a/b"]
+        {
+            let card = format!("---\n{yaml}\n---\n");
+            let found =
+                findings(&MissingBaseModel, &[("README.md", &card), ("adapter_config.json", &adapter_of("a/b"))]);
+            assert_eq!(found, [], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_no_base() {
+        for path in ["/data/x", "./out", "outputs/checkpoint-500", "my-base"] {
+            let files = [("README.md", BARE), ("adapter_config.json", &adapter_of(path) as &str)];
+            let found = findings(&MissingBaseModel, &files);
+            assert!(found[0].message.contains(path) && found[0].fix.as_ref().unwrap().stub, "{path}: {found:?}");
+        }
+        let files = [("README.md", BARE), ("adapter_config.json", &adapter_of("") as &str)];
+        assert_eq!(findings(&MissingBaseModel, &files), []);
+    }
+
+    #[test]
+    fn the_text_needs_a_person_and_never_names_the_model_itself() {
+        let says =
+            |id: &str| format!("{BARE}# A\n\nThis is a fine-tuned version of [it](https://huggingface.co/{id}).\n");
+        let found = findings(&MissingBaseModel, &[("README.md", &says("a/b"))]);
+        assert_eq!(found[0].fix.as_ref().unwrap().safety, Safety::Unsafe);
+        assert_eq!(findings(&MissingBaseModel, &[("README.md", &says("own/repository"))]), []);
+        assert_eq!(findings(&MissingBaseModel, &[("README.md", BARE)]), []);
+    }
+
+    #[test]
+    fn files_go_before_the_text() {
+        let card = format!("{BARE}A LoRA adapter for [it](https://huggingface.co/other/base).\n");
+        let found = findings(&MissingBaseModel, &[("README.md", &card), ("adapter_config.json", &adapter_of("a/b"))]);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!((fix.safety, fix.edits[0].text.as_str()), (Safety::Safe, "base_model: a/b\n"));
+    }
+}

@@ -47,7 +47,11 @@ impl Rule for MissingDatasets {
         let mut ids: Vec<&str> = found.iter().map(|found| found.value.as_str()).collect();
         ids.sort_unstable();
         ids.dedup();
-        let says = format!("the text links {}", all_of(ids.iter().map(|id| quoted(id))));
+        let says = format!(
+            "the {} {}",
+            if linked.is_empty() { "files name" } else { "text links" },
+            all_of(ids.iter().map(|id| quoted(id)))
+        );
         let finding = gap.finding(out, Level::Info, &says, "add the data sets that it was trained on");
         let finding = finding.help(COST).fix(gap.write_list(&ids, Safety::Unsafe));
         out.push(found.iter().fold(finding, |finding, found| with_proof(finding, &found.proof)));
@@ -92,4 +96,42 @@ fn is_about_training(text: &str) -> bool {
     lower
         .split(|c: char| !c.is_alphanumeric())
         .any(|word| ["training", "trained", "finetuned", "tuned"].contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    fn count(yaml: &str, body: &str, files: &[(&str, &str)]) -> usize {
+        let card = format!("---\n{yaml}\n---\n{body}");
+        findings(&MissingDatasets, &[&[("README.md", card.as_str())], files].concat()).len()
+    }
+
+    #[test]
+    fn only_what_was_trained_here() {
+        let link = "[d](https://huggingface.co/datasets/a/d)";
+        assert_eq!(count("license: mit", "", &[("trainer_state.json", "{}")]), 1);
+        assert_eq!(count("license: mit", &format!("It was trained on {link}."), &[]), 1);
+        assert_eq!(count("license: mit", &format!("Try it with {link}."), &[]), 0);
+        assert_eq!(count("license: mit", "## Training details\n\n[More Information Needed]\n", &[]), 0);
+        assert_eq!(count("license: mit", "## Pretrained models\n\nSeveral sizes exist.\n", &[]), 0);
+        assert_eq!(count("license: mit", "", &[]), 0);
+        for yaml in
+            ["datasets: [a/d]", "datasets: text", "dataset: a/d", "base_model_relation: quantized", "tags: [gguf]"]
+        {
+            assert_eq!(count(yaml, &format!("It was trained on {link}."), &[]), 0, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_link_needs_a_person_and_nothing_makes_a_stub() {
+        let card = "---\ndatasets: []\n---\nTrained on [d](https://huggingface.co/datasets/a/d).\n";
+        let found = findings(&MissingDatasets, &[("README.md", card)]);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!((fix.safety, fix.edits[0].text.as_str()), (Safety::Unsafe, "[a/d]"));
+        let bare =
+            findings(&MissingDatasets, &[("README.md", "---\nlicense: mit\n---\n"), ("trainer_state.json", "{}")]);
+        assert_eq!((bare[0].level, &bare[0].fix), (Level::Info, &None));
+    }
 }

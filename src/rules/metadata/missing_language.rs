@@ -61,3 +61,46 @@ impl Rule for MissingLanguage {
         out.push(shown.iter().fold(finding, |finding, found| with_proof(finding, &found.proof)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    fn count(yaml: &str, config: &str) -> usize {
+        let card = format!("---\n{yaml}\n---\n");
+        findings(&MissingLanguage, &[("README.md", &card), ("config.json", config)]).len()
+    }
+
+    #[test]
+    fn only_tasks_of_text_and_speech() {
+        for yaml in
+            ["pipeline_tag: text-to-speech", "pipeline_tag: conversational", "pipeline_tag: ner", "tags: [translation]"]
+        {
+            assert_eq!(count(yaml, "{}"), 1, "{yaml}");
+        }
+        for yaml in [
+            "license: mit",
+            "pipeline_tag: text-to-image",
+            "pipeline_tag: something",
+            "pipeline_tag: [text-generation]",
+            "pipeline_tag: feature-extraction",
+            "tags: [translation, image-classification]",
+            "pipeline_tag: fill-mask\ntags: [Protein]",
+            "pipeline_tag: text-generation\nlanguages: [en]",
+            "pipeline_tag: text-generation\nlanguage: english",
+            "pipeline_tag: text-generation\nlanguage: no",
+        ] {
+            assert_eq!(count(yaml, "{}"), 0, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn the_files_are_asked_where_the_card_is_silent() {
+        assert_eq!(count("license: mit", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#), 1);
+        assert_eq!(
+            count("license: mit", r#"{"model_type": "vit", "architectures": ["ViTForImageClassification"]}"#),
+            0
+        );
+    }
+}

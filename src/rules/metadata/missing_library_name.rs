@@ -87,3 +87,38 @@ fn in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Library)> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    const LLAMA: (&str, &str) = ("config.json", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#);
+    const ADAPTER: (&str, &str) = ("adapter_config.json", r#"{"peft_type": "LORA"}"#);
+
+    fn outcome(yaml: &str, files: &[(&str, &str)]) -> Vec<(Level, String)> {
+        let card = format!("---\n{yaml}\n---\n");
+        let found = findings(&MissingLibraryName, &[&[("README.md", card.as_str())], files].concat());
+        found.into_iter().map(|found| (found.level, found.fix.unwrap().edits[0].text.trim_end().to_owned())).collect()
+    }
+
+    #[test]
+    fn files_and_tags() {
+        let library = |level, key: &str| vec![(level, format!("library_name: {key}"))];
+        assert_eq!(outcome("license: mit", &[ADAPTER]), library(Level::Warning, "peft"));
+        assert_eq!(outcome("tags: [transformers]", &[]), library(Level::Info, "transformers"));
+        assert_eq!(outcome("tags: [transformers]", &[LLAMA]), library(Level::Info, "transformers"));
+        assert_eq!(outcome("tags: [keras, transformers]", &[LLAMA]).len(), 1);
+        // The tag decides, and is wrong: `library-tag-conflict` speaks.
+        assert_eq!(outcome("tags: [spacy]", &[ADAPTER]), []);
+        assert_eq!(outcome("library_name: anything", &[ADAPTER]), []);
+        assert_eq!(outcome("library: peft", &[ADAPTER]), []);
+        assert_eq!(outcome("tags: [gguf]", &[]), []);
+        let gguf = ("model.gguf", "GGUF\u{3}\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        assert_eq!(outcome("license: mit", &[gguf]), []);
+        assert_eq!(
+            outcome("license: mit", &[gguf, ADAPTER, ("adapter_model.safetensors", "")]),
+            library(Level::Warning, "peft")
+        );
+    }
+}

@@ -100,3 +100,39 @@ fn nowhere(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
         .help(help)
         .fix(gap.stub("the licence id, e.g. apache-2.0"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{applied, findings, fixed, in_front_matter};
+
+    #[test]
+    fn a_name_without_the_licence_is_other_unless_the_hub_knows_it() {
+        for (yaml, id, safety) in [
+            ("license_name: acme-1.0\n", "other", Safety::Safe),
+            ("license_name: apache-2.0\n", "apache-2.0", Safety::Unsafe),
+            ("license_name: MIT License\n", "mit", Safety::Unsafe),
+            ("license_link: LICENSE\n", "other", Safety::Unsafe),
+        ] {
+            assert_eq!(fixed(&MissingLicense, yaml), Some(format!("{yaml}license: {id}\n")), "{yaml}");
+            assert_eq!(in_front_matter(&MissingLicense, yaml)[0].fix.as_ref().unwrap().safety, safety, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_the_text_says_needs_a_person() {
+        let card = "---\ntags: [a]\n---\n# A\n\nLicense: Apache 2.0\n";
+        let found = findings(&MissingLicense, &[("README.md", card)]);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!((found[0].level, fix.safety, fix.stub), (Level::Error, Safety::Unsafe, false));
+        assert!(applied(card, fix).contains("tags: [a]\nlicense: apache-2.0\n---"));
+        let two = "---\ntags: [a]\n---\n# A\n\nLicense: Apache 2.0\n\nLicense: MIT\n";
+        assert!(findings(&MissingLicense, &[("README.md", two)])[0].fix.as_ref().unwrap().stub);
+    }
+
+    #[test]
+    fn a_base_is_a_reminder_and_no_answer() {
+        let found = in_front_matter(&MissingLicense, "base_model: a/b\n");
+        assert!(found[0].help.as_ref().unwrap().contains("base model") && found[0].fix.as_ref().unwrap().stub);
+    }
+}

@@ -90,3 +90,54 @@ fn open(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
     let help = format!("{COST}; write one task of hf.co/tasks, and `other` only where none fits");
     with_proof(finding.help(help).fix(gap.stub("the task, e.g. text-generation; see hf.co/tasks")), &task.proof)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    const CAUSAL: (&str, &str) = ("config.json", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#);
+    const SEQ2SEQ: (&str, &str) =
+        ("config.json", r#"{"model_type": "t5", "architectures": ["T5ForConditionalGeneration"]}"#);
+
+    fn only(card: &str, files: &[(&str, &str)]) -> Diagnostic {
+        let mut found = findings(&MissingPipelineTag, &[&[("README.md", card)], files].concat());
+        assert_eq!(found.len(), 1, "{card}");
+        found.remove(0)
+    }
+
+    fn outcome(card: &str, files: &[(&str, &str)]) -> (Level, Safety, bool, String) {
+        let found = only(card, files);
+        let fix = found.fix.unwrap();
+        (found.level, fix.safety, fix.stub, fix.edits[0].text.trim_end().to_owned())
+    }
+
+    #[test]
+    fn a_tag_that_the_files_contradict_does_not_count() {
+        let card = "---\ntags: [image-classification]\n---\n";
+        let tag = |id: &str| format!("pipeline_tag: {id}");
+        assert_eq!(outcome(card, &[]), (Level::Info, Safety::Safe, false, tag("image-classification")));
+        assert_eq!(outcome(card, &[CAUSAL]), (Level::Warning, Safety::Safe, false, tag("text-generation")));
+        let several = "---\ntags: [translation, summarization]\n---\n";
+        assert!(outcome(several, &[]).2 && only(several, &[]).level == Level::Warning);
+    }
+
+    #[test]
+    fn the_card_in_use_is_weak_and_must_fit_the_files() {
+        let code = |task: &str| {
+            format!("---\nlicense: mit\n---\n```python\np = pipeline(\n    task='{task}', model='a/b')\n```\n")
+        };
+        let tag = |id: &str| format!("pipeline_tag: {id}");
+        let weak = |id: &str| (Level::Warning, Safety::Unsafe, false, tag(id));
+        assert_eq!(outcome(&code("translation"), &[SEQ2SEQ]), weak("translation"));
+        assert_eq!(outcome(&code("translation"), &[]), weak("translation"));
+        assert_eq!(outcome(&code("translation"), &[CAUSAL]).1, Safety::Safe);
+        assert!(outcome(&code("image-classification"), &[SEQ2SEQ]).3 != tag("image-classification"));
+        assert!(outcome(&code("my-task"), &[]).2);
+        let results = "---\nmodel-index:\n- name: x\n  results:\n  - task:\n      type: token-classification\n---\n";
+        assert_eq!(outcome(results, &[]), weak("token-classification"));
+        let found = only(&code("translation"), &[]);
+        let span = found.related[0].place.span().unwrap();
+        assert_eq!(&code("translation")[span.start as usize..span.end as usize], "translation");
+    }
+}

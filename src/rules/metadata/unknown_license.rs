@@ -154,3 +154,62 @@ fn name_it(cx: &Context<'_>, card: &Card<'_>, node: NodeRef<'_>, written: &str) 
     }
     Some(others.into_iter().fold(fix, |fix, (key, _)| fix.key(key)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{applied, findings, fixed, in_front_matter};
+
+    #[test]
+    fn fixes() {
+        for (yaml, after) in [
+            ("license: MIT\n", "license: mit\n"),
+            ("license: [MIT, GPL-2.0-only]\n", ""),
+            ("license: Apache License, Version 2.0\n", "license: apache-2.0\n"),
+            ("license: GPL-3.0-or-later\n", "license: gpl-3.0\n"),
+            ("license: MIT OR Apache-2.0\n", "license: [mit, apache-2.0]\n"),
+            ("license: acme-1.0\n", "license: other\nlicense_name: acme-1.0\n"),
+            ("license: acme-1.0\nlicense_name: acme\n", "license: other\nlicense_name: acme\n"),
+            ("license: https://a.example/l\n", "license: other\nlicense_link: https://a.example/l\n"),
+            ("license: all rights reserved\n", ""),
+            ("license: [acme-1.0]\n", ""),
+        ] {
+            assert_eq!(fixed(&UnknownLicense, yaml).unwrap_or_default(), after, "{yaml}");
+            assert!(!in_front_matter(&UnknownLicense, yaml).is_empty(), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn only_the_same_licence_is_written_unasked() {
+        for (yaml, safe) in
+            [("MIT", true), ("GPL-3.0-only", true), ("GPL-3.0+", false), ("apache", false), ("acme-1", false)]
+        {
+            let found = in_front_matter(&UnknownLicense, &format!("license: {yaml}\n"));
+            assert_eq!(found[0].fix.as_ref().unwrap().safety == Safety::Safe, safe, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_other_rules_speak_of() {
+        for yaml in [
+            "license:\n",
+            "license: TODO\n",
+            "license: {a: b}\n",
+            "license: no\n",
+            "license: [~, mit]\n",
+            "license: bsd\n",
+        ] {
+            assert_eq!(in_front_matter(&UnknownLicense, yaml), [], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_file_beside_it_is_linked() {
+        let card = "---\nlicense: acme-1.0\n---\n";
+        let found = findings(&UnknownLicense, &[("README.md", card), ("LICENSE", "Our own words.\n")]);
+        assert_eq!(
+            applied(card, found[0].fix.as_ref().unwrap()),
+            "---\nlicense: other\nlicense_name: acme-1.0\nlicense_link: LICENSE\n---\n"
+        );
+    }
+}
