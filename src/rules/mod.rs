@@ -47,6 +47,8 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
     &ready::LfsPointer,
+    &metadata::MissingDatasets,
+    &metadata::MissingBaseModel,
 ];
 
 /// The rule of a name.

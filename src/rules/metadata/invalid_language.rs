@@ -173,3 +173,83 @@ fn move_regions(cx: &Context<'_>, card: &Card<'_>, values: &[Value<'_>], faulty:
 fn yaml_of(card: &Card<'_>, text: &str) -> String {
     edits::scalar(text, edits::preferred(&card.front_matter.tree))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{fixed, in_front_matter};
+
+    fn levels(yaml: &str) -> Vec<Level> {
+        in_front_matter(&InvalidLanguage, yaml).iter().map(|finding| finding.level).collect()
+    }
+
+    #[test]
+    fn every_part_of_the_standard_is_fine() {
+        let mut yaml = "language:\n".to_owned();
+        for code in ["en", "ger", "deu", "yue", "ber", "mul", "multilingual", "code", "zxx", "'no'"] {
+            yaml.push_str(&format!("- {code}\n"));
+        }
+        assert_eq!(in_front_matter(&InvalidLanguage, &yaml), []);
+    }
+
+    #[test]
+    fn what_other_rules_speak_of() {
+        for yaml in [
+            "language: no\n",
+            "language: TODO\n",
+            "language:\n",
+            "language: {en: 1}\n",
+            "language: 12\n",
+            "tags: [EN]\n",
+        ] {
+            assert_eq!(in_front_matter(&InvalidLanguage, yaml), [], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn each_of_many_items_is_looked_at() {
+        let yaml = format!("language: [{}, EN, xx, {}, english]\n", "de, ".repeat(60), "fr, ".repeat(60));
+        assert_eq!(levels(&yaml.replace(", ,", ",")), [Level::Error, Level::Warning, Level::Warning]);
+    }
+
+    #[test]
+    fn upper_case_is_what_the_hub_refuses() {
+        let effect = |yaml: &str| in_front_matter(&InvalidLanguage, yaml)[0].effect;
+        assert_eq!((effect("language: EN\n"), effect("language: english\n")), (Effect::BlocksPush, Effect::LosesReach));
+        for (yaml, level) in
+            [("pt-BR", Level::Error), ("pt-br", Level::Warning), ("XX", Level::Error), ("c++", Level::Warning)]
+        {
+            assert_eq!(levels(&format!("language: {yaml}\n")), [level], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn fixes() {
+        for (yaml, after) in [
+            ("language: 'EN'\n", "language: en\n"),
+            ("language: Norwegian\n", "language: \"no\"\n"),
+            ("language: English/French\n", "language: [en, fr]\n"),
+            ("language: en fr de\n", "language: [en, fr, de]\n"),
+            ("language: pt-BR\n", "language: pt\nlanguage_bcp47:\n- pt-BR\n"),
+            (
+                "language: [zh_TW, pt-br, en]\nx: 1\n",
+                "language: [zh, pt, en]\nx: 1\nlanguage_bcp47:\n- zh-TW\n- pt-br\n",
+            ),
+            ("language_bcp47:\nlanguage: pt-br\n", "language_bcp47: [pt-br]\nlanguage: pt\n"),
+            ("language: pt-br\nlanguage_bcp47: [pt-br]\n", "language: pt\nlanguage_bcp47: [pt-br]\n"),
+        ] {
+            assert_eq!(fixed(&InvalidLanguage, yaml).as_deref(), Some(after), "{yaml}");
+        }
+        for yaml in [
+            "language: scientific english\n",
+            "language: old english\n",
+            "language: [\"en, fr\"]\n",
+            "language: [zh-cn, zh-tw]\n",
+            "language: [zh, zh-tw]\n",
+            "language: pt-br\nlanguage_bcp47: [en-US]\n",
+        ] {
+            assert_eq!(fixed(&InvalidLanguage, yaml), None, "{yaml}");
+            assert!(!levels(yaml).is_empty(), "{yaml}");
+        }
+    }
+}

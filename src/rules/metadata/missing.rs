@@ -121,3 +121,77 @@ pub(super) fn with_proof(mut finding: Diagnostic, proof: &[Label]) -> Diagnostic
 pub(super) fn safety<T>(evidence: &Evidence<T>) -> Safety {
     if evidence.is_strong() { Safety::Safe } else { Safety::Unsafe }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{MissingBaseModel, MissingLicense};
+    use crate::rules::testing::{findings, fixed, in_front_matter};
+
+    #[test]
+    fn nobody_knows_what_a_broken_block_holds() {
+        for yaml in [
+            "license: [mit\ntags: [a]\n",
+            "license: a: b\n",
+            "tags: [a]\ntags: [b]\n",
+            "- a list\n",
+            "",
+            "# a comment\n",
+            "base: &base\n  license: mit\n<<: *base\n",
+            "licence: mit\n",
+            "License: mit\n",
+            "license: TODO\n",
+            "license: {id: mit}\n",
+            "license: no\n",
+        ] {
+            assert_eq!(in_front_matter(&MissingLicense, yaml), [], "{yaml}");
+        }
+        for card in ["# No block\n", "---\nlicense_link: LICENSE\n", "---\n---\n", ""] {
+            assert_eq!(findings(&MissingLicense, &[("README.md", card)]), [], "{card}");
+        }
+        assert_eq!(findings(&MissingLicense, &[("readme.md", "---\ntags: [a]\n---\n")]), []);
+    }
+
+    #[test]
+    fn every_way_to_write_nothing_is_a_gap_without_a_second_stub() {
+        for nothing in ["", " null", " ~", " \"\"", " []", " {}", "\n- ", "  # TODO: later"] {
+            let found = in_front_matter(&MissingLicense, &format!("tags: [a]\nlicense:{nothing}\n"));
+            assert_eq!(found.len(), 1, "{nothing:?}");
+            assert!(found[0].message.starts_with("`license` is empty") && found[0].fix.is_none(), "{nothing:?}");
+            assert_eq!(found[0].primary.place.span().map(|span| (span.start, span.end)), Some((14, 21)), "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_key_is_filled_in_place_and_keeps_its_comment() {
+        for (yaml, after) in [
+            ("license:\nlicense_name: x-1\n", "license: other\nlicense_name: x-1\n"),
+            ("license: ''  # ours\nlicense_name: x-1\n", "license: other  # ours\nlicense_name: x-1\n"),
+            ("license_name: x-1\nlicense: []\n", "license_name: x-1\nlicense: other\n"),
+        ] {
+            assert_eq!(fixed(&MissingLicense, yaml).as_deref(), Some(after), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn indentation_and_line_ends_are_those_of_the_block() {
+        assert_eq!(
+            fixed(&MissingLicense, "  license_name: x-1\n").as_deref(),
+            Some("  license_name: x-1\n  license: other\n")
+        );
+        assert_eq!(
+            fixed(&MissingLicense, "license_name: x-1\n...\n").as_deref(),
+            Some("license_name: x-1\nlicense: other\n...\n")
+        );
+        let found = in_front_matter(&MissingLicense, "{license_name: x-1}\n");
+        assert!(found.len() == 1 && found[0].fix.is_none(), "no line can be added to a mapping in braces: {found:?}");
+    }
+
+    #[test]
+    fn a_list_fills_an_empty_key_on_its_line() {
+        let merge = "models:\n- model: a/b\n- model: c/d\n";
+        let card = "---\nbase_model:\ntags: [merge]\n---\n";
+        let found = findings(&MissingBaseModel, &[("README.md", card), ("mergekit_config.yml", merge)]);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!(crate::rules::testing::applied(card, fix), "---\nbase_model: [a/b, c/d]\ntags: [merge]\n---\n");
+    }
+}

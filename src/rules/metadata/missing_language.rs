@@ -1,7 +1,7 @@
 //! `missing-language`: a model of text or speech that does not say in which language.
 
 use super::missing::{Gap, with_proof};
-use super::task;
+use super::stated;
 use crate::checklist;
 use crate::diagnostic::{Effect, Level, Safety};
 use crate::evidence::Strength;
@@ -32,15 +32,15 @@ impl Rule for MissingLanguage {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(gap) = Gap::find(cx, "language") else { return };
-        if filled(cx, "language_bcp47").is_some() {
+        if filled(cx, "language_bcp47").is_some() || stated::is_of_sequences(cx) {
             return;
         }
-        let likely = task::likely(cx);
+        let likely = stated::likely_tasks(cx);
         let Some(first) = likely.first().filter(|_| likely.iter().all(Task::is_about_language)) else { return };
         let shown = &cx.facts().languages;
         if shown.is_empty() {
             let says = match likely.len() {
-                1 => format!("`{}` is a task of language", first.id),
+                1 => format!("`{}` models are for particular languages", first.id),
                 _ => String::new(),
             };
             let help = format!(
@@ -59,5 +59,48 @@ impl Rule for MissingLanguage {
         };
         let finding = gap.finding(out, Level::Warning, &says, "add `language`").help(COST).fix(fix);
         out.push(shown.iter().fold(finding, |finding, found| with_proof(finding, &found.proof)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    fn count(yaml: &str, config: &str) -> usize {
+        let card = format!("---\n{yaml}\n---\n");
+        findings(&MissingLanguage, &[("README.md", &card), ("config.json", config)]).len()
+    }
+
+    #[test]
+    fn only_tasks_of_text_and_speech() {
+        for yaml in
+            ["pipeline_tag: text-to-speech", "pipeline_tag: conversational", "pipeline_tag: ner", "tags: [translation]"]
+        {
+            assert_eq!(count(yaml, "{}"), 1, "{yaml}");
+        }
+        for yaml in [
+            "license: mit",
+            "pipeline_tag: text-to-image",
+            "pipeline_tag: something",
+            "pipeline_tag: [text-generation]",
+            "pipeline_tag: feature-extraction",
+            "tags: [translation, image-classification]",
+            "pipeline_tag: fill-mask\ntags: [Protein]",
+            "pipeline_tag: text-generation\nlanguages: [en]",
+            "pipeline_tag: text-generation\nlanguage: english",
+            "pipeline_tag: text-generation\nlanguage: no",
+        ] {
+            assert_eq!(count(yaml, "{}"), 0, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn the_files_are_asked_where_the_card_is_silent() {
+        assert_eq!(count("license: mit", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#), 1);
+        assert_eq!(
+            count("license: mit", r#"{"model_type": "vit", "architectures": ["ViTForImageClassification"]}"#),
+            0
+        );
     }
 }

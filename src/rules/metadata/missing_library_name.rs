@@ -1,6 +1,7 @@
 //! `missing-library-name`: a model whose page does not say what loads it.
 
 use super::missing::{Gap, safety, with_proof};
+use super::stated;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::hub::libraries::{self, Library};
@@ -34,15 +35,15 @@ impl Rule for MissingLibraryName {
         let Some(gap) = Gap::find(cx, "library_name") else { return };
         let facts = cx.facts();
         // No key fits files of this format, and the Hub counts and shows them without one.
-        if facts.contents.only_gguf {
+        if stated::is_of_gguf(cx) {
             return;
         }
         let tagged = in_tags(cx);
         let shown = facts.library.as_ref();
-        let contradicts = |found: &str| !tagged.is_empty() && tagged.iter().all(|(_, library)| library.key != found);
+        let fits = |key: &str| facts.plausible_libraries.is_empty() || facts.plausible_libraries.contains(&key);
         match (tagged.as_slice(), shown) {
-            // The tag decides the page, and the files are another library's: that is the worse finding.
-            (_, Some(found)) if contradicts(&found.value) => {}
+            // The tag decides the page, and the files are another library's: `library-tag-conflict` speaks of that.
+            ([_, ..], _) if !tagged.iter().any(|(_, library)| fits(library.key)) => {}
             ([(node, library)], _) => {
                 let says = format!("the Hub takes `{}` from the tags", library.key);
                 let finding = gap.finding(out, Level::Info, &says, format!("add `library_name: {}`", library.key));
@@ -85,4 +86,39 @@ fn in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Library)> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    const LLAMA: (&str, &str) = ("config.json", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#);
+    const ADAPTER: (&str, &str) = ("adapter_config.json", r#"{"peft_type": "LORA"}"#);
+
+    fn outcome(yaml: &str, files: &[(&str, &str)]) -> Vec<(Level, String)> {
+        let card = format!("---\n{yaml}\n---\n");
+        let found = findings(&MissingLibraryName, &[&[("README.md", card.as_str())], files].concat());
+        found.into_iter().map(|found| (found.level, found.fix.unwrap().edits[0].text.trim_end().to_owned())).collect()
+    }
+
+    #[test]
+    fn files_and_tags() {
+        let library = |level, key: &str| vec![(level, format!("library_name: {key}"))];
+        assert_eq!(outcome("license: mit", &[ADAPTER]), library(Level::Warning, "peft"));
+        assert_eq!(outcome("tags: [transformers]", &[]), library(Level::Info, "transformers"));
+        assert_eq!(outcome("tags: [transformers]", &[LLAMA]), library(Level::Info, "transformers"));
+        assert_eq!(outcome("tags: [keras, transformers]", &[LLAMA]).len(), 1);
+        // The tag decides, and is wrong: `library-tag-conflict` speaks.
+        assert_eq!(outcome("tags: [spacy]", &[ADAPTER]), []);
+        assert_eq!(outcome("library_name: anything", &[ADAPTER]), []);
+        assert_eq!(outcome("library: peft", &[ADAPTER]), []);
+        assert_eq!(outcome("tags: [gguf]", &[]), []);
+        let gguf = ("model.gguf", "GGUF\u{3}\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        assert_eq!(outcome("license: mit", &[gguf]), []);
+        assert_eq!(
+            outcome("license: mit", &[gguf, ADAPTER, ("adapter_model.safetensors", "")]),
+            library(Level::Warning, "peft")
+        );
+    }
 }

@@ -3,6 +3,7 @@
 use super::missing::{Gap, safety, with_proof};
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
+use crate::evidence::prose;
 use crate::hub::licenses;
 use crate::rules::values::{claim, filled, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
@@ -30,7 +31,7 @@ impl Rule for MissingLicense {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(gap) = Gap::find(cx, "license") else { return };
-        let found = named_beside(cx, out, gap).or_else(|| text_in_a_file(cx, out, gap));
+        let found = named_beside(cx, out, gap).or_else(|| shown(cx, out, gap)).or_else(|| stated(cx, out, gap));
         out.push(found.unwrap_or_else(|| nowhere(cx, out, gap)));
     }
 }
@@ -60,8 +61,8 @@ fn named_beside(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagno
     )
 }
 
-/// A licence text in the repository says which licence it is.
-fn text_in_a_file(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+/// A licence text in the repository is a known one.
+fn shown(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     let facts = cx.facts();
     let found = facts.license.as_ref()?;
     // A name of one's own beside a well-known text: perhaps the text is that of the code.
@@ -75,10 +76,19 @@ fn text_in_a_file(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diag
         }
         None => (found.value, gap.write(found.value, safety)),
     };
-    let says = format!("{} is the text of `{known_as}`", quoted(path.as_str()));
+    let says = format!("the files {} `{known_as}`", if found.is_strong() { "show" } else { "suggest" });
     let finding = gap.finding(out, Level::Error, &says, format!("add `license: {}`", found.value)).fix(fix);
-    let help = format!("{COST}; the Hub reads the licence from this block, not from the file");
+    let help = format!("{COST}; the Hub reads it from this block alone");
     Some(with_proof(finding.help(help), &found.proof))
+}
+
+/// The card's text says it.
+fn stated(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let found = prose::license(cx.card()?)?;
+    let says = format!("the text names `{}`", found.value);
+    let finding = gap.finding(out, Level::Error, &says, format!("add `license: {}`", found.value));
+    let help = format!("{COST}; the Hub reads it from this block alone");
+    Some(with_proof(finding.help(help).fix(gap.write(found.value, safety(&found))), &found.proof))
 }
 
 fn nowhere(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
@@ -89,4 +99,40 @@ fn nowhere(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
     gap.finding(out, Level::Error, "", "add the licence id, such as `license: apache-2.0`")
         .help(help)
         .fix(gap.stub("the licence id, e.g. apache-2.0"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{applied, findings, fixed, in_front_matter};
+
+    #[test]
+    fn a_name_without_the_licence_is_other_unless_the_hub_knows_it() {
+        for (yaml, id, safety) in [
+            ("license_name: acme-1.0\n", "other", Safety::Safe),
+            ("license_name: apache-2.0\n", "apache-2.0", Safety::Unsafe),
+            ("license_name: MIT License\n", "mit", Safety::Unsafe),
+            ("license_link: LICENSE\n", "other", Safety::Unsafe),
+        ] {
+            assert_eq!(fixed(&MissingLicense, yaml), Some(format!("{yaml}license: {id}\n")), "{yaml}");
+            assert_eq!(in_front_matter(&MissingLicense, yaml)[0].fix.as_ref().unwrap().safety, safety, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_the_text_says_needs_a_person() {
+        let card = "---\ntags: [a]\n---\n# A\n\nLicense: Apache 2.0\n";
+        let found = findings(&MissingLicense, &[("README.md", card)]);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!((found[0].level, fix.safety, fix.stub), (Level::Error, Safety::Unsafe, false));
+        assert!(applied(card, fix).contains("tags: [a]\nlicense: apache-2.0\n---"));
+        let two = "---\ntags: [a]\n---\n# A\n\nLicense: Apache 2.0\n\nLicense: MIT\n";
+        assert!(findings(&MissingLicense, &[("README.md", two)])[0].fix.as_ref().unwrap().stub);
+    }
+
+    #[test]
+    fn a_base_is_a_reminder_and_no_answer() {
+        let found = in_front_matter(&MissingLicense, "base_model: a/b\n");
+        assert!(found[0].help.as_ref().unwrap().contains("base model") && found[0].fix.as_ref().unwrap().stub);
+    }
 }

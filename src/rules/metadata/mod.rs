@@ -8,9 +8,11 @@ mod unknown_license;
 pub(super) use missing_front_matter::MissingFrontMatter;
 pub(super) use missing_model_card::MissingModelCard;
 mod missing;
-mod task;
+mod stated;
 
 mod invalid_language;
+mod missing_base_model;
+mod missing_datasets;
 mod missing_language;
 mod missing_library_name;
 mod missing_license;
@@ -19,6 +21,8 @@ mod unknown_library_name;
 mod unknown_pipeline_tag;
 
 pub(super) use invalid_language::InvalidLanguage;
+pub(super) use missing_base_model::MissingBaseModel;
+pub(super) use missing_datasets::MissingDatasets;
 pub(super) use missing_language::MissingLanguage;
 pub(super) use missing_library_name::MissingLibraryName;
 pub(super) use missing_license::MissingLicense;

@@ -80,3 +80,48 @@ impl Rule for UnknownLibraryName {
         out.push(finding);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{applied, findings, fixed, in_front_matter};
+
+    #[test]
+    fn near_misses_are_warnings_and_own_libraries_are_notes() {
+        for (key, level) in [
+            ("Transformers", Level::Warning),
+            ("scikit-learn", Level::Warning),
+            ("vllm", Level::Info),
+            ("GGUF", Level::Info),
+        ] {
+            assert_eq!(
+                in_front_matter(&UnknownLibraryName, &format!("library_name: {key}\n"))[0].level,
+                level,
+                "{key}"
+            );
+        }
+        for yaml in [
+            "library_name: transformers",
+            "library_name:",
+            "library_name: [a]",
+            "library_name: TODO",
+            "library_name: 3",
+        ] {
+            assert_eq!(in_front_matter(&UnknownLibraryName, &format!("{yaml}\n")), [], "{yaml}");
+        }
+        assert_eq!(
+            fixed(&UnknownLibraryName, "library_name: sbert\n").as_deref(),
+            Some("library_name: sentence-transformers\n")
+        );
+    }
+
+    #[test]
+    fn the_library_of_the_files_needs_a_person() {
+        let card = "---\nlibrary_name: vllm\n---\n";
+        let found =
+            findings(&UnknownLibraryName, &[("README.md", card), ("adapter_config.json", r#"{"peft_type": "LORA"}"#)]);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!((found[0].level, fix.safety), (Level::Info, Safety::Unsafe));
+        assert_eq!(applied(card, fix), "---\nlibrary_name: peft\n---\n");
+    }
+}

@@ -94,3 +94,44 @@ fn instead(cx: &Context<'_>, meant: &[&'static str]) -> Option<Instead> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{findings, in_front_matter};
+
+    const CAUSAL: &str = r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#;
+
+    fn fix(tag: &str, config: &str) -> Option<(String, Safety)> {
+        let card = format!("---\npipeline_tag: {tag}\n---\n");
+        let mut found = findings(&UnknownPipelineTag, &[("README.md", &card), ("config.json", config)]);
+        assert_eq!(found.len(), 1, "{tag}");
+        found.remove(0).fix.map(|fix| (fix.edits[0].text.clone(), fix.safety))
+    }
+
+    #[test]
+    fn the_word_goes_before_the_files_unless_they_contradict_it() {
+        let write = |id: &str, safety| Some((id.to_owned(), safety));
+        assert_eq!(fix("text-clasification", "{}"), write("text-classification", Safety::Safe));
+        assert_eq!(fix("conversational", CAUSAL), write("text-generation", Safety::Safe));
+        assert_eq!(fix("text2text-generation", CAUSAL), write("text-generation", Safety::Safe));
+        assert_eq!(fix("chatting", CAUSAL), write("text-generation", Safety::Unsafe));
+        assert_eq!(fix("image-clasification", CAUSAL), write("text-generation", Safety::Unsafe));
+        assert_eq!(fix("chatting", "{}"), None);
+        assert_eq!(fix("text2text-generation", "{}"), None);
+    }
+
+    #[test]
+    fn what_other_rules_speak_of() {
+        for yaml in [
+            "pipeline_tag: other",
+            "pipeline_tag:",
+            "pipeline_tag: [a]",
+            "pipeline_tag: TODO",
+            "pipeline_tag: 1",
+            "tags: [x]",
+        ] {
+            assert_eq!(in_front_matter(&UnknownPipelineTag, &format!("{yaml}\n")), [], "{yaml}");
+        }
+    }
+}
