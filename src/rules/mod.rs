@@ -49,6 +49,13 @@ pub static RULES: &[&dyn Rule] = &[
     &ready::LfsPointer,
     &metadata::MissingDatasets,
     &metadata::MissingBaseModel,
+    &metadata::InvalidFrontMatter,
+    &metadata::AmbiguousValue,
+    &metadata::WrongValueType,
+    &metadata::UnknownKey,
+    &metadata::PlaceholderValue,
+    &metadata::UnknownLicense,
+    &metadata::InvalidRepoId,
 ];
 
 /// The rule of a name.

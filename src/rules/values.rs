@@ -3,7 +3,7 @@
 //! name, and everybody else passes it over.
 
 use super::Context;
-use super::placeholders::is_placeholder;
+use super::placeholders::stands_in;
 use crate::card::front_matter::Field;
 use crate::source::tree::NodeRef;
 
@@ -93,17 +93,26 @@ pub fn is_empty(value: NodeRef<'_>) -> bool {
     }
 }
 
+/// The values of a field, one by one: the items of a list, else the value itself.
+pub fn parts(field: Field<'_>) -> Vec<NodeRef<'_>> {
+    let one = field.value;
+    if one.is_sequence() { one.items().collect() } else { vec![one] }
+}
+
 /// The texts that a field claims: of a string the string, of a list each string in it. Left out is what other rules
 /// speak of: empty values, placeholders, values of another shape, values that YAML readers read differently.
 pub fn claims<'c>(cx: &'c Context<'_>, key: &str) -> Vec<(NodeRef<'c>, &'c str)> {
     let Some(field) = filled(cx, key) else { return Vec::new() };
-    let one = field.value;
-    let nodes: Vec<NodeRef<'c>> = if one.is_sequence() { one.items().collect() } else { vec![one] };
-    nodes
+    claims_as(field, key)
+}
+
+/// The texts that a field would claim if its key were `key`.
+pub fn claims_as<'c>(field: Field<'c>, key: &str) -> Vec<(NodeRef<'c>, &'c str)> {
+    parts(field)
         .into_iter()
         .filter(|node| !node.readings_differ())
         .filter_map(|node| Some((node, node.as_str()?)))
-        .filter(|(_, text)| !text.trim().is_empty() && !is_placeholder(text))
+        .filter(|(_, text)| !text.trim().is_empty() && !stands_in(key, text))
         .collect()
 }
 

@@ -75,7 +75,7 @@ fn speaks(facts: &Facts) -> bool {
     match (&facts.task.one, facts.task.plausible.as_slice()) {
         (Some(task), _) => about_language(&task.value),
         (None, []) => facts.contents.has_tokenizer,
-        (None, some) => some.iter().any(|id| about_language(id)),
+        (None, some) => some.iter().any(about_language),
     }
 }
 

@@ -1,10 +1,23 @@
 //! Rules about the card's YAML block.
 
+mod ambiguous_value;
 mod block;
+mod doubts;
+mod invalid_front_matter;
+mod invalid_repo_id;
 mod missing_front_matter;
 mod missing_model_card;
+mod misspelt;
+mod placeholder_value;
+mod plain_number;
+mod repo_ids;
+mod unknown_key;
 mod unknown_license;
+mod wrong_value_type;
 
+pub(super) use ambiguous_value::AmbiguousValue;
+pub(super) use invalid_front_matter::InvalidFrontMatter;
+pub(super) use invalid_repo_id::InvalidRepoId;
 pub(super) use missing_front_matter::MissingFrontMatter;
 pub(super) use missing_model_card::MissingModelCard;
 mod missing;
@@ -30,3 +43,7 @@ pub(super) use missing_pipeline_tag::MissingPipelineTag;
 pub(super) use unknown_library_name::UnknownLibraryName;
 pub(super) use unknown_license::UnknownLicense;
 pub(super) use unknown_pipeline_tag::UnknownPipelineTag;
+pub(super) use placeholder_value::PlaceholderValue;
+pub(super) use unknown_key::UnknownKey;
+pub(super) use unknown_license::UnknownLicense;
+pub(super) use wrong_value_type::WrongValueType;

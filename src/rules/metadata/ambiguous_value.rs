@@ -1,0 +1,178 @@
+//! `ambiguous-value`: a value that is one thing to the Hub and another to Python tools.
+
+use super::doubts::{Doubt, Remedy, doubts};
+use crate::card::Card;
+use crate::card::front_matter::{Field, edits};
+use crate::checklist;
+use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
+use crate::hub::fields;
+use crate::rules::values::quoted;
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::reading::Reading;
+use crate::source::tree::Style;
+
+pub(crate) struct AmbiguousValue;
+
+static META: Meta = Meta {
+    name: "ambiguous-value",
+    section: Section::Metadata,
+    level: Level::Warning,
+    effect: Effect::BreaksUsers,
+    item: checklist::CARD_METADATA,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("ambiguous_value.md"),
+};
+
+/// How many places of one finding are shown.
+const SHOWN: usize = 5;
+/// How many places one fix changes; more were not written by hand.
+const FIXED: usize = 200;
+
+impl Rule for AmbiguousValue {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let (Some(card), Some(matter)) = (cx.card(), cx.front_matter()) else { return };
+        let quotes = edits::preferred(&matter.tree);
+        for field in matter.fields() {
+            let known = field.key.text().and_then(fields::get);
+            let mut runs: Vec<Vec<Doubt<'_>>> = Vec::new();
+            for doubt in doubts(field, known) {
+                match runs.iter_mut().find(|run| run.first().is_some_and(|first| first.is_like(&doubt))) {
+                    Some(run) => run.push(doubt),
+                    None => runs.push(vec![doubt]),
+                }
+            }
+            for run in runs {
+                let found = Run { card, field, is_read: known.is_some(), doubts: &run, quotes };
+                out.push(found.finding(out));
+            }
+        }
+    }
+}
+
+/// The values of one field that are read in the same two ways.
+struct Run<'r, 'c> {
+    card: &'r Card<'c>,
+    field: Field<'r>,
+    is_read: bool,
+    doubts: &'r [Doubt<'r>],
+    quotes: Style,
+}
+
+impl Run<'_, '_> {
+    fn finding(&self, out: &Sink<'_>) -> Diagnostic {
+        let mut doubts = self.doubts.iter();
+        let Some(first) = doubts.next() else { return out.finding("", Label::at(self.field.key.span(), "")) };
+        let (level, effect) =
+            if self.is_read { (Level::Warning, Effect::BreaksUsers) } else { (Level::Info, Effect::LosesReach) };
+        let label = |doubt: &Doubt<'_>| Label::at(doubt.node.span(), self.label(doubt));
+        let finding = out.finding_at(level, self.message(first), label(first)).effect(effect);
+        let finding = doubts.take(SHOWN - 1).fold(finding, |finding, doubt| finding.related(label(doubt)));
+        finding.help(self.help(first)).fix(self.fix())
+    }
+
+    fn key(&self) -> &str {
+        self.field.key.text().unwrap_or_default()
+    }
+
+    fn message(&self, first: &Doubt<'_>) -> String {
+        let value = quoted(first.text);
+        let date = matches!(first.hub, Reading::Date);
+        if self.doubts.len() > 1 {
+            let (count, key) = (self.doubts.len(), quoted(self.key()));
+            if date {
+                return format!("{count} values of {key} are dates without quotes, such as {value}");
+            }
+            let (hub, python) = (plural(first.hub), plural(first.python));
+            return format!(
+                "{count} values of {key}, such as {value}, are {hub} to the Hub and {python} to Python tools"
+            );
+        }
+        let subject = if first.is_key { format!("the key {value}") } else { value };
+        if date {
+            return format!("{subject} without quotes is a date, not text");
+        }
+        format!("{subject} is {} to the Hub and {} to Python tools", singular(first.hub), singular(first.python))
+    }
+
+    fn label(&self, doubt: &Doubt<'_>) -> String {
+        doubt.remedy(self.quotes).map_or_else(String::new, |remedy| format!("write {}", quoted(&remedy.yaml)))
+    }
+
+    fn help(&self, first: &Doubt<'_>) -> String {
+        let rest = self.doubts.len().saturating_sub(SHOWN);
+        let more = if rest > 0 { format!("; {rest} more are not shown") } else { String::new() };
+        if !self.is_read {
+            let key = quoted(self.key());
+            return format!("neither the Hub nor huggingface_hub reads {key}; your own tools may stumble{more}");
+        }
+        let cost = match (first.hub, first.python) {
+            (Reading::Date, _) => "readers make a date object of it, where a text is due; quotes keep what is written",
+            (Reading::Text, Reading::Bool(_)) => {
+                "huggingface_hub reads the one where the other was meant, and writes it back when it updates the card"
+            }
+            (Reading::Text, Reading::Int(_) | Reading::Float(_)) => {
+                "Python's reader takes underscores, and colons as base 60, for parts of a number; the Hub's does not"
+            }
+            (Reading::Int(_) | Reading::Float(_), Reading::Text) => {
+                "Python's reader sees a number only in another notation: code that computes with this text fails"
+            }
+            (Reading::Int(_), Reading::Int(_)) => {
+                "a leading zero means base 8 to Python's reader, and nothing to the Hub's"
+            }
+            (_, Reading::Refused) => "Python's reader stops here, and every tool that loads the card with it",
+            _ => "huggingface_hub and the Hub show different cards",
+        };
+        format!("{cost}{more}")
+    }
+
+    fn fix(&self) -> Option<Fix> {
+        if self.doubts.len() > FIXED {
+            return None;
+        }
+        let (source, matter) = (self.card.source(), &self.card.front_matter);
+        let remedies: Option<Vec<Remedy>> = self.doubts.iter().map(|doubt| doubt.remedy(self.quotes)).collect();
+        let remedies = remedies?;
+        let title = match remedies.as_slice() {
+            [only] => format!("write {}", quoted(&only.yaml)),
+            several => format!("write {} values of {} so that all read the same", several.len(), quoted(self.key())),
+        };
+        let safety = if self.is_read { Safety::Safe } else { Safety::Unsafe };
+        let safety = remedies.iter().map(|remedy| remedy.safety).fold(safety, Safety::max);
+        self.doubts.iter().zip(&remedies).try_fold(Fix::new(title, safety).key(self.key()), |fix, (doubt, remedy)| {
+            let edit = if remedy.quotes {
+                edits::quote(matter, doubt.node)
+            } else {
+                edits::replace_value(source, matter, doubt.node, &remedy.yaml)
+            }?;
+            Some(fix.edit(edit.at, edit.text))
+        })
+    }
+}
+
+/// What one value is to a reader.
+fn singular(reading: Reading) -> String {
+    match reading {
+        Reading::Int(number) => format!("the number {number}"),
+        Reading::Float(number) => format!("the number {number}"),
+        Reading::Bool(value) => format!("`{value}`"),
+        other => plural(other).trim_end_matches('s').to_owned(),
+    }
+}
+
+/// What several values are to a reader.
+fn plural(reading: Reading) -> &'static str {
+    match reading {
+        Reading::Int(_) | Reading::Float(_) => "numbers",
+        Reading::Bool(_) => "true or false",
+        Reading::Date => "dates",
+        Reading::Null => "nothing",
+        Reading::Refused => "an error",
+        Reading::Text | Reading::Binary | Reading::Collection => "text",
+    }
+}

@@ -1,0 +1,163 @@
+//! `invalid-repo-id`: a link to another repository that names none.
+
+use super::repo_ids::{Fault, fault, ids_between_commas};
+use crate::card::Card;
+use crate::card::front_matter::edits;
+use crate::checklist;
+use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
+use crate::hub::fields::{self, Evidence};
+use crate::rules::values::{claims, parts, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::tree::{NodeRef, Style};
+
+pub(crate) struct InvalidRepoId;
+
+static META: Meta = Meta {
+    name: "invalid-repo-id",
+    section: Section::Metadata,
+    level: Level::Error,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_METADATA,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("invalid_repo_id.md"),
+};
+
+/// The fields that link to repositories, and what they link to.
+const LINKS: [(&str, &str); 4] =
+    [("base_model", "model"), ("datasets", "dataset"), ("new_version", "model"), ("buckets", "bucket")];
+
+impl Rule for InvalidRepoId {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(card) = cx.card() else { return };
+        for (key, kind) in LINKS {
+            for (node, text) in claims(cx, key) {
+                if let Some(fault) = fault(key, text.trim()) {
+                    let link = Link { cx, card, key, kind, node, text: text.trim() };
+                    out.push(link.finding(fault, out));
+                }
+            }
+        }
+    }
+}
+
+/// One value of one of the fields.
+struct Link<'c, 'a> {
+    cx: &'c Context<'a>,
+    card: &'c Card<'a>,
+    key: &'static str,
+    kind: &'static str,
+    node: NodeRef<'c>,
+    text: &'c str,
+}
+
+impl Link<'_, '_> {
+    fn finding(&self, fault: Fault<'_>, out: &Sink<'_>) -> Diagnostic {
+        let Self { key, kind, node, .. } = *self;
+        let value = quoted(self.text);
+        let id = format!("the id of a {kind}");
+        let (message, label) = match fault {
+            Fault::Address(id) => (format!("{value} is an address, and `{key}` takes ids"), format!("write `{id}`")),
+            Fault::Prefix(id) => (format!("{value} is not the id of a {kind}"), format!("did you mean `{id}`?")),
+            Fault::ForeignAddress => (format!("{value} is an address, and `{key}` takes ids"), self.wanted()),
+            Fault::Path => (format!("{value} is a path on a disk, not {id}"), self.wanted()),
+            Fault::LikelyPath => (format!("{value} looks like a folder, not like {id}"), self.wanted()),
+            Fault::SeveralIds => (format!("{value} is one text, not several ids"), "write them as a list".to_owned()),
+            Fault::Prose => (format!("{value} is prose, not {id}"), self.wanted()),
+            Fault::Slashes => (format!("{value} is not {id}"), "an id is `owner/name`, with one slash".to_owned()),
+            Fault::Character(odd) => (format!("{value} is not {id}"), format!("`{odd}` cannot be in an id")),
+            Fault::Form => (format!("{value} is not {id}"), self.form()),
+        };
+        let refused = fields::get(key).is_some_and(|field| field.evidence == Evidence::ServerMessage);
+        let level = if refused && fault != Fault::LikelyPath { Level::Error } else { Level::Warning };
+        // Only shapes that the Hub's message is known for; the finer rules are huggingface_hub's own.
+        let blocks = level == Level::Error && fault != Fault::Form;
+        let mut finding = out.finding_at(level, message, Label::at(node.span(), label)).help(self.help(fault, blocks));
+        if blocks {
+            finding = finding.effect(Effect::BlocksPush);
+        }
+        match fault {
+            Fault::Path | Fault::LikelyPath => self.with_proven_base(finding),
+            _ => finding.fix(self.rewritten(fault)),
+        }
+    }
+
+    fn wanted(&self) -> String {
+        format!("write `owner/name` of a {} on the Hub, or remove it", self.kind)
+    }
+
+    fn form(&self) -> String {
+        let text = self.text;
+        if text.ends_with(".git") {
+            "an id does not end in `.git`".to_owned()
+        } else if text.contains("--") || text.contains("..") {
+            "an id holds no `--` and no `..`".to_owned()
+        } else if text.split('/').any(|part| part.len() > 96) {
+            "owner and name have at most 96 letters each".to_owned()
+        } else {
+            "owner and name start and end with a letter or digit".to_owned()
+        }
+    }
+
+    fn help(&self, fault: Fault<'_>, blocks: bool) -> String {
+        let cost = if blocks {
+            "the Hub refuses the push"
+        } else {
+            match self.key {
+                "base_model" => "the Hub cannot link the model to its base",
+                "datasets" => "the Hub cannot link the model to its data",
+                "new_version" => "the Hub cannot send visitors to the newer model",
+                _ => "the Hub cannot link it",
+            }
+        };
+        match (self.key, fault) {
+            ("datasets", Fault::Prose | Fault::ForeignAddress | Fault::SeveralIds) => {
+                format!("{cost}; data that are not on the Hub belong into the text of the card")
+            }
+            ("base_model", Fault::Path | Fault::LikelyPath) => {
+                format!("{cost}; nobody else has this folder: name the model that was loaded from it")
+            }
+            _ => cost.to_owned(),
+        }
+    }
+
+    fn rewritten(&self, fault: Fault<'_>) -> Option<Fix> {
+        let (title, yaml) = match fault {
+            Fault::Address(id) | Fault::Prefix(id) => (format!("write `{id}`"), edits::scalar(id, Style::DoubleQuoted)),
+            Fault::SeveralIds if !self.is_item() => {
+                let ids = ids_between_commas(self.text)?;
+                let yaml: Vec<String> = ids.iter().map(|id| edits::scalar(id, Style::DoubleQuoted)).collect();
+                (format!("write `{}` as a list of {} ids", self.key, ids.len()), format!("[{}]", yaml.join(", ")))
+            }
+            _ => return None,
+        };
+        let Edit { at, text } = edits::replace_value(self.card.source(), &self.card.front_matter, self.node, &yaml)?;
+        Some(Fix::new(title, Safety::Safe).edit(at, text).key(self.key))
+    }
+
+    fn is_item(&self) -> bool {
+        self.card.front_matter.get(self.key).is_some_and(|field| field.value.is_sequence())
+    }
+
+    /// Where card and files name one base each, the files know which model the folder held.
+    fn with_proven_base(&self, mut finding: Diagnostic) -> Diagnostic {
+        let alone = self.card.front_matter.get(self.key).is_some_and(|field| parts(field).len() == 1);
+        let [base] = self.cx.facts().base_models.as_slice() else { return finding };
+        if self.key != "base_model" || !alone {
+            return finding;
+        }
+        let safety = if base.is_strong() { Safety::Safe } else { Safety::Unsafe };
+        let yaml = edits::scalar(&base.value, Style::DoubleQuoted);
+        let edit = edits::replace_value(self.card.source(), &self.card.front_matter, self.node, &yaml);
+        finding.related = base.proof.clone();
+        finding.primary.text = format!("the files name `{}`", base.value);
+        finding.fix(
+            edit.map(|edit| Fix::new(format!("write `{}`", base.value), safety).edit(edit.at, edit.text).key(self.key)),
+        )
+    }
+}

@@ -1,0 +1,83 @@
+//! `unknown-key`: a key that the Hub ignores, one letter or hyphen away from one that it reads.
+
+use super::misspelt::renaming;
+use crate::card::front_matter::Field;
+use crate::checklist;
+use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
+use crate::hub::fields;
+use crate::rules::values::{claims_as, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+
+pub(crate) struct UnknownKey;
+
+static META: Meta = Meta {
+    name: "unknown-key",
+    section: Section::Metadata,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_METADATA,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("unknown_key.md"),
+};
+
+impl Rule for UnknownKey {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(matter) = cx.front_matter() else { return };
+        for field in matter.fields() {
+            let Some(key) = field.key.text() else { continue };
+            if let Some(meant) = fields::suggest(key) {
+                out.push(finding(cx, field, key, meant, out));
+            }
+        }
+    }
+}
+
+fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, out: &Sink<'_>) -> Diagnostic {
+    let outdated = fields::get(key).is_some();
+    let written = quoted(key);
+    let message = if outdated {
+        format!("{written} is the old name of `{meant}`")
+    } else {
+        format!("{written} is not a key that the Hub reads")
+    };
+    let right = cx.front_matter().and_then(|matter| matter.get(meant));
+    let label = match &right {
+        Some(_) => format!("`{meant}` is there, too: remove this one"),
+        None => format!("did you mean `{meant}`?"),
+    };
+    let finding = out.finding(message, Label::at(field.key.span(), label));
+    if let Some(right) = right {
+        let finding = finding.related(Label::at(right.key.span(), "the Hub reads this one"));
+        return finding
+            .help("the Hub ignores the key without a word; a reader of the card cannot tell which one holds");
+    }
+    let changes = cx.card().and_then(|card| renaming(card, field, meant));
+    let cost = match outdated {
+        true => "the Hub links a model to its base by the new name",
+        false => "the Hub ignores the key without a word, as if nothing were written there",
+    };
+    let help = match (&changes, meant) {
+        (None, "license") if says_nothing(field) => {
+            "the Hub ignores the key, and the value names no licence: the model is published without one. TRL writes this line into every card; replace it by `license:` and the id of a licence".to_owned()
+        }
+        (None, _) => format!("{cost}; under the right name the value would be reported, so write both anew"),
+        (Some(_), _) => cost.to_owned(),
+    };
+    let fix = changes.map(|changes| {
+        let mut fix = Fix::new(format!("rename {written} to `{meant}`"), Safety::Safe).key(key).key(meant);
+        fix.edits = changes;
+        fix
+    });
+    finding.help(help).fix(fix)
+}
+
+/// `licence: license`: the word instead of a licence.
+fn says_nothing(field: Field<'_>) -> bool {
+    claims_as(field, "license").iter().any(|(_, text)| matches!(text.to_lowercase().as_str(), "license" | "licence"))
+}

@@ -1,0 +1,199 @@
+//! `wrong-value-type`: a value whose shape the field does not take.
+
+use crate::card::Card;
+use crate::card::front_matter::{Field, edits};
+use crate::checklist;
+use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
+use crate::hub::fields::{self, Evidence, Kind};
+use crate::rules::placeholders::stands_in;
+use crate::rules::values::{count, is_empty, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::reading::Reading;
+use crate::source::tree::{NodeRef, Style};
+
+pub(crate) struct WrongValueType;
+
+static META: Meta = Meta {
+    name: "wrong-value-type",
+    section: Section::Metadata,
+    level: Level::Error,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_METADATA,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("wrong_value_type.md"),
+};
+
+/// Fields whose items have a rule of their own; the shape around them is judged here.
+const ITEMS_ELSEWHERE: [&str; 3] = ["tags", "model-index", "widget"];
+
+impl Rule for WrongValueType {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(card) = cx.card() else { return };
+        let Some(matter) = cx.front_matter() else { return };
+        for field in matter.fields() {
+            let Some(known) = field.key.text().and_then(fields::get) else { continue };
+            let typed = Typed { card, field, known };
+            if known.shape.kinds().next().is_none() || is_empty(field.value) {
+                continue;
+            }
+            if typed.takes_lists() && field.value.is_sequence() {
+                let items = field.value.items().filter(|_| !ITEMS_ELSEWHERE.contains(&known.name));
+                for item in items.filter(|item| typed.is_misfit(*item)) {
+                    out.push(typed.item(item, out));
+                }
+            } else if typed.is_misfit(field.value) {
+                out.push(typed.whole(out));
+            }
+        }
+    }
+}
+
+/// A field and what its value can be.
+struct Typed<'r, 'c> {
+    card: &'r Card<'c>,
+    field: Field<'r>,
+    known: fields::Field,
+}
+
+impl Typed<'_, '_> {
+    fn takes(&self, kind: Kind) -> bool {
+        self.known.shape.allows(kind)
+    }
+
+    fn takes_lists(&self) -> bool {
+        self.takes(Kind::Strings) || self.takes(Kind::Mappings)
+    }
+
+    /// Whether a value, or an item of a list, has a shape that is not taken. What other rules speak of fits.
+    fn is_misfit(&self, node: NodeRef<'_>) -> bool {
+        let item = node.id() != self.field.value.id();
+        if node.readings_differ() || node.as_str().is_some_and(|text| stands_in(self.known.name, text)) {
+            return false;
+        }
+        !match node.hub() {
+            Reading::Text => self.takes(if item { Kind::Strings } else { Kind::String }),
+            Reading::Bool(_) => !item && self.takes(Kind::Bool),
+            Reading::Int(_) | Reading::Float(_) => !item && self.takes(Kind::Number),
+            Reading::Collection if node.is_mapping() => self.takes(if item { Kind::Mappings } else { Kind::Mapping }),
+            Reading::Collection => false,
+            // Empty lines are no values, and what readers refuse is an error of its own.
+            Reading::Null | Reading::Date | Reading::Binary | Reading::Refused => true,
+        }
+    }
+
+    fn finding(&self, message: String, label: Label, out: &Sink<'_>) -> Diagnostic {
+        if self.known.evidence == Evidence::ServerMessage {
+            let finding = out.finding(message, label).effect(Effect::BlocksPush);
+            return finding.help("the Hub refuses the push until the value has this shape");
+        }
+        let help = "neither the Hub nor huggingface_hub promises to read anything else";
+        out.finding_at(Level::Warning, message, label).help(help)
+    }
+
+    fn whole(&self, out: &Sink<'_>) -> Diagnostic {
+        let (key, value) = (self.known.name, self.field.value);
+        let takes = format!("`{key}` takes {}", self.known.shape);
+        let (message, span) = match value.text() {
+            Some(text) => (format!("{} is {}, but {takes}", quoted(text), what(value)), value.span()),
+            None => (format!("{takes}, and here is {}", what(value)), self.field.key.span()),
+        };
+        let (label, fix) = self.remedy();
+        self.finding(message, Label::at(span, label), out).fix(fix)
+    }
+
+    fn item(&self, item: NodeRef<'_>, out: &Sink<'_>) -> Diagnostic {
+        let key = self.known.name;
+        let takes = if self.takes(Kind::Strings) { "strings" } else { "mappings" };
+        let message = match item.text() {
+            Some(text) => format!("{} is {}, but `{key}` lists {takes}", quoted(text), what(item)),
+            None => format!("`{key}` lists {takes}, and here is {}", what(item)),
+        };
+        let (label, fix) =
+            if item.text().is_some() && self.takes(Kind::Strings) { self.as_text(item) } else { (String::new(), None) };
+        let span = first_line(self.card, item);
+        self.finding(message, Label::at(span, label), out).fix(fix)
+    }
+
+    /// What to write in the place of the whole value.
+    fn remedy(&self) -> (String, Option<Fix>) {
+        let value = self.field.value;
+        let only = value.items().next().filter(|_| value.items().count() == 1);
+        match (value.hub(), value.text()) {
+            (Reading::Text, Some(text)) if self.takes(Kind::Strings) => self.as_list(text),
+            (Reading::Text, Some(text)) if self.takes(Kind::Bool) => match text.to_lowercase().as_str() {
+                word @ ("true" | "false") => self.write(value, word, Safety::Unsafe),
+                "yes" => self.write(value, "true", Safety::Unsafe),
+                "no" => self.write(value, "false", Safety::Unsafe),
+                _ => ("write `true` or `false`".to_owned(), None),
+            },
+            (Reading::Bool(_) | Reading::Int(_) | Reading::Float(_), _) if self.takes(Kind::String) => {
+                self.as_text(value)
+            }
+            (Reading::Bool(_) | Reading::Int(_) | Reading::Float(_), Some(text)) if self.takes(Kind::Strings) => {
+                self.as_list(text)
+            }
+            _ if only.is_some_and(|item| item.as_str().is_some()) && self.takes(Kind::String) => {
+                let text = only.and_then(NodeRef::as_str).unwrap_or_default();
+                self.write(value, &edits::scalar(text, Style::DoubleQuoted), Safety::Safe)
+            }
+            _ if value.is_sequence() && self.takes(Kind::String) => {
+                (format!("{} where one is taken", count(value.items().count(), "value")), None)
+            }
+            _ => (String::new(), None),
+        }
+    }
+
+    /// A list with the text in it; with commas it may be meant to be several.
+    fn as_list(&self, text: &str) -> (String, Option<Fix>) {
+        let parts: Vec<String> = text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(|part| edits::scalar(part, Style::DoubleQuoted))
+            .collect();
+        let safety = if parts.len() == 1 { Safety::Safe } else { Safety::Unsafe };
+        self.write(self.field.value, &format!("[{}]", parts.join(", ")), safety)
+    }
+
+    /// The value as it is written, in quotes.
+    fn as_text(&self, node: NodeRef<'_>) -> (String, Option<Fix>) {
+        if self.known.name == "language" && matches!(node.hub(), Reading::Bool(false)) {
+            // What is left of an unquoted `no` after a Python tool wrote the card.
+            let (_, fix) = self.write(node, "\"no\"", Safety::Unsafe);
+            return ("if this was Norwegian: `\"no\"`".to_owned(), fix);
+        }
+        let text = node.text().unwrap_or_default();
+        self.write(node, &edits::quoted(text, edits::preferred(&self.card.front_matter.tree)), Safety::Safe)
+    }
+
+    fn write(&self, node: NodeRef<'_>, yaml: &str, safety: Safety) -> (String, Option<Fix>) {
+        let title = format!("write {}", quoted(yaml));
+        let edit = edits::replace_value(self.card.source(), &self.card.front_matter, node, yaml);
+        let fix = edit.map(|edit| Fix::new(title.clone(), safety).edit(edit.at, edit.text).key(self.known.name));
+        (title, fix)
+    }
+}
+
+fn what(node: NodeRef<'_>) -> &'static str {
+    match node.hub() {
+        Reading::Bool(_) => "true or false",
+        Reading::Int(_) | Reading::Float(_) => "a number",
+        Reading::Collection if node.is_mapping() => "a mapping",
+        Reading::Collection => "a list",
+        _ => "a string",
+    }
+}
+
+/// Where a value starts: a mapping may go on for many lines.
+fn first_line(card: &Card<'_>, node: NodeRef<'_>) -> crate::source::Span {
+    let source = card.source();
+    let start = node.span().start as usize;
+    let width = source.slice(node.span()).find(['\r', '\n']).unwrap_or(node.span().range().len());
+    source.span(start, start + width)
+}
