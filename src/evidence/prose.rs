@@ -92,7 +92,8 @@ pub fn datasets(card: &Card<'_>) -> Vec<Evidence<String>> {
             && link.span.start >= evaluated_until
             && found.len() < MAX_LISTED
         {
-            found.push(Evidence::weak(id.to_owned(), Label::at(link.span, format!("the text links the data set {id}"))));
+            found
+                .push(Evidence::weak(id.to_owned(), Label::at(link.span, format!("the text links the data set {id}"))));
         }
     }
     merged(found)
@@ -212,7 +213,8 @@ const UNDER: &[&str] = &[
 ];
 
 /// What else than the model may be under a licence.
-const OTHER_THINGS: &[&str] = &["code", "script", "dataset", "data set", "data is", "data are", "corpus", "base model", "documentation"];
+const OTHER_THINGS: &[&str] =
+    &["code", "script", "dataset", "data set", "data is", "data are", "corpus", "base model", "documentation"];
 
 /// The most words of a licence's name.
 const MAX_NAME_WORDS: usize = 8;

@@ -56,11 +56,25 @@ fn dump() {
 fn dump_prose() {
     let Some(list) = std::env::var_os("CARDS") else { return };
     for p in std::fs::read_to_string(list).unwrap().lines() {
-        let s = crate::source::SourceFile::new(crate::source::FileId(0), crate::source::RepoPath::new("README.md"), std::fs::read(p).unwrap());
+        let s = crate::source::SourceFile::new(
+            crate::source::FileId(0),
+            crate::source::RepoPath::new("README.md"),
+            std::fs::read(p).unwrap(),
+        );
         let c = crate::card::Card::parse(&s);
         println!("== {p}");
-        for b in prose::base_models(&c) { println!("  base {} | {}", b.value, s.slice(b.proof[0].place.span().unwrap())); }
-        for b in prose::datasets(&c) { println!("  data {}", b.value); }
-        if let Some(l) = prose::license(&c) { println!("  lic {} | {}", l.value, s.slice(l.proof[0].place.span().unwrap()).chars().take(150).collect::<String>()); }
+        for b in prose::base_models(&c) {
+            println!("  base {} | {}", b.value, s.slice(b.proof[0].place.span().unwrap()));
+        }
+        for b in prose::datasets(&c) {
+            println!("  data {}", b.value);
+        }
+        if let Some(l) = prose::license(&c) {
+            println!(
+                "  lic {} | {}",
+                l.value,
+                s.slice(l.proof[0].place.span().unwrap()).chars().take(150).collect::<String>()
+            );
+        }
     }
 }

@@ -54,7 +54,6 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::WrongValueType,
     &metadata::UnknownKey,
     &metadata::PlaceholderValue,
-    &metadata::UnknownLicense,
     &metadata::InvalidRepoId,
 ];
 
