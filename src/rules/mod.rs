@@ -35,6 +35,11 @@ pub trait Rule: Sync {
 pub static RULES: &[&dyn Rule] = &[
     &metadata::MissingModelCard,
     &metadata::MissingFrontMatter,
+    &metadata::InvalidFrontMatter,
+    &metadata::AmbiguousValue,
+    &metadata::WrongValueType,
+    &metadata::UnknownKey,
+    &metadata::PlaceholderValue,
     &metadata::MissingPipelineTag,
     &metadata::UnknownPipelineTag,
     &metadata::MissingLibraryName,
@@ -43,18 +48,13 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::InvalidLanguage,
     &metadata::MissingLicense,
     &metadata::UnknownLicense,
+    &metadata::MissingDatasets,
+    &metadata::InvalidRepoId,
+    &metadata::MissingBaseModel,
     &weights::PickleWeights,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
     &ready::LfsPointer,
-    &metadata::MissingDatasets,
-    &metadata::MissingBaseModel,
-    &metadata::InvalidFrontMatter,
-    &metadata::AmbiguousValue,
-    &metadata::WrongValueType,
-    &metadata::UnknownKey,
-    &metadata::PlaceholderValue,
-    &metadata::InvalidRepoId,
 ];
 
 /// The rule of a name.
