@@ -46,3 +46,37 @@ impl<'s> Card<'s> {
         self.source
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::RepoPath;
+
+    fn file(bytes: &[u8]) -> SourceFile {
+        SourceFile::new(FileId(3), RepoPath::new("README.md"), bytes.to_vec())
+    }
+
+    #[test]
+    fn the_body_starts_below_the_block() {
+        let source = file(b"\xef\xbb\xbf---\r\nlicense: mit\r\n---\r\n# Title\r\n");
+        let card = Card::parse(&source);
+        assert_eq!(card.front_matter.get("license").unwrap().value.text(), Some("mit"));
+        let heading = &card.body().headings[0];
+        assert_eq!((heading.text.as_str(), heading.level, source.slice(heading.span)), ("Title", 1, "# Title"));
+    }
+
+    #[test]
+    fn utf16_has_neither_block_nor_body() {
+        let bytes: Vec<u8> = "\u{feff}---\na: b\n---\n# T\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let source = file(&bytes);
+        let card = Card::parse(&source);
+        assert!(card.front_matter.is_empty() && card.body().headings.is_empty() && card.body().prose.is_empty());
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_do_no_harm_in_the_body() {
+        let source = file(b"---\na: b\n---\n# T\xff\n");
+        let card = Card::parse(&source);
+        assert_eq!((card.front_matter.errors.len(), card.body().headings.len()), (0, 1));
+    }
+}

@@ -8,12 +8,11 @@ use std::path::Path;
 use super::args::{CheckArgs, FailOn};
 use super::output::{Target, targets};
 use super::repository::{Checked, Job, check_all};
-use super::{Failure, require_folders, stdout, terminal};
+use super::{Failure, options, require_folders, stdout, terminal};
 use crate::diagnostic::{Level, Safety};
 use crate::fix::diff;
 use crate::hub;
 use crate::lint::Selection;
-use crate::release::Options;
 use crate::report::{Exit, Problem, Repository, Run};
 
 /// Checks every repository and reports in every format that was asked for.
@@ -54,12 +53,13 @@ fn job(args: &CheckArgs) -> Result<Job, Failure> {
             "run hf-release once for each repository, or leave the id out",
         ));
     }
+    let options = options(&args.release)?;
     let fix = match (args.fix || args.diff, args.unsafe_fixes) {
         (_, true) => Some(Safety::Unsafe),
         (true, false) => Some(Safety::Safe),
         (false, false) => None,
     };
-    Ok(Job { options: Options { repo_id: args.release.repo_id.clone() }, selection, fix, write: !args.diff })
+    Ok(Job { options, selection, fix, write: !args.diff })
 }
 
 /// Findings win over an incomplete run: what was found is certain.

@@ -7,11 +7,10 @@ use serde::Serialize;
 
 use super::args::{ChecklistArgs, ListFormat};
 use super::repository::{Checked, Job, check_all};
-use super::{Failure, stdout, terminal};
+use super::{Failure, options, require_folders, stdout, terminal};
 use crate::checklist::{ITEMS, Item, Verifier};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lint::Selection;
-use crate::release::Options;
 use crate::report::Exit;
 use crate::rules::{Needs, RULES};
 
@@ -57,9 +56,8 @@ struct Line {
 
 /// Prints the list. The exit code is 1 when an item is not met.
 pub(super) fn run(args: &ChecklistArgs) -> Result<Exit, Failure> {
-    super::require_folders(std::slice::from_ref(&args.path))?;
-    let options = Options { repo_id: args.release.repo_id.clone() };
-    let job = Job { options, selection: Selection::all(), fix: None, write: false };
+    require_folders(std::slice::from_ref(&args.path))?;
+    let job = Job { options: options(&args.release)?, selection: Selection::all(), fix: None, write: false };
     let checked = check_all(std::slice::from_ref(&args.path), &job);
     let mut out = stdout();
     let mut exit = Exit::Clean;

@@ -18,9 +18,10 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, ReleaseArgs};
 use failure::Failure;
 
+use crate::release::{OpenError, Options, RepoId};
 use crate::report::Exit;
 
 /// Runs the command line: prints to the process's streams and gives the exit code.
@@ -57,6 +58,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 /// Standard output, buffered; the caller flushes.
 fn stdout() -> std::io::BufWriter<std::io::Stdout> {
     std::io::BufWriter::new(std::io::stdout())
+}
+
+/// How folders are read. A repository id that cannot be one is a mistake in the command line.
+fn options(args: &ReleaseArgs) -> Result<Options, Failure> {
+    if let Some(id) = &args.repo_id {
+        RepoId::from_flag(id).map_err(|error| Failure::usage(error.to_string(), OpenError::from(error).help()))?;
+    }
+    Ok(Options { repo_id: args.repo_id.clone() })
 }
 
 /// A path that is no folder is a mistake in the command line, to be told before anything is checked.

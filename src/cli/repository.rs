@@ -74,8 +74,9 @@ fn check(path: &Path, job: &Job) -> Checked {
     let subject = Subject::new(&release);
     let Some(allowed) = job.fix else {
         let report = lint::run(&Context::new(&subject), &job.selection);
+        let unread = unread(&subject);
         drop(subject);
-        return Checked::new(release, None, report);
+        return Checked::new(release, None, report, unread);
     };
     let root = release.root().to_owned();
     let may_write = |path: &RepoPath, exists: bool| {
@@ -85,8 +86,9 @@ fn check(path: &Path, job: &Job) -> Checked {
         fix::converge(allowed, may_write, |texts| Ok::<_, Infallible>(Pass::run(&subject, &job.selection, texts)));
     let Ok(outcome) = outcome;
     let fix::Outcome { texts, applied: done, refused: left, last: Pass { readme, report, .. }, .. } = outcome;
+    let unread = unread(&subject);
     drop(subject);
-    let mut checked = Checked::new(release, readme, report);
+    let mut checked = Checked::new(release, readme, report, unread);
     checked.applied = done.into_iter().map(applied).collect();
     checked.refused = left.into_iter().map(refused).collect();
     checked.changes = texts.changes().cloned().collect();
@@ -94,6 +96,19 @@ fn check(path: &Path, job: &Job) -> Checked {
         checked.write(&root);
     }
     checked
+}
+
+/// The files whose bytes a rule asked for in vain.
+fn unread(subject: &Subject<'_>) -> Vec<Problem> {
+    let path = |id| subject.release().file(id).map(|file| file.path.to_string());
+    let failed = subject.weights().failed();
+    failed
+        .map(|(id, why)| Problem {
+            path: path(id),
+            message: why.to_owned(),
+            help: Some("give yourself the right to read it and run the check again".to_owned()),
+        })
+        .collect()
 }
 
 fn applied(fix: fix::Applied) -> report::Applied {
@@ -167,7 +182,7 @@ impl Checked {
         }
     }
 
-    fn new(release: Release, readme: Option<SourceFile>, report: Report) -> Self {
+    fn new(release: Release, readme: Option<SourceFile>, report: Report, unread: Vec<Problem>) -> Self {
         let mut problems: Vec<Problem> = release
             .problems()
             .iter()
@@ -182,6 +197,10 @@ impl Checked {
             message: error.to_string(),
             help: Some(error.help().to_owned()),
         }));
+        problems.extend(unread);
+        // One file, one problem: a text that could not be read could not be examined either.
+        let mut told = std::collections::BTreeSet::new();
+        problems.retain(|problem| problem.path.is_none() || told.insert(problem.path.clone()));
         let label = release.label().to_owned();
         Self {
             label,

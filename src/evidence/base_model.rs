@@ -1,8 +1,12 @@
 //! The base models, and how the release came from them.
 
-use super::{Contents, Evidence, Weights};
-use crate::configs::Configs;
+use super::repo_name::{is_id, looks_like_a_path};
+use super::{Contents, Evidence, Strength, Weights, metadata};
+use crate::configs::{Configs, Spanned};
+use crate::diagnostic::Label;
+use crate::hub::readings;
 use crate::release::Release;
+use crate::source::SourceFile;
 
 /// How a model came from its base: the values of `base_model_relation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,10 +33,113 @@ impl Relation {
     }
 }
 
-pub(super) fn gather(_: &Release, _: &Configs<'_>, _: &Weights<'_>) -> Vec<Evidence<String>> {
-    Vec::new()
+/// mergekit's record of what it merged.
+const MERGE_CONFIG: [&str; 2] = ["mergekit_config.yml", "mergekit_config.yaml"];
+
+/// The largest mergekit configuration that is read, in bytes; real ones have under ten thousand.
+const MAX_MERGE_BYTES: usize = 256 * 1024;
+
+/// The most models of a merge that are listed.
+const MAX_MERGED: usize = 64;
+
+pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights<'_>) -> Vec<Evidence<String>> {
+    let mut found = Vec::new();
+    if let Some(adapter) = configs.adapter() {
+        found.extend(adapter.base_model().and_then(|base| named(base, "base_model_name_or_path", Strength::Strong)));
+    }
+    found.extend(merged_models(release));
+    found.extend(metadata::base_models(weights));
+    // Also what a model was saved from when nobody trained it; often a path.
+    if let Some(model) = configs.model() {
+        found.extend(model.name_or_path().and_then(|base| named(base, "_name_or_path", Strength::Weak)));
+    }
+    let mut found = metadata::merged(found);
+    // A release is not its own base: `_name_or_path` is its own id where someone loaded it and saved it again.
+    if let Some(own) = release.repo_id() {
+        let own = own.to_string();
+        found.retain(|base| !base.value.eq_ignore_ascii_case(&own));
+    }
+    found
 }
 
-pub(super) fn relation(_: &Release, _: &Configs<'_>, _: &Contents) -> Option<Evidence<Relation>> {
-    None
+/// The relation that the files show, whichever base they name.
+pub(super) fn relation(
+    release: &Release,
+    contents: &Contents,
+    bases: &[Evidence<String>],
+) -> Option<Evidence<Relation>> {
+    if let Some(file) = MERGE_CONFIG.iter().find_map(|name| release.find(name)) {
+        return Some(Evidence::strong(Relation::Merge, Label::file(file.id, "mergekit writes this file")));
+    }
+    if let Some(label) = &contents.adapter {
+        return Some(Evidence::strong(Relation::Adapter, label.clone()));
+    }
+    if let Some(quantized) = &contents.quantized {
+        let proof = quantized.proof.clone();
+        return Some(Evidence { value: Relation::Quantized, strength: quantized.strength, proof });
+    }
+    let trace = contents.trained_here.first().filter(|_| !bases.is_empty())?;
+    Some(Evidence::weak(Relation::Finetune, trace.clone()))
+}
+
+/// A base that a configuration names; nothing for a path, and weak for what may be one.
+fn named((text, span): Spanned<'_>, key: &str, strength: Strength) -> Option<Evidence<String>> {
+    let label = Label::at(span, format!("`{key}` names {text}"));
+    if let Some(id) = readings::with_owner(text) {
+        return Some(Evidence { value: id.to_owned(), strength, proof: vec![label] });
+    }
+    if !is_id(text) {
+        return None;
+    }
+    // Without an owner it is a folder's name, or one of the old names.
+    let doubtful = !text.contains('/') || looks_like_a_path(text);
+    if doubtful && (strength == Strength::Weak || !text.contains('/')) {
+        return None;
+    }
+    let strength = if doubtful { Strength::Weak } else { strength };
+    Some(Evidence { value: text.to_owned(), strength, proof: vec![label] })
+}
+
+fn merged_models(release: &Release) -> Vec<Evidence<String>> {
+    let file = MERGE_CONFIG.iter().find_map(|name| release.find(name));
+    let Some(source) = file.and_then(|file| release.text(file.id).ok()) else { return Vec::new() };
+    if source.text().len() > MAX_MERGE_BYTES {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in source.text().split_inclusive('\n') {
+        if let Some(model) = model_of(line)
+            && let Some(start) = line.find(model)
+            && is_id(model)
+            && model.contains('/')
+            && found.len() < MAX_MERGED
+        {
+            found.push(merge_evidence(source, at + start, model));
+        }
+        at += line.len();
+    }
+    found
+}
+
+fn merge_evidence(source: &SourceFile, at: usize, model: &str) -> Evidence<String> {
+    let span = source.span(at, at + model.len());
+    let label = Label::at(span, format!("mergekit merged {model}"));
+    if looks_like_a_path(model) {
+        Evidence::weak(model.to_owned(), label)
+    } else {
+        Evidence::strong(model.to_owned(), label)
+    }
+}
+
+/// The model of a line such as `- model: owner/name+owner/lora  # comment`. mergekit's files are plain block YAML, one
+/// value a line.
+fn model_of(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches([' ', '-', '\t']);
+    let (key, value) = line.split_once(':')?;
+    if !["model", "base_model", "path"].contains(&key.trim()) {
+        return None;
+    }
+    let value = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    Some(value.split(['+', '@']).next().unwrap_or_default())
 }

@@ -18,7 +18,7 @@ mod weights;
 
 pub use base_model::Relation;
 pub use contents::{Contents, Quantization};
-pub use license::{MAX_LICENSE_BYTES, Recognised, recognise};
+pub use license::{MAX_LICENSE_BYTES, Recognised, license_files, recognise};
 pub use repo_name::{is_id, looks_like_a_path};
 pub use task::Task;
 pub use weights::{WeightFile, Weights};
@@ -90,6 +90,8 @@ pub struct Facts {
     pub task: Task,
     /// `library_name`: a key that the Hub knows.
     pub library: Option<Evidence<String>>,
+    /// Every library that could load the files, [`Facts::library`] included: a card that names one of them is not wrong.
+    pub plausible_libraries: Vec<&'static str>,
     /// `base_model`: ids on the Hub, in the files' order, each once.
     pub base_models: Vec<Evidence<String>>,
     /// `base_model_relation`.
@@ -110,12 +112,15 @@ impl Facts {
     /// Deduces everything once. Reads configurations, licence texts and the headers of weights; never the card.
     pub fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights<'_>) -> Self {
         let contents = contents::gather(release, configs, weights);
-        let license = license::gather(release);
+        let license = license::gather(release).or_else(|| metadata::license(weights));
+        let library = library::gather(release, configs, weights);
+        let base_models = base_model::gather(release, configs, weights);
         Self {
-            task: task::gather(release, configs, weights),
-            library: library::gather(release, configs, weights),
-            base_models: base_model::gather(release, configs, weights),
-            relation: base_model::relation(release, configs, &contents),
+            task: task::gather(release, configs, weights, &contents),
+            library: library.one,
+            plausible_libraries: library.plausible,
+            relation: base_model::relation(release, &contents, &base_models),
+            base_models,
             license: license.clone().map(|found| found.map(|license| license.id)),
             license_name: license.and_then(|found| {
                 let name = found.value.name?;

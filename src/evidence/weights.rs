@@ -1,20 +1,124 @@
-//! The files of a release, each examined once.
+//! The files of a release by content, each examined once.
 
-use crate::release::Release;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A file and what its bytes are.
-#[derive(Debug)]
-pub struct WeightFile {}
+use crate::release::{File, Release};
+use crate::source::FileId;
+use crate::weights::gguf::Gguf;
+use crate::weights::safetensors::Header;
+use crate::weights::{Contents, Format, Weight, examine};
 
-/// The files of a release by content. A file is examined when it is first asked for.
+/// The files of a release by content. A file is examined when it is first asked for: that costs a small read for a text,
+/// and a header for weights.
 #[derive(Debug)]
 pub struct Weights<'r> {
     release: &'r Release,
+    examined: Vec<OnceLock<Result<Box<Weight>, String>>>,
+    held: AtomicU64,
+}
+
+/// How many bytes of headers are kept of one release: ten times what the largest models have. Beyond it a file is
+/// examined all the same, and only what its header says is forgotten.
+pub const MAX_HELD_BYTES: u64 = 32 * 1024 * 1024;
+
+/// A file that holds weights, or stands for one that does.
+#[derive(Clone, Copy, Debug)]
+pub struct WeightFile<'w> {
+    /// The file.
+    pub file: &'w File,
+    /// What its bytes are; of an LFS pointer, that.
+    pub weight: &'w Weight,
 }
 
 impl<'r> Weights<'r> {
     /// Reads nothing yet.
     pub fn new(release: &'r Release) -> Self {
-        Self { release }
+        Self { release, examined: release.files().iter().map(|_| OnceLock::new()).collect(), held: AtomicU64::new(0) }
     }
+
+    /// What a file is; `None` when it cannot be read.
+    pub fn get(&self, file: FileId) -> Option<&Weight> {
+        self.examine(file)?.as_ref().ok().map(|weight| &**weight)
+    }
+
+    /// Every file that can be read, weights or not, in the release's order.
+    pub fn all(&self) -> impl Iterator<Item = (&'r File, &Weight)> {
+        self.release.files().iter().filter_map(|file| Some((file, self.get(file.id)?)))
+    }
+
+    /// The files that hold weights, in the release's order: by content, and what a training run leaves beside weights
+    /// (optimizers, random states) not among them. An LFS pointer counts by its name.
+    pub fn files(&self) -> impl Iterator<Item = WeightFile<'_>> {
+        self.all()
+            .filter(|(file, weight)| holds_weights(file, weight))
+            .map(|(file, weight)| WeightFile { file, weight })
+    }
+
+    /// The files whose bytes are of this format.
+    pub fn of(&self, format: Format) -> impl Iterator<Item = WeightFile<'_>> {
+        self.files().filter(move |found| found.weight.format == format)
+    }
+
+    /// The GGUF files whose header could be read, and their headers.
+    pub fn gguf(&self) -> impl Iterator<Item = (&File, &Gguf)> {
+        self.files().filter_map(|found| match &found.weight.contents {
+            Contents::Gguf(gguf) => Some((found.file, gguf)),
+            _ => None,
+        })
+    }
+
+    /// The safetensors files whose header could be read, and their headers.
+    pub fn safetensors(&self) -> impl Iterator<Item = (&File, &Header)> {
+        self.files().filter_map(|found| match &found.weight.contents {
+            Contents::Safetensors(header) => Some((found.file, header)),
+            _ => None,
+        })
+    }
+
+    /// The files that could not be examined so far, and why.
+    pub fn failed(&self) -> impl Iterator<Item = (FileId, &str)> {
+        (0..).map(FileId).zip(&self.examined).filter_map(|(file, examined)| match examined.get() {
+            Some(Err(why)) => Some((file, why.as_str())),
+            _ => None,
+        })
+    }
+
+    fn examine(&self, id: FileId) -> Option<&Result<Box<Weight>, String>> {
+        let cell = self.examined.get(id.0 as usize)?;
+        let file = self.release.file(id)?;
+        Some(cell.get_or_init(|| {
+            let reader = self.release.reader(id).map_err(|error| error.to_string())?;
+            let mut weight = examine(&file.path, reader, file.size)
+                .map_err(|error| format!("`{}` cannot be read: {error}", file.path))?;
+            let size = weight.contents.held_bytes();
+            if self.held.fetch_add(size, Ordering::Relaxed) + size > MAX_HELD_BYTES {
+                weight.contents = Contents::None;
+                self.held.fetch_sub(size, Ordering::Relaxed);
+            }
+            Ok(Box::new(weight))
+        }))
+    }
+}
+
+/// Whether a file is weights, by content; of a pointer, and of a file that should be weights and is not, by name.
+fn holds_weights(file: &File, weight: &Weight) -> bool {
+    use Format::*;
+    if is_training_state(file.path.name()) {
+        return false;
+    }
+    match weight.format {
+        Safetensors | Gguf | Ggml | TorchZip | TorchScript | TorchLegacy | TorchTar | Npz | Hdf5 | KerasHdf5
+        | KerasZip | Dduf | Onnx | Flax | TfLite => true,
+        Npy => false,
+        // A pointer, a pickle, what is compressed or broken: the name decides. NeMo archives are tars, skops' are zips.
+        _ => weight.expected.is_some() || ["nemo", "skops"].contains(&file.path.extension().as_str()),
+    }
+}
+
+/// What a training run keeps to go on later, and what only it needs.
+pub(super) fn is_training_state(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let known = ["optimizer", "scheduler", "training_args", "scaler", "optimizer_state", "scheduler_state"];
+    known.contains(&stem) || stem.starts_with("rng_state") || stem.starts_with("random_states_")
 }

@@ -37,19 +37,18 @@ pub(super) fn check(file: &SourceFile, edits: &[Edit]) -> Result<(), Refusal> {
 /// As when the edits do not fit the file: [`Refusal::Misfit`] and [`Refusal::NotText`].
 pub fn apply(file: &SourceFile, edits: &[Edit]) -> Result<Vec<u8>, Refusal> {
     check(file, edits)?;
-    Ok(splice(file.bytes(), edits, 0))
+    Ok(splice(file.bytes(), edits))
 }
 
-/// Applies sorted, disjoint edits to a piece of a file that begins at offset `base`.
-pub(super) fn splice(bytes: &[u8], edits: &[Edit], base: usize) -> Vec<u8> {
+/// Applies sorted, disjoint edits without a look at what they replace.
+pub(super) fn splice(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
     let grown: usize = edits.iter().map(|edit| edit.text.len()).sum();
     let mut out = Vec::with_capacity(bytes.len() + grown);
     let mut reached = 0;
     for Edit { at, text } in edits {
-        let (start, end) = ((at.start as usize).saturating_sub(base), (at.end as usize).saturating_sub(base));
-        out.extend_from_slice(bytes.get(reached..start).unwrap_or_default());
+        out.extend_from_slice(bytes.get(reached..at.start as usize).unwrap_or_default());
         out.extend_from_slice(text.as_bytes());
-        reached = end;
+        reached = at.end as usize;
     }
     out.extend_from_slice(bytes.get(reached..).unwrap_or_default());
     out
@@ -73,4 +72,14 @@ pub fn moved(span: Span, edits: &[Edit]) -> (u32, u32) {
     }
     let place = |offset: u32, by: i64| u32::try_from((i64::from(offset) + by).max(0)).unwrap_or(u32::MAX);
     (place(start, shift), place(end, shift + growth))
+}
+
+/// Where the texts of sorted, disjoint edits stand afterwards, as offsets.
+pub(super) fn written(edits: &[Edit]) -> impl Iterator<Item = (u32, u32)> {
+    edits.iter().scan(0_i64, |shift, Edit { at, text }| {
+        let start = i64::from(at.start) + *shift;
+        *shift += text.len() as i64 - i64::from(at.end - at.start);
+        let place = |offset: i64| u32::try_from(offset).unwrap_or(u32::MAX);
+        Some((place(start), place(start + text.len() as i64)))
+    })
 }

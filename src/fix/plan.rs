@@ -1,6 +1,6 @@
 //! Which fixes can be applied together.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::diagnostic::{Edit, Fix};
 use crate::source::SourceFile;
@@ -28,30 +28,33 @@ pub struct Plan {
 pub fn plan(file: &SourceFile, fixes: &[(usize, &Fix)]) -> Plan {
     let mut plan = Plan::default();
     let mut keys: HashSet<&str> = HashSet::new();
+    let mut edits = Chosen::new();
     for (finding, fix) in fixes {
         if let Err(refusal) = check(file, &fix.edits) {
             plan.refused.push((*finding, refusal));
-        } else if fix.keys.iter().any(|key| keys.contains(key.as_str())) || !fits(file, &plan.edits, &fix.edits) {
+        } else if fix.keys.iter().any(|key| keys.contains(key.as_str())) || !fits(file, &edits, &fix.edits) {
             plan.waiting.push(*finding);
         } else {
             keys.extend(fix.keys.iter().map(String::as_str));
             plan.chosen.push(*finding);
             for edit in &fix.edits {
-                // Behind those at the same offset, so that inserts keep the order of their findings.
-                let place = plan.edits.partition_point(|other| other.at.start <= edit.at.start);
-                plan.edits.insert(place, edit.clone());
+                edits.insert((edit.at.start, edits.len()), edit);
             }
         }
     }
+    plan.edits = edits.into_values().cloned().collect();
     plan
 }
 
+/// Disjoint edits by offset, and at one offset in the order in which they came.
+type Chosen<'f> = BTreeMap<(u32, usize), &'f Edit>;
+
 /// Whether new edits can stand beside those that are chosen.
-fn fits(file: &SourceFile, chosen: &[Edit], new: &[Edit]) -> bool {
+fn fits(file: &SourceFile, chosen: &Chosen<'_>, new: &[Edit]) -> bool {
     new.iter().all(|edit| {
-        let from = chosen.partition_point(|other| other.at.end < edit.at.start);
-        let touching = chosen.iter().skip(from).take_while(|other| other.at.start <= edit.at.end);
-        touching.into_iter().all(|other| {
+        let up_to_end = chosen.range(..=(edit.at.end, usize::MAX)).rev().map(|(_, other)| other);
+        let mut touching = up_to_end.take_while(|other| other.at.end >= edit.at.start);
+        touching.all(|other| {
             let line = whole_line(file, edit);
             line.is_some() && line == whole_line(file, other) && edit.at == other.at
         })

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::write::WriteError;
+
 /// A fix that is not applied, and why, in words for the person who asked for it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
@@ -78,5 +80,11 @@ impl Refusal {
             Self::LineEnds => "let the file use one kind of line end, then run again",
             _ => "the file was left as it is; make this change by hand",
         }
+    }
+}
+
+impl From<WriteError> for Refusal {
+    fn from(error: WriteError) -> Self {
+        Self::NotWritable(error.to_string())
     }
 }

@@ -57,6 +57,15 @@ pub fn tasks_of(class: &str) -> Words {
     get(class).map_or_else(Words::default, |found| found.tags)
 }
 
+/// The tags of what an auto class loads, and its legacy tags: those of the head that the fewest other
+/// auto classes load. `None` for an auto class that no class has.
+#[must_use]
+pub fn tasks_of_auto_class(auto_class: &str) -> Option<(Words, Words)> {
+    let heads = Table::new(HEADS).rows().filter(|row| row.words(1).contains(auto_class));
+    let plainest = heads.min_by_key(|row| row.words(1).iter().count())?;
+    Some((plainest.words(2), plainest.words(3)))
+}
+
 /// The classes of a `model_type`, base models and heads. Walks the table.
 pub fn classes_of(model_type: &str) -> impl Iterator<Item = Architecture> {
     Table::new(ARCHITECTURES).rows().filter(move |row| row.words(2).contains(model_type)).map(architecture)
@@ -124,6 +133,17 @@ mod tests {
             assert_eq!(get(none), None, "{none}");
             assert!(tasks_of(none).is_empty());
         }
+    }
+
+    #[test]
+    fn auto_classes() {
+        let tags = |auto_class| tasks_of_auto_class(auto_class).map(|(tags, _)| tags.iter().collect::<Vec<_>>());
+        assert_eq!(tags("AutoModelForCausalLM").unwrap(), ["text-generation"]);
+        assert_eq!(tags("AutoModelForImageTextToText").unwrap(), ["image-text-to-text", "any-to-any"]);
+        assert_eq!(tags("AutoModel").unwrap().len(), 1);
+        assert!(tasks_of_auto_class("AutoModelForSeq2SeqLM").unwrap().1.contains("text2text-generation"));
+        assert_eq!(tags("AutoConfig"), None);
+        assert_eq!(tags(""), None);
     }
 
     #[test]

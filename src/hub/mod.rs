@@ -26,6 +26,7 @@ pub mod languages;
 pub mod libraries;
 pub mod licenses;
 mod nearest;
+pub mod readings;
 mod table;
 pub mod tasks;
 

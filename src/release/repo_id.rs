@@ -53,7 +53,10 @@ const OTHER_KINDS: [&str; 4] = ["datasets", "spaces", "kernels", "buckets"];
 
 impl RepoId {
     /// From `--repo-id`: an id, or the address of a model's page.
-    pub(super) fn from_flag(value: &str) -> Result<Self, BadRepoId> {
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn from_flag(value: &str) -> Result<Self, BadRepoId> {
         let trimmed = value.trim();
         Self::from_path(trimmed, RepoIdSource::Flag)
             .or_else(|| Self::from_address(trimmed, RepoIdSource::Flag))
@@ -114,4 +117,94 @@ fn is_name(part: &str) -> bool {
         && outer(part.bytes().next_back())
         && !part.contains("--")
         && !part.contains("..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn remote(address: &str) -> Option<String> {
+        RepoId::from_remote(address).map(|id| id.to_string())
+    }
+
+    #[test]
+    fn every_spelling_of_a_remote_is_understood() {
+        for address in [
+            "https://huggingface.co/owner/name",
+            "https://huggingface.co/owner/name.git",
+            "https://huggingface.co/owner/name/",
+            "https://user:secret@huggingface.co/owner/name",
+            "https://HuggingFace.co:443/owner/name",
+            "http://hf.co/owner/name",
+            "git@hf.co:owner/name",
+            "git@hf.co:owner/name.git",
+            "git@hf.co:/owner/name",
+            "hf.co:owner/name",
+            "ssh://git@hf.co/owner/name",
+            "ssh://git@hf.co:22/owner/name",
+        ] {
+            assert_eq!(remote(address).as_deref(), Some("owner/name"), "{address}");
+        }
+        assert_eq!(remote("https://huggingface.co/gpt2").as_deref(), Some("gpt2"));
+    }
+
+    #[test]
+    fn what_is_no_model_on_the_hub_has_no_id() {
+        for address in [
+            "",
+            "https://github.com/owner/name",
+            "https://huggingface.co.example.org/owner/name",
+            "https://example.org/huggingface.co/owner",
+            "https://huggingface.co@example.org/owner/name",
+            "https://huggingface.co/",
+            "https://huggingface.co/datasets/owner/name",
+            "https://huggingface.co/datasets/squad",
+            "https://huggingface.co/spaces/owner/name",
+            "git@hf.co:datasets/owner/name",
+            "file:///huggingface.co/owner/name",
+            "/srv/git/owner/name",
+            "C:\\models\\name",
+        ] {
+            assert_eq!(remote(address), None, "{address}");
+        }
+    }
+
+    #[test]
+    fn names_follow_the_rules_of_the_hub() {
+        let longest = "n".repeat(96);
+        for good in ["owner/name", "gpt2", "a/b.c-d_e", "_x/y_", "0/1", &format!("{longest}/{longest}")] {
+            assert_eq!(RepoId::from_flag(good).unwrap().to_string(), good);
+        }
+        let too_long = "n".repeat(97);
+        for bad in [
+            "",
+            "/",
+            "a/",
+            "/b",
+            "a/b/c",
+            "-a/b",
+            "a/b-",
+            "a/.b",
+            "a/b.",
+            "a--b/c",
+            "a/b..c",
+            "a/b.git",
+            "a b/c",
+            "é/x",
+            "datasets/x",
+            &too_long,
+        ] {
+            assert_eq!(RepoId::from_flag(bad), Err(BadRepoId { value: bad.to_owned() }));
+        }
+    }
+
+    #[test]
+    fn a_folder_of_the_cache_names_its_model() {
+        let of = |folder| RepoId::from_cache_folder(folder).map(|id| id.to_string());
+        assert_eq!(of("models--owner--name").as_deref(), Some("owner/name"));
+        assert_eq!(of("models--gpt2").as_deref(), Some("gpt2"));
+        assert_eq!(of("models--owner--some--name"), None);
+        assert_eq!(of("datasets--owner--name"), None);
+        assert_eq!(of("name"), None);
+    }
 }

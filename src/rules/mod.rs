@@ -5,12 +5,15 @@
 
 mod card;
 mod context;
+mod examined;
 mod meta;
 mod metadata;
 mod placeholders;
 mod ready;
 mod sink;
 mod subject;
+#[cfg(test)]
+mod testing;
 mod values;
 mod weights;
 
@@ -37,8 +40,21 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::WrongValueType,
     &metadata::UnknownKey,
     &metadata::PlaceholderValue,
+    &metadata::MissingPipelineTag,
+    &metadata::UnknownPipelineTag,
+    &metadata::MissingLibraryName,
+    &metadata::UnknownLibraryName,
+    &metadata::MissingLanguage,
+    &metadata::InvalidLanguage,
+    &metadata::MissingLicense,
     &metadata::UnknownLicense,
+    &metadata::MissingDatasets,
     &metadata::InvalidRepoId,
+    &metadata::MissingBaseModel,
+    &weights::PickleWeights,
+    &weights::MalformedWeights,
+    &weights::DisguisedFormat,
+    &ready::LfsPointer,
 ];
 
 /// The rule of a name.

@@ -72,6 +72,36 @@ pub fn count(number: usize, singular: &str) -> String {
     if number == 1 { format!("1 {singular}") } else { format!("{number} {singular}s") }
 }
 
+/// How many places of one finding are labelled; nobody reads more.
+pub const MAX_LABELS: usize = 20;
+
+/// ` (7 more are not listed)`, when more than [`MAX_LABELS`] places belong to one finding; else nothing.
+pub fn unlisted(places: usize) -> String {
+    match places.saturating_sub(MAX_LABELS) {
+        0 => String::new(),
+        1 => " (1 more is not listed)".to_owned(),
+        more => format!(" ({more} more are not listed)"),
+    }
+}
+
+/// A number of bytes as people say it, in decimal units: `131 bytes`, `4.5 GB`.
+pub fn size(bytes: u64) -> String {
+    let units = ["kB", "MB", "GB", "TB", "PB", "EB"];
+    let mut unit = None;
+    let mut value = bytes as f64;
+    for next in units {
+        if value < 999.95 {
+            break;
+        }
+        value /= 1000.0;
+        unit = Some(next);
+    }
+    match unit {
+        None => format!("{bytes} bytes"),
+        Some(unit) => format!("{value:.1} {unit}"),
+    }
+}
+
 /// A field of the metadata block, if its key is there and a value is written.
 pub fn filled<'c>(cx: &'c Context<'_>, key: &str) -> Option<Field<'c>> {
     cx.front_matter()?.get(key).filter(|field| !is_empty(field.value))
@@ -109,4 +139,10 @@ pub fn claims_as<'c>(field: Field<'c>, key: &str) -> Vec<(NodeRef<'c>, &'c str)>
         .filter_map(|node| Some((node, node.as_str()?)))
         .filter(|(_, text)| !text.trim().is_empty() && !stands_in(key, text))
         .collect()
+}
+
+/// The one text that a field claims, where only one is meant: a list is another rule's finding.
+pub fn claim<'c>(cx: &'c Context<'_>, key: &str) -> Option<(NodeRef<'c>, &'c str)> {
+    filled(cx, key).filter(|field| !field.value.is_sequence())?;
+    claims(cx, key).into_iter().next()
 }

@@ -1,3 +1,36 @@
-//! Weight files.
+//! Weight files as data, never executed: what format the bytes are, whether the header keeps its promises, and what
+//! it says of the tensors.
+//!
+//! This module knows file formats and reads headers through `Read + Seek`: a file of 200 GB costs what its header
+//! costs, and whatever a header claims, nothing is allocated that the file does not hold. It does not know what a
+//! release, a card or a rule is; of a path it knows only which formats the name promises ([`expected`]). Nothing
+//! here evaluates anything: a pickle is a list of opcodes, an archive a list of names.
+
+mod examine;
+mod expected;
+mod fault;
+mod format;
+pub mod gguf;
+mod hdf5;
+pub mod index;
+mod input;
+mod msgpack;
+pub mod npy;
+mod onnx;
+pub mod pickle;
+mod pointer;
+mod recognise;
+pub mod safetensors;
+mod tar;
+pub mod zip;
+
+pub use examine::{Contents, Weight, examine};
+pub use expected::expected;
+pub use fault::{Fault, FaultKind, MAX_FAULTS};
+pub use format::Format;
+pub use input::{HEAD_BYTES, Input};
+pub use pointer::Pointer;
+pub use recognise::{Recognised, recognise};
+
 #[cfg(test)]
 pub(crate) mod testing;

@@ -10,14 +10,14 @@ use hf_release::release::{Options, Release};
 use hf_release::rules::{Context, Subject};
 
 /// Where a finding is shown.
-pub struct Shown {
-    pub path: String,
+pub(crate) struct Shown {
+    pub(crate) path: String,
     /// Line, first column, one past the last column.
-    pub at: Option<(u32, u32, u32)>,
+    pub(crate) at: Option<(u32, u32, u32)>,
 }
 
 /// What one rule finds.
-pub fn check(folder: &Path, repo_id: Option<&str>, rule: &str) -> Vec<(Shown, Diagnostic)> {
+pub(crate) fn check(folder: &Path, repo_id: Option<&str>, rule: &str) -> Vec<(Shown, Diagnostic)> {
     let release = Release::open(folder, &Options { repo_id: repo_id.map(str::to_owned) }).unwrap();
     let subject = Subject::new(&release);
     let cx = Context::new(&subject);
@@ -49,7 +49,12 @@ fn shown(release: &Release, diagnostic: &Diagnostic) -> Shown {
 }
 
 /// Every file after the rule's fixes; nothing when it offers none of that safety.
-pub fn fix(folder: &Path, repo_id: Option<&str>, rule: &str, unsafe_fixes: bool) -> Option<BTreeMap<String, Vec<u8>>> {
+pub(crate) fn fix(
+    folder: &Path,
+    repo_id: Option<&str>,
+    rule: &str,
+    unsafe_fixes: bool,
+) -> Option<BTreeMap<String, Vec<u8>>> {
     let allowed = if unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
     let offered = |(_, finding): &(Shown, Diagnostic)| finding.fix.as_ref().is_some_and(|fix| fix.safety <= allowed);
     if !check(folder, repo_id, rule).iter().any(offered) {

@@ -7,7 +7,7 @@ use hf_release::rules::Meta;
 
 /// What a scene shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     Example,
     Fixed,
     Fine,
@@ -15,11 +15,11 @@ pub enum Role {
 
 /// One repository of a manual.
 #[derive(Debug)]
-pub struct Scene {
-    pub heading: String,
-    pub role: Role,
-    pub files: BTreeMap<String, Vec<u8>>,
-    pub repo_id: Option<String>,
+pub(crate) struct Scene {
+    pub(crate) heading: String,
+    pub(crate) role: Role,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    pub(crate) repo_id: Option<String>,
     marks: Vec<Mark>,
 }
 
@@ -31,22 +31,22 @@ struct Mark {
     level: Option<String>,
 }
 
-pub struct Manual {
-    pub title: String,
-    pub passport: String,
-    pub headings: Vec<String>,
-    pub scenes: Vec<Scene>,
+pub(crate) struct Manual {
+    pub(crate) title: String,
+    pub(crate) passport: String,
+    pub(crate) headings: Vec<String>,
+    pub(crate) scenes: Vec<Scene>,
 }
 
 /// `PATH[:LINE:COLUMN-COLUMN] LEVEL`, sorted.
-pub type Findings = Vec<String>;
+pub(crate) type Findings = Vec<String>;
 
-pub struct Outcome {
-    pub findings: Findings,
+pub(crate) struct Outcome {
+    pub(crate) findings: Findings,
 }
 
 impl Manual {
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let mut manual = Manual { title: String::new(), passport: String::new(), headings: vec![], scenes: vec![] };
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
@@ -132,7 +132,7 @@ impl Scene {
     }
 
     /// What the manual expects, in the form of [`Findings`].
-    pub fn expected(&self, meta: &Meta) -> Findings {
+    pub(crate) fn expected(&self, meta: &Meta) -> Findings {
         let mut all: Findings = self
             .marks
             .iter()
@@ -159,7 +159,7 @@ impl Scene {
     }
 
     /// Runs one rule on the scene.
-    pub fn check(&self, meta: &Meta) -> Outcome {
+    pub(crate) fn check(&self, meta: &Meta) -> Outcome {
         let folder = self.on_disk();
         let checked = super::engine::check(folder.path(), self.repo_id.as_deref(), meta.name);
         let mut findings: Findings = checked.iter().map(|(text, diagnostic)| describe(text, diagnostic)).collect();
@@ -168,7 +168,7 @@ impl Scene {
     }
 
     /// Applies the rule's fixes and gives the files afterwards; nothing when it offers none.
-    pub fn fixed(&self, meta: &Meta, unsafe_fixes: bool) -> Option<BTreeMap<String, Vec<u8>>> {
+    pub(crate) fn fixed(&self, meta: &Meta, unsafe_fixes: bool) -> Option<BTreeMap<String, Vec<u8>>> {
         let folder = self.on_disk();
         super::engine::fix(folder.path(), self.repo_id.as_deref(), meta.name, unsafe_fixes)
     }

@@ -1,6 +1,7 @@
 //! What the Hub takes for a block, and what is kept and said of a broken one.
 
 mod blocks;
+mod changes;
 mod fences;
 mod hostile;
 mod trees;

@@ -104,7 +104,7 @@ pub(super) fn choose(
 }
 
 /// `--fix` allows what is safe, `--unsafe-fixes` what needs a person's judgement as well; nothing allows the rest.
-fn is_allowed(fix: &Fix, allowed: Safety) -> bool {
+pub(super) fn is_allowed(fix: &Fix, allowed: Safety) -> bool {
     fix.safety <= allowed && fix.safety != Safety::DisplayOnly && !(fix.edits.is_empty() && fix.new_files.is_empty())
 }
 

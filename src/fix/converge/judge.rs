@@ -1,13 +1,14 @@
 //! Whether a pass kept its promises: the findings that it mends are gone, stubs left theirs, and no error came.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 use crate::diagnostic::{Diagnostic, Fix, Level, Place, Safety};
 use crate::fix::Refusal;
-use crate::fix::edits::moved;
+use crate::fix::edits::{moved, written};
 
 use super::Linted;
-use super::candidates::{Attempt, fix_of};
+use super::candidates::{Attempt, fix_of, is_allowed};
 
 /// What is to be done with a pass.
 pub(super) enum Verdict {
@@ -19,29 +20,29 @@ pub(super) enum Verdict {
     Unclear(Refusal),
 }
 
-/// Compares the findings before and after. A finding that no fix touched is recognised by rule, file, message and
-/// place, where the place follows the edits; what is left over afterwards is there because of the fixes.
+/// Compares the findings before and after; those that are not explained by the ones before are there because of the
+/// fixes.
 pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed: Safety) -> Verdict {
-    let mut left = unexplained(before, after, attempt);
+    let mut left: BTreeMap<&'static str, Vec<&Diagnostic>> = BTreeMap::new();
+    for finding in unexplained(before, after, attempt) {
+        left.entry(finding.rule).or_default().push(finding);
+    }
     let mut blamed = Vec::new();
     let mut uncovered = 0;
-    for finding in &attempt.chosen {
-        let Some((mended, fix)) = fix_of(before, *finding) else { continue };
-        let same = same_finding(before, after, attempt, mended, fix, &left);
-        match same.and_then(|index| after.findings().get(index).map(|found| (index, found))) {
-            None if fix.stub => blamed.push((*finding, Refusal::Silenced)),
+    for number in &attempt.chosen {
+        let Some((mended, fix)) = fix_of(before, *number) else { continue };
+        let here = (path(before, mended), place_after(mended, attempt));
+        let candidates = left.entry(mended.rule).or_default();
+        let same = candidates.iter().position(|found| fix.stub || is_same(after, found, mended, here));
+        match same.map(|index| candidates.remove(index)) {
+            None if fix.stub => blamed.push((*number, Refusal::Silenced)),
             None => uncovered += usize::from(mended.level == Level::Error && only_adds(fix)),
-            Some((index, found)) if fix.stub && found.level >= mended.level => {
-                left.retain(|other| *other != index);
-                if found.fix.as_ref().is_some_and(|again| again.stub && again.safety <= allowed) {
-                    blamed.push((*finding, Refusal::Repeats));
-                }
+            Some(_) if !fix.stub => blamed.push((*number, Refusal::Remains)),
+            Some(found) if found.level < mended.level => blamed.push((*number, Refusal::Silenced)),
+            Some(found) if found.fix.as_ref().is_some_and(|again| again.stub && is_allowed(again, allowed)) => {
+                blamed.push((*number, Refusal::Repeats));
             }
-            Some(_) if fix.stub => blamed.push((*finding, Refusal::Silenced)),
-            Some((index, _)) => {
-                left.retain(|other| *other != index);
-                blamed.push((*finding, Refusal::Remains));
-            }
+            Some(_) => {}
         }
     }
     if !blamed.is_empty() {
@@ -49,64 +50,75 @@ pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed
     }
     // The most specific rule reports and the others stay silent, so a fix that mends an error by adding what was not
     // there (a card, a front matter) may bring to light one error that its own finding stood for.
-    let mut new_errors =
-        left.iter().filter_map(|index| after.findings().get(*index)).filter(|new| new.level == Level::Error);
+    let mut new_errors = left
+        .into_values()
+        .flatten()
+        .filter(|new| new.level == Level::Error && !was_hidden(before, after, attempt, new, allowed));
     match new_errors.nth(uncovered) {
         Some(error) => Verdict::Unclear(Refusal::Causes(error.message.clone())),
         None => Verdict::Sound,
     }
 }
 
+/// Whether an error stands on bytes that no fix wrote, and comes with a fix of its own: the value of a misspelt key is
+/// judged once the key is right.
+fn was_hidden<L: Linted>(before: &L, after: &L, attempt: &Attempt, error: &Diagnostic, allowed: Safety) -> bool {
+    let mendable = error.fix.as_ref().is_some_and(|fix| !fix.stub && is_allowed(fix, allowed));
+    let Some(at) = error.primary.place.span().filter(|_| mendable) else { return false };
+    let here = after.path(at.file);
+    let created = attempt.fixes(before).flat_map(|(_, fix)| &fix.new_files).any(|new| Some(&new.path) == here);
+    let mut edited = attempt.edits.iter().filter(|(file, _)| before.path(**file) == here);
+    !created && edited.all(|(_, edits)| written(edits).all(|(start, end)| end < at.start || at.end < start))
+}
+
 fn only_adds(fix: &Fix) -> bool {
     fix.edits.iter().all(|edit| edit.at.is_empty())
 }
 
-/// The findings after the pass that were not there before it, by number.
-fn unexplained<L: Linted>(before: &L, after: &L, attempt: &Attempt) -> Vec<usize> {
-    let mut exact: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
-    for (index, finding) in after.findings().iter().enumerate().rev() {
-        exact
-            .entry(Key::of(after, finding, finding.primary.place.span().map(|at| (at.start, at.end))))
-            .or_default()
-            .push(index);
-    }
-    let mut old = vec![false; after.findings().len()];
-    let mut claim =
-        |index: Option<usize>| index.and_then(|index| old.get_mut(index)).map(|seen| *seen = true).is_some();
-    let mut adrift = Vec::new();
-    for (index, finding) in before.findings().iter().enumerate() {
-        if attempt.chosen.binary_search(&index).is_ok() {
-            continue;
-        }
-        let key = Key::of(before, finding, place_after(finding, attempt));
-        if !claim(exact.get_mut(&key).and_then(Vec::pop)) {
-            adrift.push(Key { at: None, ..key });
-        }
-    }
-    // A finding may also have moved to another place with the same words.
-    let mut loose: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
-    for (key, indices) in exact {
-        loose.entry(Key { at: None, ..key }).or_default().extend(indices);
-    }
-    for key in adrift {
-        claim(loose.get_mut(&key).and_then(Vec::pop));
-    }
-    old.iter().enumerate().filter(|(_, seen)| !**seen).map(|(index, _)| index).collect()
+/// The findings after the pass that were not there before it. Those that no fix was to mend are recognised
+/// by their words wherever they moved, or by their place when another fix changed their words.
+fn unexplained<'l, L: Linted>(before: &'l L, after: &'l L, attempt: &Attempt) -> Vec<&'l Diagnostic> {
+    let untouched =
+        before.findings().iter().enumerate().filter(|(index, _)| attempt.chosen.binary_search(index).is_err());
+    let mut old: Vec<_> = untouched.map(|(_, finding)| finding).collect();
+    let mut new: Vec<_> = after.findings().iter().collect();
+    pair_off(&mut old, &mut new, |finding| words(before, finding), |finding| words(after, finding));
+    let stands = |finding: &Diagnostic| finding.primary.place.span().map(|at| (at.start, at.end));
+    pair_off(
+        &mut old,
+        &mut new,
+        |finding| (finding.rule, path(before, finding), place_after(finding, attempt), finding.level),
+        |finding| (finding.rule, path(after, finding), stands(finding), finding.level),
+    );
+    new
 }
 
-/// What recognises a finding from one pass to the next.
-#[derive(PartialEq, Eq, Hash)]
-struct Key<'l> {
-    rule: &'static str,
-    message: &'l str,
-    path: Option<&'l str>,
-    at: Option<(u32, u32)>,
+/// Takes out of both lists what has the same key, one for one.
+fn pair_off<'l, K: Eq + Hash>(
+    old: &mut Vec<&'l Diagnostic>,
+    new: &mut Vec<&'l Diagnostic>,
+    old_key: impl Fn(&'l Diagnostic) -> K,
+    new_key: impl Fn(&'l Diagnostic) -> K,
+) {
+    let mut open: HashMap<K, Vec<usize>> = HashMap::new();
+    for (place, finding) in new.iter().enumerate().rev() {
+        open.entry(new_key(finding)).or_default().push(place);
+    }
+    let mut paired = vec![false; new.len()];
+    old.retain(|finding| match open.get_mut(&old_key(finding)).and_then(Vec::pop) {
+        Some(place) => {
+            paired.get_mut(place).into_iter().for_each(|paired| *paired = true);
+            false
+        }
+        None => true,
+    });
+    let mut paired = paired.into_iter();
+    new.retain(|_| !paired.next().unwrap_or(false));
 }
 
-impl<'l> Key<'l> {
-    fn of(linted: &'l impl Linted, finding: &'l Diagnostic, at: Option<(u32, u32)>) -> Self {
-        Self { rule: finding.rule, message: &finding.message, path: path(linted, finding), at }
-    }
+/// Rule, file and message.
+fn words<'l>(linted: &'l impl Linted, finding: &'l Diagnostic) -> (&'static str, Option<&'l str>, &'l str) {
+    (finding.rule, path(linted, finding), &finding.message)
 }
 
 fn path<'l>(linted: &'l impl Linted, finding: &'l Diagnostic) -> Option<&'l str> {
@@ -121,26 +133,17 @@ fn place_after(finding: &Diagnostic, attempt: &Attempt) -> Option<(u32, u32)> {
     Some(attempt.edits.get(&span.file).map_or((span.start, span.end), |edits| moved(span, edits)))
 }
 
-/// The finding after the pass that is the one which `fix` was to mend: of the same rule and file, and with the same
-/// words, or at the place that the fix changed. A stub may change words and place: the same rule in the same file is
-/// enough.
-fn same_finding<L: Linted>(
-    before: &L,
-    after: &L,
-    attempt: &Attempt,
+/// Whether a finding is still the one that was to be mended: of the same rule, in the same file, and with the same words
+/// or on the place that the fix changed. (For a stub the rule is enough: it may change words and place.)
+fn is_same<'l>(
+    after: &'l impl Linted,
+    found: &'l Diagnostic,
     mended: &Diagnostic,
-    fix: &Fix,
-    left: &[usize],
-) -> Option<usize> {
-    let here = path(before, mended);
-    let place = place_after(mended, attempt);
-    left.iter().copied().find(|index| {
-        let Some(found) = after.findings().get(*index) else { return false };
-        let overlaps = || match (place, found.primary.place.span()) {
-            (Some((start, end)), Some(at)) => start < at.end && at.start < end,
-            _ => false,
-        };
-        found.rule == mended.rule
-            && ((path(after, found) == here && (found.message == mended.message || overlaps())) || fix.stub)
-    })
+    (file, place): (Option<&'l str>, Option<(u32, u32)>),
+) -> bool {
+    let overlaps = match (place, found.primary.place.span()) {
+        (Some((start, end)), Some(at)) => start < at.end && at.start < end,
+        _ => false,
+    };
+    path(after, found) == file && (found.message == mended.message || overlaps)
 }

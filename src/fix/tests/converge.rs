@@ -1,91 +1,13 @@
-//! The loop against toy rules: each is a function from files to findings.
+//! The loop against toy rules.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use crate::diagnostic::{Diagnostic, Fix, Label, Level, Place, Safety};
-use crate::fix::{Linted, MAX_PASSES, Outcome, Refusal, Texts, converge};
+use super::toy::{Rule, disk, lint, reasons, replace, run, run_as};
+use crate::card::front_matter::{FrontMatter, edits};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Place, Safety};
+use crate::fix::{MAX_PASSES, Refusal, Texts, converge};
 use crate::source::{FileId, RepoPath, SourceFile};
-
-/// Files and the findings in them.
-struct World {
-    files: Vec<SourceFile>,
-    findings: Vec<Diagnostic>,
-}
-
-impl Linted for World {
-    fn findings(&self) -> &[Diagnostic] {
-        &self.findings
-    }
-    fn source(&self, file: FileId) -> Option<&SourceFile> {
-        self.files.get(file.0 as usize)
-    }
-    fn path(&self, file: FileId) -> Option<&RepoPath> {
-        self.source(file).map(SourceFile::path)
-    }
-}
-
-type Disk = BTreeMap<String, String>;
-type Rule = fn(&[SourceFile], &mut Vec<Diagnostic>);
-
-fn disk(files: &[(&str, &str)]) -> Disk {
-    files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
-}
-
-/// Runs rules on files as a release would see them: numbered by path, so that a new file shifts the numbers.
-fn lint(disk: &Disk, texts: &Texts, rules: &[(&'static str, Rule)]) -> World {
-    let mut bytes: BTreeMap<RepoPath, Vec<u8>> =
-        disk.iter().map(|(path, text)| (RepoPath::new(path), text.clone().into_bytes())).collect();
-    for change in texts.changes() {
-        bytes.insert(change.path.clone(), change.after.to_vec());
-    }
-    let files: Vec<_> =
-        bytes.into_iter().zip(0..).map(|((path, bytes), id)| SourceFile::new(FileId(id), path, bytes)).collect();
-    let mut findings = Vec::new();
-    for (name, rule) in rules {
-        let from = findings.len();
-        rule(&files, &mut findings);
-        for finding in findings.iter_mut().skip(from) {
-            finding.rule = name;
-        }
-    }
-    World { files, findings }
-}
-
-fn run_as(disk: &Disk, rules: &[(&'static str, Rule)], allowed: Safety) -> Outcome<World> {
-    let lint = |texts: &Texts| Ok::<_, Infallible>(lint(disk, texts, rules));
-    let Ok(outcome) = converge(allowed, |_, _| Ok(()), lint);
-    outcome
-}
-
-/// Runs the loop, and again on what it made: the second run must change nothing.
-fn run(files: &[(&str, &str)], rules: &[(&'static str, Rule)]) -> (Disk, Outcome<World>) {
-    let mut disk = disk(files);
-    let outcome = run_as(&disk, rules, Safety::Safe);
-    for change in outcome.texts.changes() {
-        disk.insert(change.path.to_string(), String::from_utf8(change.after.to_vec()).unwrap());
-    }
-    let again = run_as(&disk, rules, Safety::Safe);
-    assert!(again.texts.is_empty(), "a second run changes {:?}", again.texts);
-    assert_eq!(again.applied, []);
-    (disk, outcome)
-}
-
-fn reasons(outcome: &Outcome<World>) -> Vec<(&'static str, Refusal)> {
-    outcome.refused.iter().map(|refused| (refused.rule, refused.reason.clone())).collect()
-}
-
-/// A finding for each place where `word` stands, with the fix that writes `instead`.
-fn replace(files: &[SourceFile], level: Level, word: &str, instead: &str, out: &mut Vec<Diagnostic>) {
-    for file in files {
-        for (start, _) in file.text().match_indices(word) {
-            let span = file.span(start, start + word.len());
-            let fix = Fix::new(format!("write {instead}"), Safety::Safe).edit(span, instead);
-            out.push(Diagnostic::new(level, format!("`{word}` is wrong"), Label::at(span, "")).fix(Some(fix)));
-        }
-    }
-}
 
 fn teh(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
     replace(files, Level::Warning, "teh", "the", out);
@@ -207,6 +129,45 @@ fn an_error_that_a_replacement_turns_into_another_error_is_refused() {
     let (disk, outcome) = run(&[("a.txt", "one\n")], &[("first", first), ("second", second)]);
     assert_eq!(disk["a.txt"], "one\n");
     assert_eq!(reasons(&outcome), [("first", Refusal::Causes("two is no better".into()))]);
+}
+
+#[test]
+fn an_error_on_what_the_fix_wrote_is_its_own_even_when_it_could_be_mended() {
+    fn first(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        replace(files, Level::Warning, "one", "two", out);
+    }
+    fn second(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        replace(files, Level::Error, "two", "three", out);
+    }
+    let (disk, outcome) = run(&[("a.txt", "one\n")], &[("first", first), ("second", second)]);
+    assert_eq!(disk["a.txt"], "one\n");
+    assert_eq!(reasons(&outcome), [("first", Refusal::Causes("`two` is wrong".into()))]);
+}
+
+#[test]
+fn an_old_error_whose_words_change_is_no_new_one() {
+    fn counted(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        let count: usize = files.iter().map(|file| file.text().matches("teh").count()).sum();
+        let file = files.first().unwrap();
+        out.push(Diagnostic::new(Level::Error, format!("{count} misspellings"), Label::at(file.span(0, 1), "")));
+    }
+    let (disk, outcome) = run(&[("a.txt", "# teh\n")], &[("spelling", teh), ("counted", counted)]);
+    assert_eq!((disk["a.txt"].as_str(), outcome.refused), ("# the\n", vec![]));
+}
+
+#[test]
+fn an_old_error_that_moves_is_no_new_one() {
+    fn last_line(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        let file = files.first().unwrap();
+        let end = file.text().len();
+        out.push(Diagnostic::new(Level::Error, "no good end", Label::at(file.span(end - 1, end), "")));
+        if !file.text().contains("more") {
+            let fix = Fix::new("more", Safety::Safe).edit(file.span(end, end), "more\n");
+            out.push(Diagnostic::new(Level::Warning, "too short", Label::at(file.span(0, 1), "")).fix(Some(fix)));
+        }
+    }
+    let (disk, outcome) = run(&[("a.txt", "text\n")], &[("last", last_line)]);
+    assert_eq!((disk["a.txt"].as_str(), outcome.refused), ("text\nmore\n", vec![]));
 }
 
 /// No card; and once it is there, no licence: the second error stayed silent behind the first.
@@ -376,13 +337,103 @@ fn a_file_that_may_not_be_written_is_left_and_said_so() {
 }
 
 #[test]
-fn a_broken_or_stale_view_changes_nothing() {
+fn a_defective_fix_is_refused() {
     fn broken(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
         let span = files[0].span(0, 99);
         let fix = Fix::new("beyond", Safety::Safe).edit(span, "x");
         out.push(Diagnostic::new(Level::Warning, "beyond", Label::at(span, "")).fix(Some(fix)));
     }
-    let (disk, outcome) = run(&[("a.txt", "x\n")], &[("broken", broken)]);
-    assert_eq!(disk["a.txt"], "x\n");
+    let (disk, outcome) = run(&[("a.txt", "x teh\n")], &[("broken", broken), ("spelling", teh)]);
+    assert_eq!(disk["a.txt"], "x the\n");
     assert_eq!(reasons(&outcome), [("broken", Refusal::Misfit)]);
+}
+
+#[test]
+fn a_fix_against_an_old_text_never_takes_back_an_earlier_one() {
+    fn end(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        replace(files, Level::Warning, "end", "END", out);
+    }
+    let files = disk(&[("a.txt", "teh end\n")]);
+    let runs = RefCell::new(0);
+    // From the second run on, the text on disk is shown instead of the one that was given.
+    let lint = |_: &Texts| {
+        *runs.borrow_mut() += 1;
+        let rule: [(&'static str, Rule); 1] = [if *runs.borrow() == 1 { ("spelling", teh) } else { ("end", end) }];
+        Ok::<_, Infallible>(lint(&files, &Texts::default(), &rule))
+    };
+    let Ok(outcome) = converge(Safety::Safe, |_, _| Ok(()), lint);
+    assert_eq!(outcome.texts.get(&RepoPath::new("a.txt")), Some(&b"the end\n"[..]));
+    assert_eq!(reasons(&outcome), [("end", Refusal::Misfit)]);
+}
+
+/// The front matter of the card, for rules that ask it for edits.
+fn with_card(files: &[SourceFile], rule: impl FnOnce(&SourceFile, &FrontMatter)) {
+    if let Some(card) = files.iter().find(|file| file.path().as_str() == "README.md") {
+        rule(card, &FrontMatter::parse(card));
+    }
+}
+
+#[test]
+fn fixes_of_a_real_card_keep_everything_else() {
+    fn language(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        with_card(files, |file, matter| {
+            let stub =
+                |edit: Edit| Fix::new("insert a stub", Safety::Safe).edit(edit.at, edit.text).key("language").stub();
+            let (place, fix) = match matter.get("language") {
+                Some(field) => (Label::at(field.key.span(), ""), None),
+                None => (Label::file(file.id(), ""), edits::insert_key(file, matter, "language:  # TODO").map(stub)),
+            };
+            out.push(Diagnostic::new(Level::Warning, "no language", place).fix(fix));
+        });
+    }
+    fn library(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        with_card(files, |file, matter| {
+            if matter.get("library_name").is_none() {
+                let fix = edits::insert_key(file, matter, "library_name: peft");
+                let fix = fix.map(|edit| Fix::new("insert", Safety::Safe).edit(edit.at, edit.text).key("library_name"));
+                out.push(Diagnostic::new(Level::Warning, "no library", Label::file(file.id(), "")).fix(fix));
+            }
+        });
+    }
+    fn licence(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+        with_card(files, |file, matter| {
+            for field in matter.get("licence").into_iter().chain(matter.get("license")) {
+                let place = Label::at(field.key.span(), "");
+                if field.key.text() == Some("licence") {
+                    let fix = edits::rename_key(matter, field, "license").map(|edit| {
+                        Fix::new("rename", Safety::Safe).edit(edit.at, edit.text).key("licence").key("license")
+                    });
+                    out.push(Diagnostic::new(Level::Warning, "misspelt key", place).fix(fix));
+                } else if field.value.text() == Some("MIT") {
+                    let fix = edits::replace_value(file, matter, field.value, "mit")
+                        .map(|edit| Fix::new("lower case", Safety::Safe).edit(edit.at, edit.text).key("license"));
+                    out.push(
+                        Diagnostic::new(Level::Error, "unknown licence", Label::at(field.value.span(), "")).fix(fix),
+                    );
+                }
+            }
+        });
+    }
+    let text =
+        "\u{feff}---\r\nlicence: MIT # ours\r\ntags: [a, 'b']\r\nwidget:\r\n- text: |\r\n    hi\r\n---\r\n# teh\r\n";
+    let rules: [(&'static str, Rule); 4] =
+        [("language", language), ("library", library), ("licence", licence), ("spelling", teh)];
+    let (disk, outcome) = run(&[("README.md", text)], &rules);
+    assert_eq!(
+        disk["README.md"],
+        "\u{feff}---\r\nlicense: mit # ours\r\ntags: [a, 'b']\r\nwidget:\r\n- text: |\r\n    hi\r\nlanguage:  # TODO\r\n\
+         library_name: peft\r\n---\r\n# the\r\n"
+    );
+    // The spelling of the licence is an error that the key's spelling hid, and is mended in its turn.
+    assert_eq!((outcome.applied.len(), outcome.passes), (5, 3));
+    assert_eq!(outcome.refused, []);
+    assert_eq!(outcome.last.findings.len(), 1);
+}
+
+#[test]
+fn thousands_of_findings_take_no_longer_than_they_must() {
+    let text = "teh cat and teh dog\n".repeat(3_000);
+    let (disk, outcome) = run(&[("a.txt", &text)], &[("spelling", teh)]);
+    assert_eq!((outcome.applied.len(), outcome.passes), (6_000, 2));
+    assert!(!disk["a.txt"].contains("teh"));
 }

@@ -5,6 +5,7 @@ mod diff;
 mod edits;
 mod plan;
 mod properties;
+mod toy;
 mod verify;
 mod write;
 

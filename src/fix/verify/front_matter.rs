@@ -3,6 +3,7 @@
 use crate::card::front_matter::{Fence, FrontMatter};
 use crate::diagnostic::Edit;
 use crate::fix::Refusal;
+use crate::fix::edits::written;
 use crate::source::{SourceFile, Span};
 
 use super::{second_opinion, value};
@@ -11,12 +12,12 @@ use super::{second_opinion, value};
 pub(super) fn compare(before: &SourceFile, after: &SourceFile, edits: &[Edit], keys: &[&str]) -> Result<(), Refusal> {
     let (old, new) = (FrontMatter::parse(before), FrontMatter::parse(after));
     errors((before, &old), (after, &new))?;
-    fields(&old, &new, keys)?;
+    fields((before, &old), (after, &new), keys)?;
     lost((before, &old), (after, &new), keys)?;
     // Where there was no block, nothing was a comment, and there was no body apart from it.
     if matches!(old.fence, Fence::Block(_)) {
-        comments((before, &old), (after, &new), edits)?;
         body(&old, &new, edits)?;
+        comments((before, &old), (after, &new), edits)?;
     }
     second_opinion::compare((before, &old), (after, &new), keys)
 }
@@ -44,7 +45,7 @@ fn errors((before, old): Read<'_>, (after, new): Read<'_>) -> Result<(), Refusal
 }
 
 /// The undeclared keys are the same, in the same order, with equal values.
-fn fields(old: &FrontMatter, new: &FrontMatter, keys: &[&str]) -> Result<(), Refusal> {
+fn fields((before, old): Read<'_>, (after, new): Read<'_>, keys: &[&str]) -> Result<(), Refusal> {
     let undeclared = |front_matter: &FrontMatter| -> Vec<_> {
         let pairs = front_matter.tree.root().into_iter().flat_map(|root| root.pairs());
         pairs
@@ -55,11 +56,11 @@ fn fields(old: &FrontMatter, new: &FrontMatter, keys: &[&str]) -> Result<(), Ref
             })
             .collect()
     };
-    let mut comparison = value::Comparison::default();
-    let mut after = undeclared(new).into_iter();
+    let mut comparison = value::Comparison::new((before, old), (after, new));
+    let mut others = undeclared(new).into_iter();
     for (key, value) in undeclared(old) {
         let old_pair = old.tree.node(key).zip(old.tree.node(value));
-        let new_pair = after.next().and_then(|(key, value)| new.tree.node(key).zip(new.tree.node(value)));
+        let new_pair = others.next().and_then(|(key, value)| new.tree.node(key).zip(new.tree.node(value)));
         let (Some((old_key, old_value)), Some((new_key, new_value))) = (old_pair, new_pair) else {
             return Err(Refusal::Keys);
         };
@@ -71,7 +72,7 @@ fn fields(old: &FrontMatter, new: &FrontMatter, keys: &[&str]) -> Result<(), Ref
         }
     }
     // Lists, texts and values that are no mapping have no keys, and are compared whole.
-    if after.next().is_some() {
+    if others.next().is_some() {
         return Err(Refusal::Keys);
     }
     match (old.tree.root(), new.tree.root()) {
@@ -90,12 +91,27 @@ fn lost((before, old): Read<'_>, (after, new): Read<'_>, keys: &[&str]) -> Resul
 
 /// Every comment is kept; the only new ones stand in what the fixes insert.
 fn comments((before, old): Read<'_>, (after, new): Read<'_>, edits: &[Edit]) -> Result<(), Refusal> {
-    let inserted = inserted(edits);
-    let edited = |comment: &Span| edits.iter().any(|Edit { at, .. }| at.start < comment.end && comment.start < at.end);
-    let written = |comment: &Span| inserted.iter().any(|(start, end)| *start <= comment.start && comment.end <= *end);
+    let inserted: Vec<(u32, u32)> = written(edits).collect();
+    // Both lists are sorted and disjoint, so that one look at the right place is enough.
+    let edited = |comment: &Span| {
+        let next = edits.get(edits.partition_point(|edit| edit.at.end <= comment.start));
+        next.is_some_and(|edit| edit.at.start < comment.end)
+    };
+    let is_new = |comment: &Span| {
+        let next = inserted.get(inserted.partition_point(|(_, end)| *end < comment.end));
+        next.is_some_and(|(start, _)| *start <= comment.start)
+    };
     let (old_edited, old_kept): (Vec<Span>, Vec<Span>) = old.comments.iter().partition(|comment| edited(comment));
-    let (new_written, new_kept): (Vec<Span>, Vec<Span>) = new.comments.iter().partition(|comment| written(comment));
+    let (new_written, new_kept): (Vec<Span>, Vec<Span>) = new.comments.iter().partition(|comment| is_new(comment));
     let text = |source: &SourceFile, span: &Span| source.slice(*span).trim_end().to_owned();
+    let mut written: Vec<String> = new_written.iter().map(|comment| text(after, comment)).collect();
+    for comment in &old_edited {
+        let comment = text(before, comment);
+        match written.iter().position(|written| *written == comment) {
+            Some(index) => drop(written.swap_remove(index)),
+            None => return Err(Refusal::Comment(comment)),
+        }
+    }
     let mut kept = new_kept.iter();
     for comment in &old_kept {
         let comment = text(before, comment);
@@ -106,29 +122,7 @@ fn comments((before, old): Read<'_>, (after, new): Read<'_>, edits: &[Edit]) -> 
     if let Some(risen) = kept.next() {
         return Err(Refusal::Comment(text(after, risen)));
     }
-    let mut written: Vec<String> = new_written.iter().map(|comment| text(after, comment)).collect();
-    for comment in &old_edited {
-        let comment = text(before, comment);
-        match written.iter().position(|written| *written == comment) {
-            Some(index) => drop(written.swap_remove(index)),
-            None => return Err(Refusal::Comment(comment)),
-        }
-    }
     Ok(())
-}
-
-/// Where the texts of the edits stand afterwards.
-fn inserted(edits: &[Edit]) -> Vec<(u32, u32)> {
-    let mut shift = 0_i64;
-    let place = |offset: u32, by: i64| u32::try_from(i64::from(offset) + by).unwrap_or(u32::MAX);
-    edits
-        .iter()
-        .map(|Edit { at, text }| {
-            let start = place(at.start, shift);
-            shift += text.len() as i64 - i64::from(at.end - at.start);
-            (start, place(start, text.len() as i64))
-        })
-        .collect()
 }
 
 /// The body begins where it began. All bytes outside the edits are known to be equal, so that this says that no line

@@ -21,7 +21,7 @@ use super::edits::splice;
 pub fn verify(before: &SourceFile, after: &SourceFile, fixes: &[&Fix]) -> Result<(), Refusal> {
     let mut edits: Vec<Edit> = fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
     edits.sort_by_key(|edit| edit.at.start);
-    if splice(before.bytes(), &edits, 0) != after.bytes() {
+    if splice(before.bytes(), &edits) != after.bytes() {
         return Err(Refusal::Outside);
     }
     encoding(before, after)?;

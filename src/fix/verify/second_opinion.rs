@@ -46,6 +46,7 @@ fn read(source: &SourceFile, front_matter: &FrontMatter) -> Option<Result<Mappin
     if block.yaml.end - block.yaml.start > MAX_BYTES {
         return None;
     }
-    let text = source.slice(block.yaml);
-    Some(serde_yaml::from_str::<Option<Mapping>>(text).map(Option::unwrap_or_default))
+    // With a line break at the end, as the Hub's reader adds it.
+    let text = format!("{}\n", source.slice(block.yaml));
+    Some(serde_yaml::from_str::<Option<Mapping>>(&text).map(Option::unwrap_or_default))
 }

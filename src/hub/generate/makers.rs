@@ -239,3 +239,14 @@ pub(super) fn field_table(project: &Value) -> String {
     }
     rows.table("metadata-fields.json and project.json", "key, shape, evidence, item, whether a near miss may mean it")
 }
+
+/// Our own readings: how sure, then the tags, of which the first is the one to write.
+pub(super) fn reading_table(project: &Value, name: &str, key: &str) -> String {
+    let mut rows = Rows::default();
+    for (class, reading) in mapping(&project[name]) {
+        let (sure, tags) = list(reading).split_first().unwrap();
+        assert!(["sure", "likely", "open"].contains(&text(sure)) && !tags.is_empty(), "{class}");
+        rows.add(&class, &[text(sure), &words(&Value::from(tags.to_vec()))]);
+    }
+    rows.table("project.json", &format!("{key}, how sure, tags"))
+}

@@ -113,6 +113,16 @@ fn tables() -> Vec<(&'static str, String)> {
         ("transformers-pipeline-tasks", pipeline_task_table(&architectures)),
         ("fields", field_table(&project)),
         ("field-aliases", aliases("field_aliases", "alias, field")),
+        ("class-readings", reading_table(&project, "class_readings", "class")),
+        ("adapter-readings", reading_table(&project, "adapter_readings", "PEFT task type")),
+        ("kind-readings", reading_table(&project, "kind_readings", "kind of model")),
+        ("gguf-architectures", reading_table(&project, "gguf_architectures", "general.architecture")),
+        ("task-neighbours", {
+            let mut rows = Rows::default();
+            mapping(&project["task_neighbours"]).for_each(|(task, tasks)| rows.add(&task, &[&words(tasks)]));
+            rows.table("project.json", "task, tasks that are no contradiction to it")
+        }),
+        ("models-without-owner", aliases("models_without_owner", "old name, id")),
         ("lfs-patterns", {
             let mut rows = Rows::default();
             list(&facts("file-rules")["lfs_xet"]["default_patterns"]).iter().for_each(|row| rows.add(text(row), &[]));

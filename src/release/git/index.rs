@@ -129,6 +129,10 @@ impl Index {
             entries.push(entry);
         }
         reader.extensions(hash)?;
+        // Only now: a split index may hold entries without a path, and should be called split.
+        if let Some(entry) = entries.iter().find(|entry| !is_sound(&entry.path)) {
+            return Err(IndexError::BadPath(String::from_utf8_lossy(&entry.path).chars().take(200).collect()));
+        }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         // The sides of a merge share a path, and the mark of one is the mark of all.
         entries.dedup_by(|later, kept| kept.path == later.path);
@@ -200,9 +204,6 @@ impl<'b> Reader<'b> {
             _ => Cow::Borrowed(self.padded_path(start, flags, number)?),
         };
         let path = path.strip_suffix(b"/").filter(|_| kind == EntryKind::Folder).unwrap_or(&path);
-        if !is_sound(path) {
-            return Err(IndexError::BadPath(String::from_utf8_lossy(path).chars().take(200).collect()));
-        }
         Ok(Entry {
             path: path.into(),
             kind,

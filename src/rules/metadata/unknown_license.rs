@@ -1,11 +1,14 @@
 //! `unknown-license`: a licence id that the Hub does not know.
 
+use super::missing::with_proof;
+use crate::card::Card;
 use crate::card::front_matter::edits;
 use crate::checklist;
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
-use crate::hub::licenses;
+use crate::hub::licenses::{self, Kind};
 use crate::rules::values::{claims, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::tree::NodeRef;
 
 pub(crate) struct UnknownLicense;
 
@@ -21,6 +24,20 @@ static META: Meta = Meta {
     docs: include_str!("unknown_license.md"),
 };
 
+const COST: &str = "the Hub refuses the push until this is one of its licence ids";
+
+/// What to write instead, and how it was found.
+enum Instead {
+    /// An id that the value spells differently, or nearly.
+    Meant(&'static str, Kind),
+    /// The id whose text a file holds.
+    Shown(&'static str),
+    /// Several ids in one value.
+    Several(Vec<&'static str>),
+    /// Nothing that the Hub knows.
+    Own,
+}
+
 impl Rule for UnknownLicense {
     fn meta(&self) -> &'static Meta {
         &META
@@ -28,29 +45,171 @@ impl Rule for UnknownLicense {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(card) = cx.card() else { return };
-        for (node, id) in claims(cx, "license") {
-            if licenses::is_id(id) {
+        let in_list = card.front_matter.get("license").is_some_and(|field| field.value.is_sequence());
+        for (node, written) in claims(cx, "license") {
+            if licenses::is_id(written) {
                 continue;
             }
-            let suggestion = licenses::suggest(id);
-            let label = match &suggestion {
-                Some(meant) => format!("did you mean `{}`?", meant.id),
-                None => "not in the Hub's list".to_owned(),
-            };
-            let fix = suggestion.as_ref().and_then(|meant| {
-                let safety = if meant.keeps_meaning() { Safety::Safe } else { Safety::Unsafe };
-                let edit = edits::replace_value(card.source(), &card.front_matter, node, meant.id)?;
-                Some(Fix::new(format!("write `{}`", meant.id), safety).edit(edit.at, edit.text).key("license"))
-            });
-            let help = match suggestion {
-                Some(_) => "the Hub refuses the push until this is one of its licence ids",
-                None => {
-                    "the Hub refuses the push until this is one of its licence ids; a licence of your own is `license: other` with `license_name` and `license_link`"
+            let instead = instead(cx, written);
+            let (label, help) = words(&instead);
+            let fix = match &instead {
+                Instead::Meant(id, kind) => {
+                    let proven = cx.facts().license.as_ref().is_some_and(|text| text.is_strong() && text.value == *id);
+                    let safe = matches!(kind, Kind::Case | Kind::Spelling) || (*kind == Kind::Guess && proven);
+                    write(card, node, id, if safe { Safety::Safe } else { Safety::Unsafe })
                 }
+                Instead::Shown(id) => write(card, node, id, Safety::Unsafe),
+                Instead::Several(ids) if !in_list => {
+                    write(card, node, &format!("[{}]", ids.join(", ")), Safety::Unsafe)
+                }
+                Instead::Own if !in_list => name_it(cx, card, node, written),
+                Instead::Several(_) | Instead::Own => None,
             };
-            let finding =
-                out.finding(format!("{} is not a licence id of the Hub", quoted(id)), Label::at(node.span(), label));
-            out.push(finding.help(help).fix(fix));
+            let message = format!("{} is not a licence id of the Hub", quoted(written));
+            let mut finding = out.finding(message, Label::at(node.span(), label));
+            if let (Instead::Shown(_), Some(text)) = (&instead, &cx.facts().license) {
+                finding = with_proof(finding, &text.proof);
+            }
+            out.push(finding.help(format!("{COST}{help}")).fix(fix));
         }
+    }
+}
+
+fn instead(cx: &Context<'_>, written: &str) -> Instead {
+    if let Some(found) = licenses::suggest(written) {
+        return Instead::Meant(found.id, found.kind);
+    }
+    if let Some(ids) = several(written) {
+        return Instead::Several(ids);
+    }
+    match &cx.facts().license {
+        Some(text) if text.is_strong() && text.value != "other" => Instead::Shown(text.value),
+        _ => Instead::Own,
+    }
+}
+
+/// The ids of `MIT OR Apache-2.0` and `mit, apache-2.0`.
+fn several(written: &str) -> Option<Vec<&'static str>> {
+    let one = |part: &str| {
+        licenses::get(part)
+            .map(|found| found.id)
+            .or_else(|| licenses::suggest(part).filter(licenses::Suggestion::keeps_meaning).map(|found| found.id))
+    };
+    let text = written.replace(" OR ", ",").replace(" or ", ",").replace(" AND ", ",").replace(" and ", ",");
+    let ids = text.split([',', '/', '|', ';']).map(|part| one(part.trim())).collect::<Option<Vec<_>>>()?;
+    (ids.len() > 1).then_some(ids)
+}
+
+/// What stands at the value, and what follows the cost.
+fn words(instead: &Instead) -> (String, &'static str) {
+    match instead {
+        Instead::Meant(id, Kind::OrLater) => (
+            format!("the Hub only knows `{id}`"),
+            "; it cannot say \"or any later version\", so keep that sentence in the card's text",
+        ),
+        Instead::Meant(id, _) => (format!("did you mean `{id}`?"), ""),
+        Instead::Shown(id) => (
+            format!("the files show `{id}`"),
+            "; a licence of your own is `license: other` with `license_name` and `license_link`",
+        ),
+        Instead::Several(ids) => (
+            format!("write the list `[{}]`", ids.join(", ")),
+            "; a list does not say whether one may choose, so say it in the card's text",
+        ),
+        Instead::Own => (
+            "not in the Hub's list".to_owned(),
+            "; a licence of your own is `license: other` with `license_name` and `license_link`",
+        ),
+    }
+}
+
+fn write(card: &Card<'_>, node: NodeRef<'_>, yaml: &str, safety: Safety) -> Option<Fix> {
+    let edit = edits::replace_value(card.source(), &card.front_matter, node, yaml)?;
+    Some(Fix::new(format!("write `{yaml}`"), safety).edit(edit.at, edit.text).key("license"))
+}
+
+/// `license: other`, with the name that was written, or the address, in the field for it.
+fn name_it(cx: &Context<'_>, card: &Card<'_>, node: NodeRef<'_>, written: &str) -> Option<Fix> {
+    let (source, matter) = (card.source(), &card.front_matter);
+    let mut fix = write(card, node, "other", Safety::Unsafe)?;
+    let is_address = written.starts_with("https://") || written.starts_with("http://");
+    let is_name = written.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c));
+    let text = ["LICENSE", "LICENSE.md"].into_iter().find(|name| cx.release().find(name).is_some());
+    let mut others = Vec::new();
+    match (is_address, is_name) {
+        (true, _) => others.push(("license_link", written)),
+        (_, true) => {
+            others.push(("license_name", written));
+            others.extend(text.map(|text| ("license_link", text)));
+        }
+        _ => return None,
+    }
+    others.retain(|(key, _)| matter.get(key).is_none());
+    let quotes = edits::preferred(&matter.tree);
+    let lines: Vec<String> =
+        others.iter().map(|(key, value)| format!("{key}: {}", edits::scalar(value, quotes))).collect();
+    if !lines.is_empty() {
+        fix.edits.push(edits::insert_key(source, matter, &lines.join("\n"))?);
+        fix.edits.sort_by_key(|edit| edit.at.start);
+    }
+    Some(others.into_iter().fold(fix, |fix, (key, _)| fix.key(key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{applied, findings, fixed, in_front_matter};
+
+    #[test]
+    fn fixes() {
+        for (yaml, after) in [
+            ("license: MIT\n", "license: mit\n"),
+            ("license: [MIT, GPL-2.0-only]\n", ""),
+            ("license: Apache License, Version 2.0\n", "license: apache-2.0\n"),
+            ("license: GPL-3.0-or-later\n", "license: gpl-3.0\n"),
+            ("license: MIT OR Apache-2.0\n", "license: [mit, apache-2.0]\n"),
+            ("license: acme-1.0\n", "license: other\nlicense_name: acme-1.0\n"),
+            ("license: acme-1.0\nlicense_name: acme\n", "license: other\nlicense_name: acme\n"),
+            ("license: https://a.example/l\n", "license: other\nlicense_link: https://a.example/l\n"),
+            ("license: all rights reserved\n", ""),
+            ("license: [acme-1.0]\n", ""),
+        ] {
+            assert_eq!(fixed(&UnknownLicense, yaml).unwrap_or_default(), after, "{yaml}");
+            assert!(!in_front_matter(&UnknownLicense, yaml).is_empty(), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn only_the_same_licence_is_written_unasked() {
+        for (yaml, safe) in
+            [("MIT", true), ("GPL-3.0-only", true), ("GPL-3.0+", false), ("apache", false), ("acme-1", false)]
+        {
+            let found = in_front_matter(&UnknownLicense, &format!("license: {yaml}\n"));
+            assert_eq!(found[0].fix.as_ref().unwrap().safety == Safety::Safe, safe, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_other_rules_speak_of() {
+        for yaml in [
+            "license:\n",
+            "license: TODO\n",
+            "license: {a: b}\n",
+            "license: no\n",
+            "license: [~, mit]\n",
+            "license: bsd\n",
+        ] {
+            assert_eq!(in_front_matter(&UnknownLicense, yaml), [], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_file_beside_it_is_linked() {
+        let card = "---\nlicense: acme-1.0\n---\n";
+        let found = findings(&UnknownLicense, &[("README.md", card), ("LICENSE", "Our own words.\n")]);
+        assert_eq!(
+            applied(card, found[0].fix.as_ref().unwrap()),
+            "---\nlicense: other\nlicense_name: acme-1.0\nlicense_link: LICENSE\n---\n"
+        );
     }
 }

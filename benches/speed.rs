@@ -1,0 +1,186 @@
+//! The speed that the README promises, as ratios within one run: `cargo bench`.
+//!
+//! 1. One repository against a bare program that walks the same files and reads the same bytes (this program, started
+//!    with `--bare`): processor time of whole processes.
+//! 2. A thousand cards in one run against `ModelCard.load` of huggingface_hub, started with the Python that
+//!    `HF_RELEASE_PYTHON` names (default `python3`); said loudly when that library is not installed.
+//! 3. A hundred safetensors shards of four gigabytes, sparse, against a hundred small ones with the same headers.
+
+use std::fs;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_hf-release");
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+/// Enough for the clock ticks (usually 10 ms) in which Linux counts processor time.
+const RUNS: u32 = 200;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(folder) = arguments.iter().position(|word| word == "--bare").and_then(|at| arguments.get(at + 1)) {
+        println!("{}", read_bare(Path::new(folder)));
+        return;
+    }
+    // `cargo test --benches` starts this too; it is no test.
+    if arguments.iter().any(|word| word == "--test") {
+        return;
+    }
+    one_repository();
+    thousand_cards();
+    sparse_shards();
+}
+
+/// What any checker must do: list the folder, read every text whole, and of each other file its first page and, for
+/// safetensors, its header.
+fn read_bare(folder: &Path) -> u64 {
+    let mut bytes = 0;
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let entry = entry.unwrap();
+            let path = entry.path();
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let mut file = fs::File::open(&path).unwrap();
+            let size = file.metadata().unwrap().len();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let mut content = Vec::new();
+            if name == "README.md" || name == "LICENSE" || (name.ends_with(".json") && !name.starts_with("tokenizer")) {
+                file.read_to_end(&mut content).unwrap();
+            } else {
+                Read::by_ref(&mut file).take(4096).read_to_end(&mut content).unwrap();
+                if name.ends_with(".safetensors") && size > 8 {
+                    let header = u64::from_le_bytes(content[..8].try_into().unwrap()).min(size);
+                    file.seek(SeekFrom::Start(8)).unwrap();
+                    file.take(header).read_to_end(&mut content).unwrap();
+                }
+            }
+            bytes += content.len() as u64;
+        }
+    }
+    bytes
+}
+
+fn one_repository() {
+    let this = std::env::current_exe().unwrap();
+    println!("one repository: processor time against a bare walk-and-read program, {RUNS} runs each");
+    for name in ["clean", "causal-lm-sharded", "sentence-transformers", "gguf"] {
+        let folder = format!("{ROOT}/fixtures/{name}");
+        let check = || command(PROGRAM, &["check", "--fail-on", "never", &folder]);
+        let bare = || command(&this, &["--bare", &folder]);
+        run(check());
+        run(bare());
+        // In turns, so that a machine that slows down slows both.
+        let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
+        for _ in 0..4 {
+            ours += processor_time(|| (0..RUNS / 4).for_each(|_| run(check())));
+            theirs += processor_time(|| (0..RUNS / 4).for_each(|_| run(bare())));
+        }
+        let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+        println!("  {name:22} {:.2} ms against {:.2} ms: {ratio:.2}x", millis(ours / RUNS), millis(theirs / RUNS));
+    }
+}
+
+fn thousand_cards() {
+    println!("1,000 cards in one run against huggingface_hub's ModelCard.load");
+    let folder = tempfile::tempdir().unwrap();
+    let card = fs::read_to_string(format!("{ROOT}/fixtures/clean/README.md")).unwrap();
+    let mut paths = Vec::new();
+    for number in 0..1000 {
+        let path = folder.path().join(format!("{number:04}"));
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("README.md"), card.replace("\n## ", &format!("\n## {number}. "))).unwrap();
+        paths.push(path);
+    }
+    let ours = (0..3).map(|_| wall(|| run(check_all(&paths)))).min().unwrap();
+    let python = std::env::var("HF_RELEASE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let script = "import sys, time, pathlib\nfrom huggingface_hub import ModelCard\nstart = time.perf_counter()\n\
+                  for path in sorted(pathlib.Path(sys.argv[1]).glob('*/README.md')):\n    ModelCard.load(path)\n\
+                  print(time.perf_counter() - start)";
+    let output = Command::new(&python).args(["-c", script]).arg(folder.path()).output();
+    match output {
+        Ok(output) if output.status.success() => {
+            // Only the loading itself: Python's start and imports are left out.
+            let theirs: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap();
+            let ours = ours.as_secs_f64();
+            println!("  {ours:.3} s against {theirs:.3} s: {:.0}x faster", theirs / ours);
+        }
+        _ => {
+            println!("  NOT MEASURED: {python} has no huggingface_hub; name a Python that has it in HF_RELEASE_PYTHON")
+        }
+    }
+}
+
+fn sparse_shards() {
+    println!("100 safetensors shards of 4 GB (sparse) against 100 of 4 KB with headers of the same size");
+    let time = |elements: u64| {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 1..=100 {
+            let end = elements * 4;
+            let header =
+                format!(r#"{{"w{number}":{{"dtype":"F32","shape":[{elements:010}],"data_offsets":[0,{end:012}]}}}}"#);
+            // Leading zeros are no JSON: spaces keep the headers of both sets equally long.
+            let header = header.replace(&format!("{elements:010}"), &format!("{elements:10}"));
+            let header = header.replace(&format!("{end:012}"), &format!("{end:12}"));
+            let path = folder.path().join(format!("model-{number:05}-of-00100.safetensors"));
+            let mut file = fs::File::create(path).unwrap();
+            file.write_all(&(header.len() as u64).to_le_bytes()).unwrap();
+            file.write_all(header.as_bytes()).unwrap();
+            file.set_len(8 + header.len() as u64 + end).unwrap();
+        }
+        let path = folder.path().to_owned();
+        (0..5).map(|_| wall(|| run(check_all(std::slice::from_ref(&path))))).min().unwrap()
+    };
+    let (large, small) = (time(1_000_000_000), time(1_000));
+    let ratio = large.as_secs_f64() / small.as_secs_f64();
+    println!("  {:.2} ms against {:.2} ms: {ratio:.2}x", millis(large), millis(small));
+}
+
+fn check_all(paths: &[PathBuf]) -> Command {
+    let mut command = command(PROGRAM, &["check", "--fail-on", "never", "--output", "json"]);
+    command.args(paths);
+    command
+}
+
+fn command(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).stdout(Stdio::null());
+    command
+}
+
+fn run(mut command: Command) {
+    let status = command.status().unwrap();
+    assert!(matches!(status.code(), Some(0 | 3)), "{command:?} failed: {status}");
+}
+
+fn wall(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+/// The processor time of the children that `work` starts; wall time where the system does not tell.
+fn processor_time(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    let before = children_ticks();
+    work();
+    match (before, children_ticks()) {
+        // 100 ticks a second on every Linux that is built as usual.
+        (Some(before), Some(after)) => Duration::from_millis((after - before) * 10),
+        _ => start.elapsed(),
+    }
+}
+
+fn children_ticks() -> Option<u64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+    Some(fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?)
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}

@@ -1,0 +1,79 @@
+//! Headings, and what is left of one when decoration is taken off.
+
+use super::topics::{self, Topic};
+use super::words::is_dense;
+use crate::source::Span;
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its text without markup.
+    pub text: String,
+    /// All of it, marks or tags included.
+    pub span: Span,
+    /// What belongs to it: from behind it to the next heading of its level or a higher one.
+    pub section: Span,
+}
+
+impl Heading {
+    /// What it is about, as far as its words tell: none, one, or more ("Intended uses & limitations").
+    pub fn topics(&self) -> Vec<Topic> {
+        topics::of(&self.text)
+    }
+}
+
+/// The plain forms of a heading: lower case, without emoji, numbering, `[optional]`, brackets and marks. The first is
+/// the whole; a bilingual heading ("评测效果（Evaluation）", "Usage / 使用方法") gives its parts too.
+pub fn plain_forms(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase().replace("[optional]", " ").replace("(optional)", " ");
+    let mut parts = vec![String::new()];
+    for letter in lower.chars() {
+        match letter {
+            '(' | '（' | '[' | '【' | ')' | '）' | ']' | '】' | '/' | '|' | '｜' => parts.push(String::new()),
+            _ => {
+                if let Some(last) = parts.last_mut() {
+                    last.push(letter);
+                }
+            }
+        }
+    }
+    let mut forms = vec![tidy(&lower)];
+    for part in parts.iter().map(|part| tidy(part)) {
+        if !part.is_empty() && !forms.contains(&part) {
+            forms.push(part);
+        }
+    }
+    forms.retain(|form| !form.is_empty());
+    forms
+}
+
+/// Keeps letters, digits and apostrophes inside of words; drops leading numbers ("3.1 Usage", "2、使用").
+fn tidy(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut previous_dense = false;
+    for letter in text.chars() {
+        let dense = is_dense(letter);
+        // "使用m3e" and "使用 m3e" are one heading.
+        if letter.is_alphanumeric() || letter == '\'' || letter == '’' {
+            if dense != previous_dense && !plain.is_empty() && !plain.ends_with(' ') {
+                plain.push(' ');
+            }
+            plain.push(if letter == '’' { '\'' } else { letter });
+            previous_dense = dense;
+        } else if letter != '\u{fe0f}' && letter != '\u{200d}' && !plain.ends_with(' ') && !plain.is_empty() {
+            plain.push(' ');
+        }
+    }
+    let mut words: Vec<&str> = plain.split_whitespace().collect();
+    while words.len() > 1 && words.first().is_some_and(|word| is_number(word)) {
+        words.remove(0);
+    }
+    words.join(" ")
+}
+
+/// `3`, `iv`, `a` are numbering when a word follows; so is a digit of a keycap emoji.
+fn is_number(word: &str) -> bool {
+    word.chars().all(|letter| letter.is_numeric()) || matches!(word, "ii" | "iii" | "iv" | "vi" | "vii" | "viii" | "ix")
+}

@@ -1,0 +1,149 @@
+//! Texts that stand where something should be said: what templates leave behind, and what people write meanwhile.
+//!
+//! The one place that knows them for the question "is there anything here?".
+
+use super::words;
+
+/// What templates print inside a text: the sentence around one says nothing.
+const PHRASES: [&str; 9] = [
+    "more information needed",
+    "more info needed",
+    "needs more information",
+    "[todo",
+    "todo:",
+    "should be made aware of the risks, biases and limitations of the model",
+    "use the code below to get started with the model",
+    "carbon emissions can be estimated using the",
+    "should probably proofread and complete it",
+];
+
+/// What people write as a whole paragraph, item or cell until they know better.
+const STOPGAPS: [&str; 20] = [
+    "todo",
+    "tbd",
+    "tba",
+    "wip",
+    "n/a",
+    "na",
+    "none",
+    "unknown",
+    "coming soon",
+    "to be added",
+    "to be announced",
+    "to be determined",
+    "to be completed",
+    "to come",
+    "work in progress",
+    "placeholder",
+    "fill me in",
+    "lorem ipsum",
+    "待补充",
+    "敬请期待",
+];
+
+/// The words of a text that say something: sentences with a placeholder and labels without a value do not count.
+pub fn filled_words(text: &str) -> u32 {
+    if is_placeholder(text) {
+        return 0;
+    }
+    let rest = without_brackets(text);
+    let lower = rest.to_lowercase();
+    if rest.len() == text.len() && !is_suspicious(&lower) {
+        return words::count(text);
+    }
+    sentences(&lower).filter(|sentence| !is_suspicious(sentence) && !is_label(sentence)).map(words::count).sum()
+}
+
+/// Whether a text as a whole says nothing: `[More Information Needed]`, `TBD`, `{{ name }}`, `Developed by: TODO`.
+pub fn is_placeholder(text: &str) -> bool {
+    let lower = without_brackets(text).to_lowercase();
+    let bare = trim(&lower);
+    if bare.is_empty() {
+        return true;
+    }
+    if is_stopgap(bare) || is_label(lower.trim()) {
+        return true;
+    }
+    let value = lower.split_once(':').map_or(bare, |(_, value)| trim(value));
+    if !value.is_empty() && is_stopgap(value) {
+        return true;
+    }
+    is_suspicious(&lower)
+        && sentences(&lower).all(|sentence| is_suspicious(sentence) || is_label(sentence) || trim(sentence).is_empty())
+}
+
+/// The bytes of the placeholders in a text: `[More Information Needed]` with its brackets, `{{ name }}` with its
+/// braces.
+pub fn find(text: &str) -> Vec<std::ops::Range<usize>> {
+    // ASCII lower case keeps every offset.
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    for phrase in ["more information needed", "[todo"] {
+        for (at, _) in lower.match_indices(phrase) {
+            let (mut start, mut end) = (at, at + phrase.len());
+            if phrase.starts_with('[') {
+                let rest = lower.get(end..).unwrap_or_default();
+                let line = rest.split('\n').next().unwrap_or_default();
+                end += line.find(']').map_or(0, |close| close + 1);
+            } else if lower.get(..start).is_some_and(|before| before.ends_with('['))
+                && lower.get(end..).is_some_and(|after| after.starts_with(']'))
+            {
+                start -= 1;
+                end += 1;
+            }
+            found.push(start..end);
+        }
+    }
+    let mut at = 0;
+    while let Some(open) = lower.get(at..).and_then(|rest| rest.find("{{")) {
+        let start = at + open;
+        let rest = lower.get(start..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        let width = line.find("}}").map(|close| close + 2);
+        if let Some(width) = width {
+            found.push(start..start + width);
+        }
+        at = start + width.unwrap_or(line.len().max(2));
+    }
+    found.sort_by_key(|range| range.start);
+    found
+}
+
+/// The text without placeholders that bring their own brackets.
+fn without_brackets(text: &str) -> String {
+    let mut rest = String::with_capacity(text.len());
+    let mut at = 0;
+    for range in find(text) {
+        let bracketed = text.get(range.clone()).is_some_and(|found| found.starts_with(['[', '{']));
+        if bracketed && range.start >= at {
+            rest.push_str(text.get(at..range.start).unwrap_or_default());
+            at = range.end;
+        }
+    }
+    rest.push_str(text.get(at..).unwrap_or_default());
+    rest
+}
+
+fn is_suspicious(lower: &str) -> bool {
+    PHRASES.iter().any(|phrase| lower.contains(phrase))
+        || lower.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}"))
+}
+
+fn is_stopgap(bare: &str) -> bool {
+    STOPGAPS.contains(&bare)
+}
+
+/// `Developed by:` with nothing behind it.
+fn is_label(sentence: &str) -> bool {
+    let bare = sentence.trim();
+    bare.ends_with([':', '：']) && bare.split_whitespace().count() <= 6
+}
+
+fn trim(text: &str) -> &str {
+    text.trim_matches(|letter: char| !letter.is_alphanumeric())
+}
+
+/// Splits at the ends of sentences, at line breaks and behind labels.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['.', '!', '?', '\n', '。', ':']).map(str::trim).filter(|sentence| !sentence.is_empty())
+}

@@ -1,0 +1,147 @@
+//! The licences of SPDX, by the share of their three-word runs ("shingles") in a text.
+//!
+//! `spdx.tsv`: one text a row: the Hub's id, one in how many hashes was kept (long texts are sampled), and the hashes in
+//! hexadecimal, sorted. It holds no licence's words. Thresholds as measured on some 4,000 licence files: no wrong
+//! verdict among them.
+
+use std::collections::HashMap;
+
+use super::Recognised;
+
+const TABLE: &str = include_str!("spdx.tsv");
+
+/// Shorter texts are a reference to a licence, not its text.
+const FEWEST_WORDS: usize = 20;
+
+/// Runs of words that a file may hold beside its licence: a title, whose work it is, a name in a clause.
+const MOST_ADDED: usize = 120;
+
+/// Words in a run.
+const RUN: usize = 3;
+
+/// How a licence's text and a file overlap.
+#[derive(Clone, Copy, Debug)]
+struct Overlap {
+    id: &'static str,
+    row: usize,
+    /// The share of the licence that stands in the file.
+    cover: f64,
+    /// The share of the file that is the licence.
+    purity: f64,
+    dice: f64,
+    /// How many runs of words of the file are not the licence's.
+    foreign: usize,
+}
+
+pub(super) fn recognise(text: &str) -> Option<Recognised> {
+    let words = words(text);
+    if words.len() < FEWEST_WORDS {
+        return None;
+    }
+    let file = shingles(&words);
+    let mut sampled: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut overlaps: Vec<Overlap> = Vec::new();
+    for (row, (id, every, license)) in table().enumerate() {
+        let part = sampled.entry(every).or_insert_with(|| sample(&file, every));
+        let license: Vec<u32> = license.collect();
+        let shared = common(&license, part);
+        let foreign = (part.len() - shared) * every as usize;
+        let both = shared as f64;
+        let of = |whole: usize| if whole == 0 { 0.0 } else { both / whole as f64 };
+        let dice = 2.0 * both / (license.len() + part.len()).max(1) as f64;
+        let overlap = Overlap { id, row, cover: of(license.len()), purity: of(part.len()), dice, foreign };
+        // Of a licence's texts (with and without its appendix), the nearest counts.
+        match overlaps.iter_mut().find(|known| known.id == id) {
+            Some(known) if known.dice < dice => *known = overlap,
+            Some(_) => {}
+            None => overlaps.push(overlap),
+        }
+    }
+    overlaps.sort_by(|a, b| b.dice.total_cmp(&a.dice));
+    let best = *overlaps.first()?;
+    let next = overlaps.get(1).map_or(0.0, |next| next.dice);
+    let several = overlaps.iter().skip(1).any(|other| other.cover >= 0.95 && !stands_in(other.row, best.row));
+    if several {
+        return None;
+    }
+    if best.cover >= 0.95 && best.purity < 0.80 {
+        return Some(Recognised { id: best.id, name: None, whole: false });
+    }
+    let near = best.dice >= 0.93 || best.dice >= 0.86 && best.dice >= next + 0.03;
+    // A clause more, or an exception: the licence is there, and what it means was changed.
+    let added = best.foreign > MOST_ADDED || best.cover >= 0.97 && best.purity < 0.9;
+    let whole = !added;
+    (best.cover >= 0.88 && best.purity >= 0.80 && near).then_some(Recognised { id: best.id, name: None, whole })
+}
+
+/// Id, one in how many hashes, hashes.
+fn table() -> impl Iterator<Item = (&'static str, u32, impl Iterator<Item = u32>)> {
+    TABLE.lines().skip(1).filter_map(|row| {
+        let mut columns = row.split('\t');
+        let (id, every, hashes) = (columns.next()?, columns.next()?.parse().ok()?, columns.next()?);
+        let hashes = hashes.as_bytes().chunks(8).filter_map(|hex| {
+            let hex = std::str::from_utf8(hex).ok()?;
+            u32::from_str_radix(hex, 16).ok()
+        });
+        Some((id, every, hashes))
+    })
+}
+
+/// Whether nearly all of one licence's text stands in another's, as BSD-2-Clause does in BSD-3-Clause.
+fn stands_in(inner: usize, outer: usize) -> bool {
+    let (Some((_, _, inner)), Some((_, _, outer))) = (table().nth(inner), table().nth(outer)) else { return false };
+    // Both in the coarsest sample.
+    let inner = sample(&inner.collect::<Vec<_>>(), COARSEST);
+    let outer = sample(&outer.collect::<Vec<_>>(), COARSEST);
+    common(&inner, &outer) as f64 >= 0.9 * inner.len() as f64
+}
+
+/// The sample of the longest texts: one hash in so many.
+const COARSEST: u32 = 4;
+
+/// The words of a text, in lower case, without lines that say whose copyright it is.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for line in text.lines() {
+        let line = line.to_lowercase();
+        let opening = line.trim_start_matches(|c: char| c.is_whitespace() || "#*>-•\u{feff}".contains(c));
+        if ["copyright", "(c)", "©"].iter().any(|mark| opening.starts_with(mark)) {
+            continue;
+        }
+        let found = line.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.extend(found.map(str::to_owned));
+    }
+    words
+}
+
+/// The hashes of every run of words, sorted, each once.
+fn shingles(words: &[String]) -> Vec<u32> {
+    let mut hashes: Vec<u32> = words.windows(RUN).map(hash).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
+/// FNV-1a, 32 bits, of the words with a space after each.
+fn hash(words: &[String]) -> u32 {
+    let bytes = words.iter().flat_map(|word| word.bytes().chain([b' ']));
+    bytes.fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+fn sample(hashes: &[u32], every: u32) -> Vec<u32> {
+    hashes.iter().copied().filter(|hash| every < 2 || hash % every == 0).collect()
+}
+
+/// How many numbers two sorted lists share.
+fn common(a: &[u32], b: &[u32]) -> usize {
+    let mut b = b.iter().peekable();
+    let mut shared = 0;
+    for number in a {
+        while b.next_if(|other| *other < number).is_some() {}
+        shared += usize::from(b.peek() == Some(&number));
+    }
+    shared
+}
+
+#[cfg(test)]
+mod generate;

@@ -1,0 +1,141 @@
+//! The task of a model class, from what transformers says of the class, or of the auto class that loads it.
+
+use super::Task;
+use crate::configs::ModelConfig;
+use crate::diagnostic::Label;
+use crate::evidence::{Evidence, Strength};
+use crate::hub::architectures::{self, Architecture};
+use crate::hub::readings;
+
+/// A model of text in, text out, in the Hub's earlier words.
+const TEXT_TO_TEXT: &str = "text2text-generation";
+
+/// What config.json says by `architectures`, and else by `auto_map`.
+pub(super) fn from_config(model: ModelConfig<'_>) -> Option<Task> {
+    let mut whole: Option<Task> = None;
+    for (class, span) in model.architectures() {
+        let label = Label::at(span, format!("`architectures` names {class}"));
+        let Some(task) = of_class(class, label) else { continue };
+        whole = Some(match whole {
+            None => task,
+            Some(before) => both(before, task),
+        });
+    }
+    let mut task = whole.or_else(|| from_auto_map(model)).or_else(|| from_suffix(model))?;
+    // A text model's class with eyes or ears, as custom code has it.
+    let text_only = task.one.as_ref().is_some_and(|one| one.value == "text-generation");
+    if text_only && sees_or_hears(model) {
+        task.weaken();
+        task.allow(["image-text-to-text", "audio-text-to-text", "video-text-to-text", "any-to-any"]);
+    }
+    Some(task)
+}
+
+/// The task of a class that transformers has.
+pub(super) fn of_class(class: &str, proof: Label) -> Option<Task> {
+    if let Some(reading) = readings::class(class) {
+        return Some(Task::of(reading, proof));
+    }
+    let architecture = architectures::get(class)?;
+    if architecture.legacy_tags.contains(TEXT_TO_TEXT) && !architecture.tags.contains("image-text-to-text") {
+        return Some(Task::of_kind("text-to-text", proof));
+    }
+    let left = reduced(architecture);
+    let first = left.first().copied()?;
+    // A base model without a head may be published for anything: what the auto class says is only the plain reading.
+    let headless = architecture
+        .auto_classes
+        .iter()
+        .all(|auto| !auto.starts_with("AutoModelFor") || auto == "AutoModelForTextEncoding");
+    let sure = left.len() == 1 && !headless;
+    let strength = if sure { Strength::Strong } else { Strength::Weak };
+    let mut task = Task { proof: vec![proof.clone()], ..Task::default() };
+    task.one = Some(Evidence { value: first, strength, proof: vec![proof] });
+    let about_anything =
+        headless && first == "feature-extraction" && !architecture.auto_classes.contains("AutoModelForTextEncoding");
+    if !about_anything {
+        task.allow(architecture.tags);
+        task.allow_neighbours();
+    }
+    Some(task)
+}
+
+/// The tags that remain when those are dropped that only repeat or widen another; what transformers publishes first.
+fn reduced(architecture: Architecture) -> Vec<&'static str> {
+    let tags = architecture.tags;
+    let sees = tags.contains("image-text-to-text");
+    let particular = |tag: &&str| !["feature-extraction", "any-to-any"].contains(tag);
+    let has_particular = tags.iter().any(|tag| particular(&tag));
+    let mut left: Vec<_> = tags
+        .iter()
+        .filter(|tag| crate::hub::tasks::get(tag).is_some())
+        .filter(|tag| !(*tag == "any-to-any" && sees))
+        .filter(|tag| !(*tag == "text-generation" && sees))
+        .filter(|tag| !(*tag == "feature-extraction" && has_particular))
+        .collect();
+    left.reverse();
+    left
+}
+
+/// A class of the repository's own: the auto class that loads it says what it is for. Never strong: models that see
+/// and hear are loaded as causal language models, too.
+fn from_auto_map(model: ModelConfig<'_>) -> Option<Task> {
+    let loads = |(auto, _): &(&str, _)| auto.starts_with("AutoModelFor");
+    let (auto, (_, span)) = model.auto_map().find(loads)?;
+    of_auto_class(auto, Label::at(span, format!("`auto_map` gives {auto} a class")))
+}
+
+/// A class that transformers does not have, and no `auto_map`: its name may say as much as an auto class's.
+fn from_suffix(model: ModelConfig<'_>) -> Option<Task> {
+    let (class, span) = model.architectures().find(|(class, _)| architectures::get(class).is_none())?;
+    let (_, head) = class.rsplit_once("For")?;
+    let mut task =
+        of_auto_class(&format!("AutoModelFor{head}"), Label::at(span, format!("`architectures` names {class}")))?;
+    // A stranger's name contradicts nothing.
+    task.plausible.clear();
+    Some(task)
+}
+
+fn of_auto_class(auto: &str, proof: Label) -> Option<Task> {
+    let (tags, legacy) = architectures::tasks_of_auto_class(auto)?;
+    if legacy.contains(TEXT_TO_TEXT) && tags.is_empty() {
+        return Some(Task::of_kind("text-to-text", proof));
+    }
+    let first = tags.iter().find(|tag| *tag != "feature-extraction" || tags.iter().count() == 1)?;
+    let mut task = Task { proof: vec![proof.clone()], one: Some(Evidence::weak(first, proof)), ..Task::default() };
+    task.allow(tags);
+    task.allow_neighbours();
+    task.allow(["feature-extraction", "sentence-similarity", "image-text-to-text", "any-to-any"]);
+    Some(task)
+}
+
+/// Two classes in one config.json: what both say stands, and else nothing is sure.
+fn both(mut first: Task, second: Task) -> Task {
+    let value = |task: &Task| task.one.as_ref().map(|one| one.value);
+    if value(&first) != value(&second) {
+        first.weaken();
+    }
+    first.allow(second.plausible);
+    first.proof.extend(second.proof);
+    first
+}
+
+/// Whether config.json describes a part for images, video or sound.
+pub(super) fn sees_or_hears(model: ModelConfig<'_>) -> bool {
+    let parts = [
+        "vision_config",
+        "visual",
+        "vision_tower",
+        "mm_vision_tower",
+        "vision_model",
+        "img_processor",
+        "image_token_id",
+        "image_token_index",
+        "audio_config",
+        "audio_token_id",
+        "speech_config",
+        "video_token_id",
+        "embd_layer",
+    ];
+    parts.iter().any(|key| model.get(key).is_some())
+}

@@ -1,0 +1,255 @@
+//! `invalid-language`: a language that is no code of the Hub's lists.
+
+use std::collections::HashSet;
+
+use crate::card::Card;
+use crate::card::front_matter::edits;
+use crate::checklist;
+use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
+use crate::hub::languages;
+use crate::rules::values::{claims, is_empty, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::tree::NodeRef;
+
+pub(crate) struct InvalidLanguage;
+
+static META: Meta = Meta {
+    name: "invalid-language",
+    section: Section::Metadata,
+    level: Level::Error,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_METADATA,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("invalid_language.md"),
+};
+
+const KEY: &str = "language";
+const REGIONS: &str = "language_bcp47";
+
+/// One language that the card names.
+type Value<'c> = (NodeRef<'c>, &'c str);
+
+/// What is wrong with one value.
+enum Fault {
+    /// A name, or a code in upper case: this code was meant.
+    Meant(&'static str),
+    /// A code with a region or a script: the code of the language.
+    Regional(&'static str),
+    /// Several codes in one text.
+    Several(Vec<String>),
+    /// Nothing that is known.
+    Unknown,
+}
+
+impl Rule for InvalidLanguage {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(card) = cx.card() else { return };
+        let values = claims(cx, KEY);
+        let faulty: Vec<(Value<'_>, Fault)> =
+            values.iter().filter_map(|value| Some((*value, fault(value.1)?))).collect();
+        let in_list = card.front_matter.get(KEY).is_some_and(|field| field.value.is_sequence());
+        // One change moves all regions, so that they end up in one list.
+        let mut regions = move_regions(cx, card, &values, &faulty);
+        for ((node, text), fault) in &faulty {
+            let (label, help) = words(text, fault);
+            let fix = match fault {
+                Fault::Meant(code) => write(card, *node, &yaml_of(card, code)),
+                Fault::Several(codes) if !in_list => {
+                    let items: Vec<String> = codes.iter().map(|code| yaml_of(card, code)).collect();
+                    write(card, *node, &format!("[{}]", items.join(", ")))
+                }
+                Fault::Regional(_) => regions.take(),
+                Fault::Several(_) | Fault::Unknown => None,
+            };
+            let label = Label::at(node.span(), label);
+            let finding = if text.chars().any(char::is_uppercase) {
+                let message = format!("language {} has upper case letters", quoted(text));
+                let help = format!("the Hub refuses the push: languages are written in lower case; {help}");
+                out.finding(message, label).effect(Effect::BlocksPush).help(help)
+            } else {
+                let what = match fault {
+                    Fault::Regional(_) => "has more than a language code",
+                    Fault::Several(_) => "is several codes in one text",
+                    Fault::Meant(_) | Fault::Unknown => "is not a language code",
+                };
+                out.finding_at(Level::Warning, format!("language {} {what}", quoted(text)), label).help(help)
+            };
+            out.push(finding.fix(fix));
+        }
+    }
+}
+
+fn fault(text: &str) -> Option<Fault> {
+    if languages::name(text).is_some() {
+        return None;
+    }
+    if let Some(code) = languages::suggest(text) {
+        return Some(Fault::Meant(code));
+    }
+    if let Some(code) = languages::of_regional_tag(text.trim()) {
+        return Some(Fault::Regional(code));
+    }
+    Some(several(text).map_or(Fault::Unknown, Fault::Several))
+}
+
+/// The codes of `en, fr`, `English/French` or `en fr`.
+fn several(text: &str) -> Option<Vec<String>> {
+    let code = |part: &str| match languages::name(part) {
+        Some(_) => Some(part.to_owned()),
+        None => languages::suggest(part).map(str::to_owned),
+    };
+    let parts: Vec<&str> = text.split([',', ';', '/', '|']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    // Names have blanks, and short words of names are codes: between blanks only codes of two letters count.
+    let parts = match parts.as_slice() {
+        [one] => one.split_whitespace().all(|word| word.len() == 2).then(|| one.split_whitespace().collect())?,
+        _ => parts,
+    };
+    let codes = parts.into_iter().map(code).collect::<Option<Vec<String>>>()?;
+    (codes.len() > 1).then_some(codes)
+}
+
+/// What stands at the value, and what it costs.
+fn words(text: &str, fault: &Fault) -> (String, &'static str) {
+    match fault {
+        Fault::Meant(code) => (format!("did you mean `{code}`?"), "people look for models by code, not by name"),
+        Fault::Regional(code) => (
+            format!("write `{code}`; {} belongs in `language_bcp47`", quoted(text)),
+            "the Hub lists models by language without region; two languages are two items",
+        ),
+        Fault::Several(codes) => {
+            (format!("write the list `[{}]`", codes.join(", ")), "the Hub reads one code from each text")
+        }
+        Fault::Unknown => (
+            "not in ISO 639".to_owned(),
+            "no list of the Hub finds the model by this; programming languages are `code`, very many languages \
+             `multilingual`, and what is no language belongs in the tags",
+        ),
+    }
+}
+
+fn write(card: &Card<'_>, node: NodeRef<'_>, yaml: &str) -> Option<Fix> {
+    let edit = edits::replace_value(card.source(), &card.front_matter, node, yaml)?;
+    Some(Fix::new(format!("write `{yaml}`"), Safety::Safe).edit(edit.at, edit.text).key(KEY))
+}
+
+/// Writes the bare code for every regional tag, and the tags under `language_bcp47`. Nothing where a code would stand
+/// twice, or where other tags are there already.
+fn move_regions(cx: &Context<'_>, card: &Card<'_>, values: &[Value<'_>], faulty: &[(Value<'_>, Fault)]) -> Option<Fix> {
+    let (source, matter) = (card.source(), &card.front_matter);
+    let mut taken: HashSet<&str> = values.iter().map(|(_, text)| *text).collect();
+    let mut fix = Fix::new("move the regions to `language_bcp47`", Safety::Unsafe).key(KEY);
+    let mut tags = Vec::new();
+    for ((node, text), fault) in faulty {
+        let Fault::Regional(code) = fault else { continue };
+        if !taken.insert(code) {
+            return None;
+        }
+        tags.push(text.trim().replace('_', "-"));
+        fix.edits.push(edits::replace_value(source, matter, *node, &yaml_of(card, code))?);
+    }
+    let there = claims(cx, REGIONS);
+    if tags.iter().all(|tag| there.iter().any(|(_, text)| text == tag)) {
+        return Some(fix);
+    }
+    let items: Vec<String> = tags.iter().map(|tag| yaml_of(card, tag)).collect();
+    let edit = match matter.get(REGIONS) {
+        None => edits::insert_key(source, matter, &format!("{REGIONS}:\n- {}", items.join("\n- ")))?,
+        Some(field) if is_empty(field.value) => {
+            edits::replace_value(source, matter, field.value, &format!("[{}]", items.join(", ")))?
+        }
+        Some(_) => return None,
+    };
+    fix.edits.push(edit);
+    fix.edits.sort_by_key(|edit| edit.at.start);
+    Some(fix.key(REGIONS))
+}
+
+fn yaml_of(card: &Card<'_>, text: &str) -> String {
+    edits::scalar(text, edits::preferred(&card.front_matter.tree))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{fixed, in_front_matter};
+
+    fn levels(yaml: &str) -> Vec<Level> {
+        in_front_matter(&InvalidLanguage, yaml).iter().map(|finding| finding.level).collect()
+    }
+
+    #[test]
+    fn every_part_of_the_standard_is_fine() {
+        let mut yaml = "language:\n".to_owned();
+        for code in ["en", "ger", "deu", "yue", "ber", "mul", "multilingual", "code", "zxx", "'no'"] {
+            yaml.push_str(&format!("- {code}\n"));
+        }
+        assert_eq!(in_front_matter(&InvalidLanguage, &yaml), []);
+    }
+
+    #[test]
+    fn what_other_rules_speak_of() {
+        for yaml in [
+            "language: no\n",
+            "language: TODO\n",
+            "language:\n",
+            "language: {en: 1}\n",
+            "language: 12\n",
+            "tags: [EN]\n",
+        ] {
+            assert_eq!(in_front_matter(&InvalidLanguage, yaml), [], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn each_of_many_items_is_looked_at() {
+        let yaml = format!("language: [{}, EN, xx, {}, english]\n", "de, ".repeat(60), "fr, ".repeat(60));
+        assert_eq!(levels(&yaml.replace(", ,", ",")), [Level::Error, Level::Warning, Level::Warning]);
+    }
+
+    #[test]
+    fn upper_case_is_what_the_hub_refuses() {
+        let effect = |yaml: &str| in_front_matter(&InvalidLanguage, yaml)[0].effect;
+        assert_eq!((effect("language: EN\n"), effect("language: english\n")), (Effect::BlocksPush, Effect::LosesReach));
+        for (yaml, level) in
+            [("pt-BR", Level::Error), ("pt-br", Level::Warning), ("XX", Level::Error), ("c++", Level::Warning)]
+        {
+            assert_eq!(levels(&format!("language: {yaml}\n")), [level], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn fixes() {
+        for (yaml, after) in [
+            ("language: 'EN'\n", "language: en\n"),
+            ("language: Norwegian\n", "language: \"no\"\n"),
+            ("language: English/French\n", "language: [en, fr]\n"),
+            ("language: en fr de\n", "language: [en, fr, de]\n"),
+            ("language: pt-BR\n", "language: pt\nlanguage_bcp47:\n- pt-BR\n"),
+            (
+                "language: [zh_TW, pt-br, en]\nx: 1\n",
+                "language: [zh, pt, en]\nx: 1\nlanguage_bcp47:\n- zh-TW\n- pt-br\n",
+            ),
+            ("language_bcp47:\nlanguage: pt-br\n", "language_bcp47: [pt-br]\nlanguage: pt\n"),
+            ("language: pt-br\nlanguage_bcp47: [pt-br]\n", "language: pt\nlanguage_bcp47: [pt-br]\n"),
+        ] {
+            assert_eq!(fixed(&InvalidLanguage, yaml).as_deref(), Some(after), "{yaml}");
+        }
+        for yaml in [
+            "language: scientific english\n",
+            "language: old english\n",
+            "language: [\"en, fr\"]\n",
+            "language: [zh-cn, zh-tw]\n",
+            "language: [zh, zh-tw]\n",
+            "language: pt-br\nlanguage_bcp47: [en-US]\n",
+        ] {
+            assert_eq!(fixed(&InvalidLanguage, yaml), None, "{yaml}");
+            assert!(!levels(yaml).is_empty(), "{yaml}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What the `missing-…` rules share: where a key is not filled in, and how a value or a stub is put there.
+
+use crate::card::front_matter::{Fence, Field, FrontMatter, edits};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Safety};
+use crate::evidence::Evidence;
+use crate::hub::fields;
+use crate::rules::values::is_empty;
+use crate::rules::{Context, Sink};
+use crate::source::{SourceFile, Span};
+
+/// A key that a readable metadata block does not have, or has with nothing written behind it.
+#[derive(Clone, Copy)]
+pub(super) struct Gap<'c> {
+    source: &'c SourceFile,
+    matter: &'c FrontMatter,
+    key: &'static str,
+    empty: Option<Field<'c>>,
+    /// The key where it is written, the opening fence where it is not.
+    place: Span,
+}
+
+impl<'c> Gap<'c> {
+    /// The gap of a key. Nothing when it has a value, or when nobody can know: there is no block, part of it could not
+    /// be read, a merge key may bring it, or a misspelt key holds the value (that is another rule's finding).
+    pub(super) fn find(cx: &'c Context<'_>, key: &'static str) -> Option<Self> {
+        let source = cx.card()?.source();
+        let matter = cx.whole_front_matter()?;
+        let Fence::Block(block) = &matter.fence else { return None };
+        let empty = matter.get(key);
+        match empty {
+            Some(field) if is_empty(field.value) => Some(Self { source, matter, key, empty, place: field.key.span() }),
+            Some(_) => None,
+            None => {
+                let stands_in = |field: Field<'_>| {
+                    field.key.text().is_some_and(|other| other == "<<" || fields::suggest(other) == Some(key))
+                };
+                let elsewhere = matter.fields().any(stands_in);
+                (!elsewhere).then_some(Self { source, matter, key, empty, place: block.open })
+            }
+        }
+    }
+
+    /// Writes one value.
+    pub(super) fn write(&self, value: &str, safety: Safety) -> Option<Fix> {
+        self.write_with(value, &[], safety)
+    }
+
+    /// Writes one value, and other keys with theirs where these are not filled in.
+    pub(super) fn write_with(&self, value: &str, others: &[(&str, &str)], safety: Safety) -> Option<Fix> {
+        let quotes = edits::preferred(&self.matter.tree);
+        let mut lines = Vec::new();
+        let mut changed = Vec::new();
+        let all = [(self.key, value)].into_iter().chain(others.iter().copied());
+        let mut fix = Fix::new(format!("insert `{}: {value}`", self.key), safety);
+        for (key, value) in all {
+            let yaml = edits::scalar(value, quotes);
+            match self.matter.get(key) {
+                None => lines.push(format!("{key}: {yaml}")),
+                Some(field) if is_empty(field.value) => {
+                    changed.push(edits::replace_value(self.source, self.matter, field.value, &yaml)?);
+                }
+                Some(_) => continue,
+            }
+            fix = fix.key(key);
+        }
+        if !lines.is_empty() {
+            changed.push(edits::insert_key(self.source, self.matter, &lines.join("\n"))?);
+        }
+        changed.sort_by_key(|edit: &Edit| edit.at.start);
+        fix.edits = changed;
+        Some(fix)
+    }
+
+    /// Writes a list, in the form that the Hub's client writes.
+    pub(super) fn write_list(&self, values: &[&str], safety: Safety) -> Option<Fix> {
+        let quotes = edits::preferred(&self.matter.tree);
+        let items: Vec<String> = values.iter().map(|value| edits::scalar(value, quotes)).collect();
+        let edit = match self.empty {
+            Some(field) => {
+                edits::replace_value(self.source, self.matter, field.value, &format!("[{}]", items.join(", ")))?
+            }
+            None => {
+                let lines: Vec<String> = items.iter().map(|item| format!("- {item}")).collect();
+                edits::insert_key(self.source, self.matter, &format!("{}:\n{}", self.key, lines.join("\n")))?
+            }
+        };
+        let title = format!("insert `{}: [{}]`", self.key, values.join(", "));
+        Some(Fix::new(title, safety).edit(edit.at, edit.text).key(self.key))
+    }
+
+    /// Writes the key with nothing behind it but a comment that says what belongs there. Nothing when the key is
+    /// there already: the promise was made once.
+    pub(super) fn stub(&self, what: &str) -> Option<Fix> {
+        if self.empty.is_some() {
+            return None;
+        }
+        let edit = edits::insert_key(self.source, self.matter, &format!("{}:  # TODO: {what}", self.key))?;
+        Some(
+            Fix::new(format!("insert an empty `{}:` to fill in", self.key), Safety::Safe)
+                .edit(edit.at, edit.text)
+                .key(self.key)
+                .stub(),
+        )
+    }
+
+    /// A finding about the gap, with what the files show behind a colon.
+    pub(super) fn finding(&self, out: &Sink<'_>, level: Level, says: &str, label: impl Into<String>) -> Diagnostic {
+        let state = if self.empty.is_some() { "empty" } else { "missing" };
+        let colon = if says.is_empty() { "" } else { ": " };
+        out.finding_at(level, format!("`{}` is {state}{colon}{says}", self.key), Label::at(self.place, label))
+    }
+}
+
+/// Adds what proves a finding.
+pub(super) fn with_proof(mut finding: Diagnostic, proof: &[Label]) -> Diagnostic {
+    finding.related.extend(proof.iter().cloned());
+    finding
+}
+
+/// Whether a fix that writes what evidence shows needs a person.
+pub(super) fn safety<T>(evidence: &Evidence<T>) -> Safety {
+    if evidence.is_strong() { Safety::Safe } else { Safety::Unsafe }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{MissingBaseModel, MissingLicense};
+    use crate::rules::testing::{findings, fixed, in_front_matter};
+
+    #[test]
+    fn nobody_knows_what_a_broken_block_holds() {
+        for yaml in [
+            "license: [mit\ntags: [a]\n",
+            "license: a: b\n",
+            "tags: [a]\ntags: [b]\n",
+            "- a list\n",
+            "",
+            "# a comment\n",
+            "base: &base\n  license: mit\n<<: *base\n",
+            "licence: mit\n",
+            "License: mit\n",
+            "license: TODO\n",
+            "license: {id: mit}\n",
+            "license: no\n",
+        ] {
+            assert_eq!(in_front_matter(&MissingLicense, yaml), [], "{yaml}");
+        }
+        for card in ["# No block\n", "---\nlicense_link: LICENSE\n", "---\n---\n", ""] {
+            assert_eq!(findings(&MissingLicense, &[("README.md", card)]), [], "{card}");
+        }
+        assert_eq!(findings(&MissingLicense, &[("readme.md", "---\ntags: [a]\n---\n")]), []);
+    }
+
+    #[test]
+    fn every_way_to_write_nothing_is_a_gap_without_a_second_stub() {
+        for nothing in ["", " null", " ~", " \"\"", " []", " {}", "\n- ", "  # TODO: later"] {
+            let found = in_front_matter(&MissingLicense, &format!("tags: [a]\nlicense:{nothing}\n"));
+            assert_eq!(found.len(), 1, "{nothing:?}");
+            assert!(found[0].message.starts_with("`license` is empty") && found[0].fix.is_none(), "{nothing:?}");
+            assert_eq!(found[0].primary.place.span().map(|span| (span.start, span.end)), Some((14, 21)), "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_key_is_filled_in_place_and_keeps_its_comment() {
+        for (yaml, after) in [
+            ("license:\nlicense_name: x-1\n", "license: other\nlicense_name: x-1\n"),
+            ("license: ''  # ours\nlicense_name: x-1\n", "license: other  # ours\nlicense_name: x-1\n"),
+            ("license_name: x-1\nlicense: []\n", "license_name: x-1\nlicense: other\n"),
+        ] {
+            assert_eq!(fixed(&MissingLicense, yaml).as_deref(), Some(after), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn indentation_and_line_ends_are_those_of_the_block() {
+        assert_eq!(
+            fixed(&MissingLicense, "  license_name: x-1\n").as_deref(),
+            Some("  license_name: x-1\n  license: other\n")
+        );
+        assert_eq!(
+            fixed(&MissingLicense, "license_name: x-1\n...\n").as_deref(),
+            Some("license_name: x-1\nlicense: other\n...\n")
+        );
+        let found = in_front_matter(&MissingLicense, "{license_name: x-1}\n");
+        assert!(found.len() == 1 && found[0].fix.is_none(), "no line can be added to a mapping in braces: {found:?}");
+    }
+
+    #[test]
+    fn a_list_fills_an_empty_key_on_its_line() {
+        let merge = "models:\n- model: a/b\n- model: c/d\n";
+        let card = "---\nbase_model:\ntags: [merge]\n---\n";
+        let found = findings(&MissingBaseModel, &[("README.md", card), ("mergekit_config.yml", merge)]);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!(crate::rules::testing::applied(card, fix), "---\nbase_model: [a/b, c/d]\ntags: [merge]\n---\n");
+    }
+}

@@ -1,0 +1,139 @@
+//! `missing-base-model`: a model made from another one that does not name it.
+
+use super::missing::{Gap, with_proof};
+use crate::checklist;
+use crate::configs::Spanned;
+use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
+use crate::evidence::{Evidence, looks_like_a_path, prose};
+use crate::rules::values::{all_of, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+
+pub(crate) struct MissingBaseModel;
+
+static META: Meta = Meta {
+    name: "missing-base-model",
+    section: Section::Metadata,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::DISCOVER_QUANTIZED,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("missing_base_model.md"),
+};
+
+const COST: &str =
+    "the Hub shows the model in its base's tree, and people find it there, only when `base_model` names the base";
+
+impl Rule for MissingBaseModel {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(gap) = Gap::find(cx, "base_model") else { return };
+        let facts = cx.facts();
+        let named = facts.base_models.iter().filter(|base| !looks_like_a_path(&base.value));
+        let (sure, likely): (Vec<&Evidence<String>>, Vec<_>) = named.partition(|base| base.is_strong());
+        // What is sure stands alone: a doubtful name must not ride along with a safe fix.
+        if !sure.is_empty() {
+            return out.push(finding(out, gap, "the files name", &sure));
+        }
+        if let Some(path) = base_of_adapter(cx).filter(|_| likely.is_empty()) {
+            return out.push(adapter_of_a_path(out, gap, path));
+        }
+        let own = cx.release().repo_id().map(ToString::to_string);
+        let mut stated = cx.card().map(prose::base_models).unwrap_or_default();
+        stated.retain(|base| own.as_ref().is_none_or(|own| !base.value.eq_ignore_ascii_case(own)));
+        if !stated.is_empty() {
+            return out.push(finding(out, gap, "the text names", &stated.iter().collect::<Vec<_>>()));
+        }
+        if !likely.is_empty() {
+            out.push(finding(out, gap, "the files suggest", &likely));
+        }
+    }
+}
+
+fn finding(out: &Sink<'_>, gap: Gap<'_>, who: &str, bases: &[&Evidence<String>]) -> Diagnostic {
+    let safety = if bases.iter().all(|base| base.is_strong()) { Safety::Safe } else { Safety::Unsafe };
+    let ids: Vec<&str> = bases.iter().map(|base| base.value.as_str()).collect();
+    let fix = match ids.as_slice() {
+        [id] => gap.write(id, safety),
+        ids => gap.write_list(ids, safety),
+    };
+    let says = format!("{who} {}", all_of(ids.iter().map(|id| quoted(id))));
+    let finding = gap.finding(out, Level::Warning, &says, "add `base_model`").help(COST).fix(fix);
+    bases.iter().fold(finding, |finding, base| with_proof(finding, &base.proof))
+}
+
+/// What the configuration of an adapter calls its base.
+fn base_of_adapter<'c>(cx: &'c Context<'_>) -> Option<Spanned<'c>> {
+    cx.facts().contents.adapter.as_ref()?;
+    cx.configs().adapter()?.base_model().filter(|(text, _)| !text.is_empty())
+}
+
+/// An adapter is nothing without its base, and a path on somebody's disk leads nobody there.
+fn adapter_of_a_path(out: &Sink<'_>, gap: Gap<'_>, (path, span): Spanned<'_>) -> Diagnostic {
+    let says = if looks_like_a_path(path) {
+        format!("an adapter needs its base, and {} is a path on a disk", quoted(path))
+    } else {
+        format!("an adapter needs its base, and {} names no owner on the Hub", quoted(path))
+    };
+    gap.finding(out, Level::Warning, &says, "add the id of the base on the Hub")
+        .related(Label::at(span, "the base, as the training named it"))
+        .help(COST)
+        .fix(gap.stub("the id of the base on the Hub, e.g. Qwen/Qwen3-0.6B"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    const BARE: &str = "---\nlicense: mit\n---\n";
+
+    fn adapter_of(base: &str) -> String {
+        format!(r#"{{"peft_type": "LORA", "base_model_name_or_path": "{base}"}}"#)
+    }
+
+    #[test]
+    fn a_key_with_any_value_is_not_missing() {
+        for yaml in
+            ["base_model: ./out", "base_model: [a/b]", "base_model: TODO", "base_model: {a: b}", "finetuned_from: a/b"]
+        {
+            let card = format!("---\n{yaml}\n---\n");
+            let found =
+                findings(&MissingBaseModel, &[("README.md", &card), ("adapter_config.json", &adapter_of("a/b"))]);
+            assert_eq!(found, [], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_no_base() {
+        for path in ["/data/x", "./out", "outputs/checkpoint-500", "my-base"] {
+            let files = [("README.md", BARE), ("adapter_config.json", &adapter_of(path) as &str)];
+            let found = findings(&MissingBaseModel, &files);
+            assert!(found[0].message.contains(path) && found[0].fix.as_ref().unwrap().stub, "{path}: {found:?}");
+        }
+        let files = [("README.md", BARE), ("adapter_config.json", &adapter_of("") as &str)];
+        assert_eq!(findings(&MissingBaseModel, &files), []);
+    }
+
+    #[test]
+    fn the_text_needs_a_person_and_never_names_the_model_itself() {
+        let says =
+            |id: &str| format!("{BARE}# A\n\nThis is a fine-tuned version of [it](https://huggingface.co/{id}).\n");
+        let found = findings(&MissingBaseModel, &[("README.md", &says("a/b"))]);
+        assert_eq!(found[0].fix.as_ref().unwrap().safety, Safety::Unsafe);
+        assert_eq!(findings(&MissingBaseModel, &[("README.md", &says("own/repository"))]), []);
+        assert_eq!(findings(&MissingBaseModel, &[("README.md", BARE)]), []);
+    }
+
+    #[test]
+    fn files_go_before_the_text() {
+        let card = format!("{BARE}A LoRA adapter for [it](https://huggingface.co/other/base).\n");
+        let found = findings(&MissingBaseModel, &[("README.md", &card), ("adapter_config.json", &adapter_of("a/b"))]);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!((fix.safety, fix.edits[0].text.as_str()), (Safety::Safe, "base_model: a/b\n"));
+    }
+}

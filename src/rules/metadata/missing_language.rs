@@ -1,0 +1,106 @@
+//! `missing-language`: a model of text or speech that does not say in which language.
+
+use super::missing::{Gap, with_proof};
+use super::stated;
+use crate::checklist;
+use crate::diagnostic::{Effect, Level, Safety};
+use crate::evidence::Strength;
+use crate::hub::tasks::Task;
+use crate::rules::values::{all_of, filled};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+
+pub(crate) struct MissingLanguage;
+
+static META: Meta = Meta {
+    name: "missing-language",
+    section: Section::Metadata,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_METADATA,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("missing_language.md"),
+};
+
+const COST: &str = "people look for models by language, and the Hub cannot list this one";
+
+impl Rule for MissingLanguage {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(gap) = Gap::find(cx, "language") else { return };
+        if filled(cx, "language_bcp47").is_some() || stated::is_of_sequences(cx) {
+            return;
+        }
+        let likely = stated::likely_tasks(cx);
+        let Some(first) = likely.first().filter(|_| likely.iter().all(Task::is_about_language)) else { return };
+        let shown = &cx.facts().languages;
+        if shown.is_empty() {
+            let says = match likely.len() {
+                1 => format!("`{}` models are for particular languages", first.id),
+                _ => String::new(),
+            };
+            let help = format!(
+                "{COST}; write the ISO 639 code of each language, `multilingual` for very many, `code` for programming languages"
+            );
+            let finding = gap.finding(out, Level::Warning, &says, "add the language, such as `language: en`");
+            return out.push(finding.help(help).fix(gap.stub("the ISO 639 code, e.g. en")));
+        }
+        let codes: Vec<&str> = shown.iter().map(|found| found.value.as_str()).collect();
+        let strength = shown.iter().map(|found| found.strength).min().unwrap_or(Strength::Weak);
+        let safety = if strength == Strength::Strong { Safety::Safe } else { Safety::Unsafe };
+        let says = format!("the files name {}", all_of(codes.iter().map(|code| format!("`{code}`"))));
+        let fix = match codes.as_slice() {
+            [code] => gap.write(code, safety),
+            codes => gap.write_list(codes, safety),
+        };
+        let finding = gap.finding(out, Level::Warning, &says, "add `language`").help(COST).fix(fix);
+        out.push(shown.iter().fold(finding, |finding, found| with_proof(finding, &found.proof)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    fn count(yaml: &str, config: &str) -> usize {
+        let card = format!("---\n{yaml}\n---\n");
+        findings(&MissingLanguage, &[("README.md", &card), ("config.json", config)]).len()
+    }
+
+    #[test]
+    fn only_tasks_of_text_and_speech() {
+        for yaml in
+            ["pipeline_tag: text-to-speech", "pipeline_tag: conversational", "pipeline_tag: ner", "tags: [translation]"]
+        {
+            assert_eq!(count(yaml, "{}"), 1, "{yaml}");
+        }
+        for yaml in [
+            "license: mit",
+            "pipeline_tag: text-to-image",
+            "pipeline_tag: something",
+            "pipeline_tag: [text-generation]",
+            "pipeline_tag: feature-extraction",
+            "tags: [translation, image-classification]",
+            "pipeline_tag: fill-mask\ntags: [Protein]",
+            "pipeline_tag: text-generation\nlanguages: [en]",
+            "pipeline_tag: text-generation\nlanguage: english",
+            "pipeline_tag: text-generation\nlanguage: no",
+        ] {
+            assert_eq!(count(yaml, "{}"), 0, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn the_files_are_asked_where_the_card_is_silent() {
+        assert_eq!(count("license: mit", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#), 1);
+        assert_eq!(
+            count("license: mit", r#"{"model_type": "vit", "architectures": ["ViTForImageClassification"]}"#),
+            0
+        );
+    }
+}

@@ -1,0 +1,138 @@
+//! `missing-license`: a card that grants nobody anything.
+
+use super::missing::{Gap, safety, with_proof};
+use crate::checklist;
+use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
+use crate::evidence::prose;
+use crate::hub::licenses;
+use crate::rules::values::{claim, filled, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+
+pub(crate) struct MissingLicense;
+
+static META: Meta = Meta {
+    name: "missing-license",
+    section: Section::Metadata,
+    level: Level::Error,
+    effect: Effect::BreaksUsers,
+    item: checklist::DISCOVER_LICENSE,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("missing_license.md"),
+};
+
+const COST: &str = "without a licence nobody may use, change or share the model";
+
+impl Rule for MissingLicense {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(gap) = Gap::find(cx, "license") else { return };
+        let found = named_beside(cx, out, gap).or_else(|| shown(cx, out, gap)).or_else(|| stated(cx, out, gap));
+        out.push(found.unwrap_or_else(|| nowhere(cx, out, gap)));
+    }
+}
+
+/// `license_name` or `license_link` is there, and the Hub reads neither without `license: other`.
+fn named_beside(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let (key, (node, value)) =
+        ["license_name", "license_link"].into_iter().find_map(|key| Some((key, claim(cx, key)?)))?;
+    // A licence that the Hub knows, under the wrong key. A link alone does not say what it leads to.
+    let known =
+        licenses::get(value).map(|license| license.id).or_else(|| licenses::suggest(value).map(|found| found.id));
+    let text = cx.facts().license.as_ref().map(|found| found.value);
+    if text.is_some_and(|id| id != "other") {
+        return None;
+    }
+    let (id, safety) = match known {
+        Some(id) => (id, Safety::Unsafe),
+        None if key == "license_name" => ("other", Safety::Safe),
+        None => ("other", Safety::Unsafe),
+    };
+    let says = format!("`{key}` {} says nothing without it", quoted(value));
+    Some(
+        gap.finding(out, Level::Error, &says, format!("add `license: {id}`"))
+            .related(Label::at(node.span(), "read only beside `license: other`"))
+            .help(format!("{COST}; the Hub shows a licence of your own when `license` is `other`"))
+            .fix(gap.write(id, safety)),
+    )
+}
+
+/// A licence text in the repository is a known one.
+fn shown(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let facts = cx.facts();
+    let found = facts.license.as_ref()?;
+    // A name of one's own beside a well-known text: perhaps the text is that of the code.
+    let safety = if filled(cx, "license_name").is_some() { Safety::Unsafe } else { safety(found) };
+    let path = found.proof.iter().find_map(|label| cx.path(label.place.file()?))?;
+    let name = facts.license_name.as_ref().map(|name| name.value).filter(|_| found.value == "other");
+    let (known_as, fix) = match name {
+        Some(name) => {
+            let others = [("license_name", name), ("license_link", path.as_str())];
+            (name, gap.write_with(found.value, &others, safety))
+        }
+        None => (found.value, gap.write(found.value, safety)),
+    };
+    let says = format!("the files {} `{known_as}`", if found.is_strong() { "show" } else { "suggest" });
+    let finding = gap.finding(out, Level::Error, &says, format!("add `license: {}`", found.value)).fix(fix);
+    let help = format!("{COST}; the Hub reads it from this block alone");
+    Some(with_proof(finding.help(help), &found.proof))
+}
+
+/// The card's text says it.
+fn stated(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let found = prose::license(cx.card()?)?;
+    let says = format!("the text names `{}`", found.value);
+    let finding = gap.finding(out, Level::Error, &says, format!("add `license: {}`", found.value));
+    let help = format!("{COST}; the Hub reads it from this block alone");
+    Some(with_proof(finding.help(help).fix(gap.write(found.value, safety(&found))), &found.proof))
+}
+
+fn nowhere(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
+    let mut help = format!("{COST}; write one of the Hub's licence ids");
+    if filled(cx, "base_model").is_some() {
+        help.push_str(", and none that allows more than the licence of the base model");
+    }
+    gap.finding(out, Level::Error, "", "add the licence id, such as `license: apache-2.0`")
+        .help(help)
+        .fix(gap.stub("the licence id, e.g. apache-2.0"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{applied, findings, fixed, in_front_matter};
+
+    #[test]
+    fn a_name_without_the_licence_is_other_unless_the_hub_knows_it() {
+        for (yaml, id, safety) in [
+            ("license_name: acme-1.0\n", "other", Safety::Safe),
+            ("license_name: apache-2.0\n", "apache-2.0", Safety::Unsafe),
+            ("license_name: MIT License\n", "mit", Safety::Unsafe),
+            ("license_link: LICENSE\n", "other", Safety::Unsafe),
+        ] {
+            assert_eq!(fixed(&MissingLicense, yaml), Some(format!("{yaml}license: {id}\n")), "{yaml}");
+            assert_eq!(in_front_matter(&MissingLicense, yaml)[0].fix.as_ref().unwrap().safety, safety, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_the_text_says_needs_a_person() {
+        let card = "---\ntags: [a]\n---\n# A\n\nLicense: Apache 2.0\n";
+        let found = findings(&MissingLicense, &[("README.md", card)]);
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!((found[0].level, fix.safety, fix.stub), (Level::Error, Safety::Unsafe, false));
+        assert!(applied(card, fix).contains("tags: [a]\nlicense: apache-2.0\n---"));
+        let two = "---\ntags: [a]\n---\n# A\n\nLicense: Apache 2.0\n\nLicense: MIT\n";
+        assert!(findings(&MissingLicense, &[("README.md", two)])[0].fix.as_ref().unwrap().stub);
+    }
+
+    #[test]
+    fn a_base_is_a_reminder_and_no_answer() {
+        let found = in_front_matter(&MissingLicense, "base_model: a/b\n");
+        assert!(found[0].help.as_ref().unwrap().contains("base model") && found[0].fix.as_ref().unwrap().stub);
+    }
+}

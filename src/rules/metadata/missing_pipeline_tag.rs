@@ -1,0 +1,143 @@
+//! `missing-pipeline-tag`: a model whose page does not say what it does.
+
+use super::missing::{Gap, safety, with_proof};
+use super::stated;
+use crate::checklist;
+use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
+use crate::evidence::Evidence;
+use crate::rules::values::either;
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+
+pub(crate) struct MissingPipelineTag;
+
+static META: Meta = Meta {
+    name: "missing-pipeline-tag",
+    section: Section::Metadata,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::DISCOVER_PIPELINE_TAG,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("missing_pipeline_tag.md"),
+};
+
+const COST: &str = "the task decides in which lists, widgets and snippets the Hub shows the model";
+
+impl Rule for MissingPipelineTag {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(gap) = Gap::find(cx, "pipeline_tag") else { return };
+        let sure = cx.facts().task.one.as_ref().filter(|one| one.is_strong());
+        let finding = tagged(cx, out, gap)
+            .or_else(|| Some(shown(out, gap, sure?)))
+            .or_else(|| used(cx, out, gap))
+            .or_else(|| Some(shown(out, gap, cx.facts().task.one.as_ref()?)))
+            .unwrap_or_else(|| open(cx, out, gap));
+        out.push(finding);
+    }
+}
+
+/// One of the card's tags is a task: the Hub takes it, and only the right place is missing.
+fn tagged(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let tags = stated::tasks_in_tags(cx);
+    let (node, first) = *tags.first()?;
+    let plausible = &cx.facts().task.plausible;
+    let agreed = plausible.is_empty() || plausible.contains(&first.id);
+    if !agreed || tags.iter().any(|(_, task)| task.id != first.id) {
+        return None;
+    }
+    let says = format!("the Hub takes `{}` from the tags", first.id);
+    Some(
+        gap.finding(out, Level::Info, &says, format!("add `pipeline_tag: {}`", first.id))
+            .related(Label::at(node.span(), "a tag that is a task"))
+            .help("other tools read `pipeline_tag` alone")
+            .fix(gap.write(first.id, Safety::Safe)),
+    )
+}
+
+/// The files show the task.
+fn shown(out: &Sink<'_>, gap: Gap<'_>, one: &Evidence<&'static str>) -> Diagnostic {
+    let verb = if one.is_strong() { "show" } else { "suggest" };
+    let says = format!("the files {verb} `{}`", one.value);
+    let finding = gap.finding(out, Level::Warning, &says, format!("add `pipeline_tag: {}`", one.value));
+    with_proof(finding.help(COST).fix(gap.write(one.value, safety(one))), &one.proof)
+}
+
+/// The card's own code or results have it.
+fn used(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let one = stated::task_in_use(cx)?;
+    let plausible = &cx.facts().task.plausible;
+    if !plausible.is_empty() && !plausible.contains(&one.value) {
+        return None;
+    }
+    let says = format!("the card itself speaks of `{}`", one.value);
+    let finding = gap.finding(out, Level::Warning, &says, format!("add `pipeline_tag: {}`", one.value));
+    Some(with_proof(finding.help(COST).fix(gap.write(one.value, safety(&one))), &one.proof))
+}
+
+/// Several tasks are possible, or nobody knows.
+fn open(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
+    let task = &cx.facts().task;
+    let says = match task.plausible.as_slice() {
+        [] => String::new(),
+        some => format!("the files fit {}", either(some.iter().map(|id| format!("`{id}`")))),
+    };
+    let finding = gap.finding(out, Level::Warning, &says, "add the task, such as `pipeline_tag: text-generation`");
+    let help = format!("{COST}; write one task of hf.co/tasks, and `other` only where none fits");
+    with_proof(finding.help(help).fix(gap.stub("the task, e.g. text-generation; see hf.co/tasks")), &task.proof)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    const CAUSAL: (&str, &str) = ("config.json", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#);
+    const SEQ2SEQ: (&str, &str) =
+        ("config.json", r#"{"model_type": "t5", "architectures": ["T5ForConditionalGeneration"]}"#);
+
+    fn only(card: &str, files: &[(&str, &str)]) -> Diagnostic {
+        let mut found = findings(&MissingPipelineTag, &[&[("README.md", card)], files].concat());
+        assert_eq!(found.len(), 1, "{card}");
+        found.remove(0)
+    }
+
+    fn outcome(card: &str, files: &[(&str, &str)]) -> (Level, Safety, bool, String) {
+        let found = only(card, files);
+        let fix = found.fix.unwrap();
+        (found.level, fix.safety, fix.stub, fix.edits[0].text.trim_end().to_owned())
+    }
+
+    #[test]
+    fn a_tag_that_the_files_contradict_does_not_count() {
+        let card = "---\ntags: [image-classification]\n---\n";
+        let tag = |id: &str| format!("pipeline_tag: {id}");
+        assert_eq!(outcome(card, &[]), (Level::Info, Safety::Safe, false, tag("image-classification")));
+        assert_eq!(outcome(card, &[CAUSAL]), (Level::Warning, Safety::Safe, false, tag("text-generation")));
+        let several = "---\ntags: [translation, summarization]\n---\n";
+        assert!(outcome(several, &[]).2 && only(several, &[]).level == Level::Warning);
+    }
+
+    #[test]
+    fn the_card_in_use_is_weak_and_must_fit_the_files() {
+        let code = |task: &str| {
+            format!("---\nlicense: mit\n---\n```python\np = pipeline(\n    task='{task}', model='a/b')\n```\n")
+        };
+        let tag = |id: &str| format!("pipeline_tag: {id}");
+        let weak = |id: &str| (Level::Warning, Safety::Unsafe, false, tag(id));
+        assert_eq!(outcome(&code("translation"), &[SEQ2SEQ]), weak("translation"));
+        assert_eq!(outcome(&code("translation"), &[]), weak("translation"));
+        assert_eq!(outcome(&code("translation"), &[CAUSAL]).1, Safety::Safe);
+        assert!(outcome(&code("image-classification"), &[SEQ2SEQ]).3 != tag("image-classification"));
+        assert!(outcome(&code("my-task"), &[]).2);
+        let results = "---\nmodel-index:\n- name: x\n  results:\n  - task:\n      type: token-classification\n---\n";
+        assert_eq!(outcome(results, &[]), weak("token-classification"));
+        let found = only(&code("translation"), &[]);
+        let span = found.related[0].place.span().unwrap();
+        assert_eq!(&code("translation")[span.start as usize..span.end as usize], "translation");
+    }
+}

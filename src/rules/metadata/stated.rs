@@ -1,0 +1,107 @@
+//! What a card says of its model, for the rules that depend on it.
+
+use crate::card::Card;
+use crate::card::front_matter::Field;
+use crate::diagnostic::Label;
+use crate::evidence::Evidence;
+use crate::hub::tasks::{self, Task};
+use crate::rules::Context;
+use crate::rules::values::{claim, claims, filled};
+use crate::source::Span;
+use crate::source::tree::NodeRef;
+
+/// The tasks among the card's tags, each with its place: the Hub takes the task from there when `pipeline_tag` is
+/// absent.
+pub(super) fn tasks_in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Task)> {
+    claims(cx, "tags").into_iter().filter_map(|(node, tag)| Some((node, tasks::get(tag)?))).collect()
+}
+
+/// The tasks that the model may have, as the card says; the files are asked where it says nothing. Empty when nobody
+/// knows.
+pub(super) fn likely_tasks(cx: &Context<'_>) -> Vec<Task> {
+    if filled(cx, "pipeline_tag").is_some() {
+        let Some((_, written)) = claim(cx, "pipeline_tag") else { return Vec::new() };
+        return match (tasks::get(written), tasks::retired(written)) {
+            (Some(task), _) => vec![task],
+            (None, Some(retired)) => retired.successors.into_iter().filter_map(tasks::get).collect(),
+            (None, None) => tasks::suggest(written).and_then(tasks::get).into_iter().collect(),
+        };
+    }
+    let tags = tasks_in_tags(cx);
+    if !tags.is_empty() {
+        return tags.into_iter().map(|(_, task)| task).collect();
+    }
+    let shown = &cx.facts().task;
+    match &shown.one {
+        Some(one) => tasks::get(one.value).into_iter().collect(),
+        None => shown.plausible.iter().filter_map(|id| tasks::get(id)).collect(),
+    }
+}
+
+/// The task that the card uses besides saying it: the one of its results, or of the `pipeline(…)` in its code. Nothing
+/// when there are several.
+pub(super) fn task_in_use(cx: &Context<'_>) -> Option<Evidence<&'static str>> {
+    let card = cx.card()?;
+    let mut found = Vec::new();
+    for field in filled(cx, "model-index").into_iter().flat_map(|field: Field<'_>| field.value.items()) {
+        for result in field.get("results").into_iter().flat_map(NodeRef::items) {
+            let task = result.get("task").and_then(|task| task.get("type"));
+            let task = task.and_then(|node| Some((tasks::get(node.text()?)?, node.span())));
+            found.extend(task.map(|(task, span)| (task.id, Label::at(span, "the task of a result"))));
+        }
+    }
+    if found.is_empty() {
+        found = called_pipelines(card);
+    }
+    let (id, label) = found.first()?;
+    found.iter().all(|(other, _)| other == id).then(|| Evidence::weak(*id, label.clone()))
+}
+
+/// The tasks in `pipeline("…"` and `pipeline(task="…"` of the card's code.
+fn called_pipelines(card: &Card<'_>) -> Vec<(&'static str, Label)> {
+    let mut found = Vec::new();
+    for content in card.body().code_blocks.iter().flat_map(|code| &code.content) {
+        let text = card.source().slice(*content);
+        for (at, called) in text.match_indices("pipeline(") {
+            let start = at + called.len();
+            let rest = text.get(start..).unwrap_or_default();
+            let argument = rest.trim_start();
+            let argument = argument.strip_prefix("task=").unwrap_or(argument);
+            let Some(quote) = argument.chars().next().filter(|first| ['"', '\''].contains(first)) else { continue };
+            let Some(task) = argument.get(1..).and_then(|rest| rest.split(quote).next()).and_then(tasks::get) else {
+                continue;
+            };
+            let offset = content.start + start as u32 + (rest.len() - argument.len()) as u32 + 1;
+            let span = Span { start: offset, end: offset + task.id.len() as u32, ..*content };
+            found.push((task.id, Label::at(span, "the task that the code asks for")));
+        }
+    }
+    found
+}
+
+/// Whether the card speaks of GGUF files that are not in the folder: a card that is written before the weights are
+/// copied.
+pub(super) fn is_of_gguf(cx: &Context<'_>) -> bool {
+    let contents = &cx.facts().contents;
+    let tagged = || claims(cx, "tags").iter().any(|(_, tag)| tag.to_lowercase().starts_with("gguf"));
+    contents.only_gguf || (!contents.has_weights && tagged())
+}
+
+/// Whether the tags speak of what looks like text and is no language: sequences of life and chemistry.
+pub(super) fn is_of_sequences(cx: &Context<'_>) -> bool {
+    const SEQUENCES: [&str; 12] = [
+        "chemistry",
+        "dna",
+        "genomics",
+        "molecule",
+        "molecules",
+        "protein",
+        "proteins",
+        "protein language model",
+        "rna",
+        "selfies",
+        "single-cell",
+        "smiles",
+    ];
+    claims(cx, "tags").iter().any(|(_, tag)| SEQUENCES.contains(&tag.to_lowercase().as_str()))
+}

@@ -1,0 +1,114 @@
+//! `lfs-pointer`: the small text of git-lfs where the file itself should be.
+
+use crate::checklist;
+use crate::diagnostic::{Effect, Label, Level};
+use crate::release::{File, Origin, Release};
+use crate::rules::values::{MAX_LABELS, size, unlisted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+
+pub(crate) struct LfsPointer;
+
+static META: Meta = Meta {
+    name: "lfs-pointer",
+    section: Section::Ready,
+    level: Level::Error,
+    effect: Effect::BreaksUsers,
+    item: checklist::READY_LOADS,
+    needs: Needs::Files,
+    fix: None,
+    since: "0.1.0",
+    docs: include_str!("lfs_pointer.md"),
+};
+
+impl Rule for LfsPointer {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let release = cx.release();
+        let pointers = release.files().iter().filter(|file| file.lfs.is_some());
+        // Git sends the text, and git-lfs the file, if this or another clone has it.
+        let is_carried = |file: &&File| release.origin() == Origin::GitCheckout && file.lfs_covered;
+        let (carried, bare): (Vec<&File>, Vec<&File>) = pointers.partition(is_carried);
+        report(release, &bare, Level::Error, out);
+        report(release, &carried, Level::Info, out);
+        for file in carried {
+            out.skip(format!("{} is a git-lfs pointer here: its content was not checked", file.path));
+        }
+    }
+}
+
+/// One finding for all: one command fetches them all.
+fn report(release: &Release, files: &[&File], level: Level, out: &mut Sink<'_>) {
+    let mut labels = files.iter().take(MAX_LABELS).map(|file| label(release, file));
+    let (Some(first), Some(primary)) = (files.first(), labels.next()) else { return };
+    let message = match files.len() {
+        1 => format!("`{}` is a git-lfs pointer, not the file itself", first.path),
+        many => format!("{many} files are git-lfs pointers, not the files themselves"),
+    };
+    let more = unlisted(files.len());
+    let help = match (level, release.origin()) {
+        (Level::Info, _) => format!(
+            "git-lfs pushes what the pointers stand for if it has it, and nothing inside could be checked; `git lfs pull` fetches the files{more}"
+        ),
+        (_, Origin::GitCheckout) => format!(
+            "`.gitattributes` does not give these paths to LFS, so git pushes the text as the file and nothing loads: run `git lfs track` for them, then `git lfs pull`{more}"
+        ),
+        _ => format!(
+            "an upload sends this text as the file, and nothing loads: run `git lfs pull` in the clone that the files come from, and copy them again{more}"
+        ),
+    };
+    let effect = if level == Level::Error { Effect::BreaksUsers } else { Effect::LosesReach };
+    let mut finding = out.finding_at(level, message, primary).effect(effect).help(help);
+    finding.related.extend(labels);
+    out.push(finding);
+}
+
+fn label(release: &Release, file: &File) -> Label {
+    let text = file.lfs.as_ref().map_or_else(String::new, |pointer| format!("stands for {}", size(pointer.size)));
+    let Ok(source) = release.text(file.id) else { return Label::file(file.id, text) };
+    let line = source.text().lines().next().map_or(0, str::len);
+    Label::at(source.span(0, line), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{check, check_folder};
+
+    const POINTER: &str = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 4500000000\n";
+
+    #[test]
+    fn one_finding_names_every_file_and_says_how_many_more() {
+        let files: Vec<(String, &str)> = (0..25).map(|n| (format!("model-{n:02}.safetensors"), POINTER)).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+        let outcome = check(&LfsPointer, &files);
+        assert_eq!(outcome.said(), ["error 25 files are git-lfs pointers, not the files themselves"]);
+        let [finding] = outcome.found.as_slice() else { panic!() };
+        assert_eq!((finding.related.len(), finding.primary.text.as_str()), (19, "stands for 4.5 GB"));
+        assert!(finding.help.as_ref().unwrap().ends_with(" (5 more are not listed)"));
+    }
+
+    #[test]
+    fn in_a_checkout_that_gives_the_file_to_lfs_it_is_only_not_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join(".git/objects")).unwrap();
+        std::fs::write(folder.path().join(".git/config"), "").unwrap();
+        std::fs::write(folder.path().join(".git/HEAD"), "ref: refs/heads/main\n").unwrap();
+        std::fs::write(folder.path().join(".gitattributes"), "*.safetensors filter=lfs diff=lfs merge=lfs -text\n")
+            .unwrap();
+        for name in ["model.safetensors", "pytorch_model.bin"] {
+            std::fs::write(folder.path().join(name), POINTER).unwrap();
+        }
+        let outcome = check_folder(&LfsPointer, folder.path());
+        assert_eq!(
+            outcome.said(),
+            [
+                "error `pytorch_model.bin` is a git-lfs pointer, not the file itself",
+                "info `model.safetensors` is a git-lfs pointer, not the file itself"
+            ]
+        );
+        assert_eq!(outcome.skipped, ["model.safetensors is a git-lfs pointer here: its content was not checked"]);
+    }
+}

@@ -1,0 +1,104 @@
+//! `malformed-weights`: a weight file that its own readers refuse, or read in different ways.
+
+use crate::checklist;
+use crate::diagnostic::{Effect, Label, Level, Place};
+use crate::rules::examined::{Examined, examined};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::weights::{Fault, FaultKind, Format};
+
+pub(crate) struct MalformedWeights;
+
+static META: Meta = Meta {
+    name: "malformed-weights",
+    section: Section::Weights,
+    level: Level::Error,
+    effect: Effect::BreaksUsers,
+    item: checklist::READY_LOADS,
+    needs: Needs::Files,
+    fix: None,
+    since: "0.1.0",
+    docs: include_str!("malformed_weights.md"),
+};
+
+impl Rule for MalformedWeights {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        for found in examined(cx, out) {
+            if !holds_weights(&found) {
+                continue;
+            }
+            let (limits, mut faults): (Vec<Fault>, Vec<Fault>) =
+                faults(&found).into_iter().partition(|fault| fault.kind == FaultKind::Limit);
+            for limit in limits {
+                out.skip(format!("{}: {}", found.file.path, limit.message));
+            }
+            // What breaks comes first; among equals, what was met first.
+            faults.sort_by_key(|fault| !fault.breaks);
+            report(&found, &faults, out);
+        }
+    }
+}
+
+/// Whether the file is about weights at all: a damaged archive of examples is not ours to judge.
+fn holds_weights(found: &Examined<'_>) -> bool {
+    let foreign = matches!(found.weight.format, Format::Zip | Format::Tar | Format::Unknown);
+    found.weight.expected.is_some() || !foreign
+}
+
+fn faults(found: &Examined<'_>) -> Vec<Fault> {
+    let path = &found.file.path;
+    let weight = &found.weight;
+    // `.pt` also names texts in Portuguese.
+    if weight.format == Format::Text && path.extension() == "pt" {
+        return Vec::new();
+    }
+    // Many things may stand in a `.bin`, but never the answer of a server.
+    let is_answer = matches!(weight.format, Format::WebPage | Format::ErrorMessage);
+    if is_answer && weight.expected.is_none() && path.extension() == "bin" {
+        let message = format!("the file is {}", weight.format.name());
+        let help = "A download failed and its answer was saved in place of the weights: fetch the file again.";
+        return vec![Fault::new(FaultKind::WrongFormat, message, help).at(0)];
+    }
+    weight.faults.clone()
+}
+
+/// One finding a file: whoever saves it again mends all of its faults.
+fn report(found: &Examined<'_>, faults: &[Fault], out: &mut Sink<'_>) {
+    let Some((first, others)) = faults.split_first() else { return };
+    let level = if first.breaks { Level::Error } else { Level::Warning };
+    let primary = label(found, first, where_is(first));
+    let mut finding = out.finding_at(level, first.message.as_str(), primary).help(decapitalised(first.help));
+    for fault in others {
+        finding.related.push(label(found, fault, fault.message.clone()));
+    }
+    out.push(finding);
+}
+
+fn where_is(fault: &Fault) -> String {
+    match fault.offset {
+        Some(offset) => format!("at byte {offset}"),
+        None => String::new(),
+    }
+}
+
+fn label(found: &Examined<'_>, fault: &Fault, text: String) -> Label {
+    let file = found.file.id;
+    let place = match &fault.tensor {
+        Some(name) => Place::Tensor { file, name: name.clone() },
+        None => Place::File(file),
+    };
+    Label::new(place, text)
+}
+
+/// A sentence as it stands behind "help:": small at its start and without its dot.
+fn decapitalised(sentence: &str) -> String {
+    let mut letters = sentence.trim_end_matches('.').chars();
+    let second_is_small = sentence.chars().nth(1).is_some_and(|letter| !letter.is_uppercase());
+    match letters.next() {
+        Some(first) if second_is_small => first.to_lowercase().chain(letters).collect(),
+        _ => sentence.to_owned(),
+    }
+}

@@ -1,0 +1,158 @@
+//! One weight file, read once.
+
+use std::io::{self, Read, Seek};
+
+use super::fault::{Fault, FaultKind, count};
+use super::gguf::Gguf;
+use super::npy::Npy;
+use super::recognise::{Recognised, recognise};
+use super::safetensors::Header;
+use super::zip::Directory;
+use super::{Format, Input, Pointer, expected, hdf5, onnx};
+use crate::source::RepoPath;
+
+/// What one file is, and what its header says.
+#[derive(Clone, Debug)]
+pub struct Weight {
+    /// What the bytes are.
+    pub format: Format,
+    /// What else other readers see in them; see [`Recognised::also`].
+    pub also: Vec<Format>,
+    /// What the name promises, if anything; see [`expected`].
+    pub expected: Option<&'static [Format]>,
+    /// What is wrong with it. Empty for a pointer, and for a good file of another format than its name says.
+    pub faults: Vec<Fault>,
+    /// What the header says.
+    pub contents: Contents,
+}
+
+/// The header of a format that is read further.
+#[derive(Clone, Debug)]
+pub enum Contents {
+    /// Nothing was read, or nothing could be.
+    None,
+    /// A git-lfs pointer.
+    Pointer(Pointer),
+    /// safetensors.
+    Safetensors(Header),
+    /// GGUF.
+    Gguf(Gguf),
+    /// A numpy array.
+    Npy(Npy),
+    /// Any zip.
+    Zip(Directory),
+}
+
+impl Contents {
+    /// About how many bytes of memory this keeps, for those who look at many files.
+    pub fn held_bytes(&self) -> u64 {
+        let held = match self {
+            Self::None | Self::Pointer(_) | Self::Npy(_) => 0,
+            Self::Safetensors(header) => header.end() as usize + 40 * header.len(),
+            Self::Gguf(gguf) => {
+                let texts = gguf.metadata.iter().map(|(key, value)| key.len() + value.held_bytes());
+                texts.sum::<usize>() + gguf.tensors.iter().map(|tensor| 96 + tensor.name.len()).sum::<usize>()
+            }
+            Self::Zip(directory) => directory.members.iter().map(|member| 80 + member.name.len()).sum(),
+        };
+        held as u64
+    }
+}
+
+impl Weight {
+    /// Whether the bytes are a known format that the name does not promise. Text, pointers and failed downloads are
+    /// not disguised: they are no weights at all.
+    pub fn is_disguised(&self) -> bool {
+        let known = !self.format.is_text() && self.format != Format::Unknown;
+        known && self.expected.is_some_and(|formats| !formats.contains(&self.format))
+    }
+}
+
+/// Reads what one file is and says. A text that no weight's name stands on costs one small read.
+///
+/// # Errors
+/// What the reader reports.
+pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Result<Weight> {
+    let mut input = Input::new(reader, size)?;
+    let expected = expected(path);
+    let Recognised { format, also, zip, zip_faults } = recognise(&mut input)?;
+    let mut weight = Weight { format, also, expected, faults: Vec::new(), contents: Contents::None };
+    match format {
+        Format::LfsPointer => {
+            weight.contents = Pointer::parse(input.head()).map_or(Contents::None, Contents::Pointer);
+        }
+        Format::Safetensors => weight.read_safetensors(&mut input)?,
+        Format::Gguf => {
+            let (gguf, faults) = Gguf::read(&mut input)?;
+            weight.faults = faults;
+            weight.contents = gguf.map_or(Contents::None, Contents::Gguf);
+        }
+        Format::Npy => {
+            let (npy, faults) = Npy::read(&mut input)?;
+            weight.faults = faults;
+            weight.contents = npy.map_or(Contents::None, Contents::Npy);
+        }
+        Format::Hdf5 | Format::KerasHdf5 => {
+            if let Some(start) = hdf5::find(&mut input, true)? {
+                weight.faults.extend(hdf5::check(&mut input, start)?);
+            }
+        }
+        Format::Onnx => {
+            let missing = onnx::fields(&mut input)?.missing;
+            weight.faults.extend(missing.map(|promised| onnx::cut_short(input.size(), promised)));
+        }
+        _ if format.is_zip() => weight.faults = zip_faults,
+        _ => {}
+    }
+    if let (Contents::None, Some(directory)) = (&weight.contents, zip) {
+        weight.contents = Contents::Zip(directory);
+    }
+    let promises = |format| expected.is_some_and(|formats| formats.contains(&format));
+    if expected.is_some() && format.is_text() && format != Format::LfsPointer && !promises(format) {
+        weight.faults.push(no_weights(format, input.head()));
+    } else if format == Format::Unknown && promises(Format::Safetensors) {
+        weight.read_safetensors(&mut input)?;
+    } else if format == Format::Unknown && promises(Format::Gguf) {
+        let message = "the file does not open with `GGUF`";
+        let help = "No reader takes it for a GGUF file: convert or upload it again.";
+        weight.faults.push(Fault::new(FaultKind::WrongFormat, message, help).at(0));
+    } else if format == Format::Unknown && expected.is_some() && is_blank(input.head()) {
+        let message = format!("the file opens with {} zero bytes", count(input.head().len() as u64));
+        let help = "A copy or download reserved the space and never wrote it: upload the file again.";
+        weight.faults.push(Fault::new(FaultKind::WrongFormat, message, help).at(0));
+    }
+    Ok(weight)
+}
+
+impl Weight {
+    fn read_safetensors<R: Read + Seek>(&mut self, input: &mut Input<R>) -> io::Result<()> {
+        let (header, faults) = Header::read(input)?;
+        self.faults = faults;
+        self.contents = header.map_or(Contents::None, Contents::Safetensors);
+        Ok(())
+    }
+}
+
+/// A block of zeros, too long to be a small number at the start of some format.
+fn is_blank(head: &[u8]) -> bool {
+    head.len() >= 512 && head.iter().all(|byte| *byte == 0)
+}
+
+/// Text where weights should be.
+fn no_weights(format: Format, head: &[u8]) -> Fault {
+    if format == Format::Empty {
+        let help = "The upload broke off, or a program never wrote it: upload the file again, or remove it.";
+        return Fault::new(FaultKind::CutShort, "the file is empty", help).at(0);
+    }
+    let line = String::from_utf8_lossy(head).lines().next().unwrap_or_default().chars().take(60).collect::<String>();
+    let message = format!("the file is {}, which opens with `{}`", format.name(), line.trim());
+    let help = if format == Format::Text {
+        "A weight file of this name is binary: upload the right file."
+    } else {
+        "A download failed and its answer was saved in place of the weights: fetch the file again."
+    };
+    Fault::new(FaultKind::WrongFormat, message, help).at(0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! What is wrong with a weight file.
+
+/// How many faults of one file are told; a file that is wrong throughout would fill the screen with one mistake.
+pub const MAX_FAULTS: usize = 10;
+
+/// The sort of a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FaultKind {
+    /// The file ends before what its header promises.
+    CutShort,
+    /// Bytes that nothing describes, at the end or between tensors.
+    Leftover,
+    /// The bytes are not this format at all.
+    WrongFormat,
+    /// The header's own length makes no sense.
+    HeaderLength,
+    /// The header cannot be read as what it should be (UTF-8, JSON, a dict literal, key-value pairs).
+    Syntax,
+    /// A field is missing, repeated, unknown or of the wrong type.
+    Field,
+    /// A data type that no reader knows.
+    Dtype,
+    /// Shape, type and byte range contradict each other.
+    Size,
+    /// Two tensors claim the same bytes.
+    Overlap,
+    /// One name or key stands twice.
+    Duplicate,
+    /// A name that breaks tools: empty, or with control characters.
+    Name,
+    /// One of this program's own caps: the file may be good, but was not read to its end.
+    Limit,
+}
+
+/// One thing that is wrong with a weight file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Its sort.
+    pub kind: FaultKind,
+    /// What is wrong, with the values: one sentence without a final dot.
+    pub message: String,
+    /// What most likely happened, and what to do.
+    pub help: &'static str,
+    /// The tensor it is about.
+    pub tensor: Option<String>,
+    /// The byte of the file where it shows.
+    pub offset: Option<u64>,
+    /// Whether the format's own reader refuses the file for it. False where this program is stricter.
+    pub breaks: bool,
+}
+
+impl Fault {
+    /// A fault for which the format's own reader refuses the file.
+    pub fn new(kind: FaultKind, message: impl Into<String>, help: &'static str) -> Self {
+        Self { kind, message: message.into(), help, tensor: None, offset: None, breaks: kind != FaultKind::Limit }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Says which tensor.
+    #[must_use]
+    pub fn tensor(mut self, name: impl Into<String>) -> Self {
+        self.tensor = Some(name.into());
+        self
+    }
+
+    /// The format's own reader opens the file all the same.
+    #[must_use]
+    pub fn tolerated(mut self) -> Self {
+        self.breaks = false;
+        self
+    }
+}
+
+/// Faults in the order they were met, of which only the first [`MAX_FAULTS`] are kept; a breaking one is never lost
+/// to tolerated ones.
+#[derive(Debug, Default)]
+pub(super) struct Faults(Vec<Fault>);
+
+impl Faults {
+    pub(super) fn push(&mut self, fault: Fault) {
+        if self.0.len() < MAX_FAULTS {
+            self.0.push(fault);
+        } else if fault.breaks && !self.breaking() {
+            self.0.pop();
+            self.0.push(fault);
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.0.len() >= MAX_FAULTS && self.breaking()
+    }
+
+    pub(super) fn breaking(&self) -> bool {
+        self.0.iter().any(|fault| fault.breaks)
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Fault> {
+        self.0
+    }
+}
+
+/// A number with its thousands apart, as byte counts are read: `12,345`.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A name from a file, cut to what fits into a message.
+pub(super) fn shown(name: &str) -> String {
+    const LONGEST: usize = 80;
+    match name.char_indices().nth(LONGEST) {
+        None => format!("`{name}`"),
+        Some((end, _)) => format!("`{}…`", name.get(..end).unwrap_or_default()),
+    }
+}

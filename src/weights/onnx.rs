@@ -1,0 +1,86 @@
+//! The outermost fields of an ONNX file.
+//!
+//! ONNX has no magic bytes: it is told by the fields that its protobuf message has.
+
+use std::io::{self, Read, Seek};
+
+use super::fault::{Fault, FaultKind, count};
+use super::input::Input;
+
+/// How many outermost fields are looked at. Real files have some ten.
+const MAX_FIELDS: usize = 1000;
+
+/// How far the outermost fields could be followed.
+pub(super) struct Shape {
+    /// Whether version and graph are where ONNX has them.
+    pub(super) is_onnx: bool,
+    /// The field that runs over the end of the file: where it ends by its own length.
+    pub(super) missing: Option<u64>,
+}
+
+/// Follows the outermost fields. Reads nothing but their tags and lengths.
+pub(super) fn fields<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Shape> {
+    const NOT: Shape = Shape { is_onnx: false, missing: None };
+    // Field 1, a varint: the version of the format.
+    if !matches!(input.head(), [0x08, 1..=32, ..]) {
+        return Ok(NOT);
+    }
+    let mut stream = input.stream(2);
+    let mut has_graph = false;
+    for _ in 0..MAX_FIELDS {
+        if stream.remaining() == 0 {
+            return Ok(Shape { is_onnx: has_graph, missing: None });
+        }
+        let at = stream.position();
+        let Some(tag) = varint(&mut stream)? else { break };
+        // Fields of ModelProto: 2 to 8, 14, 20, 25, 26; room for later ones.
+        let (field, wire) = (tag >> 3, tag & 7);
+        let is_known = match wire {
+            0 => varint(&mut stream)?.is_some() && matches!(field, 1 | 5),
+            2 => matches!(field, 2..=4 | 6..=8 | 14..=40),
+            _ => false,
+        };
+        if !is_known {
+            return Ok(Shape { is_onnx: has_graph && at > 2, missing: None });
+        }
+        if wire == 2 {
+            let Some(length) = varint(&mut stream)? else { break };
+            let is_graph = field == 7 && length > 0;
+            if is_graph {
+                // The graph's own first field: node, name, initializer, doc_string, or a list of values.
+                let first = stream.bytes(1)?.and_then(|bytes| bytes.first().copied());
+                has_graph = matches!(first, Some(0x0A | 0x12 | 0x2A | 0x52 | 0x5A | 0x62 | 0x6A | 0x72 | 0x7A));
+                if !has_graph {
+                    return Ok(NOT);
+                }
+            }
+            let left = if is_graph { length - 1 } else { length };
+            if left > stream.remaining() {
+                let missing = has_graph.then(|| stream.position().saturating_add(left));
+                return Ok(Shape { is_onnx: has_graph, missing });
+            }
+            stream.skip(left);
+        }
+    }
+    Ok(Shape { is_onnx: has_graph, missing: None })
+}
+
+/// The fault of a file that ends inside one of its fields.
+pub(super) fn cut_short(size: u64, promised: u64) -> Fault {
+    let message = format!("the model needs at least {} bytes, the file has {}", count(promised), count(size));
+    let help =
+        "The file was cut short, as a broken upload or a full disk leaves it: upload it again from the original.";
+    Fault::new(FaultKind::CutShort, message, help).at(size)
+}
+
+fn varint<R: Read + Seek>(stream: &mut super::input::Stream<'_, R>) -> io::Result<Option<u64>> {
+    let mut value = 0_u64;
+    for shift in (0..63).step_by(7) {
+        let Some([byte]) = stream.array::<1>()? else { return Ok(None) };
+        value |= u64::from(byte & 0x7F) << shift;
+        if byte < 0x80 {
+            return Ok(Some(value));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,233 @@
+//! What the bytes are, whatever the name says.
+
+use std::io::{self, Read, Seek};
+
+use super::input::{HEAD_BYTES, Input, u32_at, u64_at};
+use super::pickle::{MAX_WINDOW_BYTES, Verdict, judge};
+use super::safetensors::MAX_HEADER_BYTES;
+use super::zip::Directory;
+use super::{Fault, Format, hdf5, msgpack, npy, onnx, pointer, tar};
+
+/// What a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recognised {
+    /// The format that its usual readers see.
+    pub format: Format,
+    /// What else other readers see in the same bytes: a pickle in front of a zip, a zip behind safetensors. TensorFlow
+    /// Lite files carry a zip of labels by design.
+    pub also: Vec<Format>,
+    /// The members, where one of the formats is a zip.
+    pub zip: Option<Directory>,
+    /// What is wrong with the zip.
+    pub(super) zip_faults: Vec<Fault>,
+}
+
+/// Tells the format of a file by its content. An ordinary text costs the read of its head; a weight file that and a
+/// read of its end, where a zip would have its directory.
+///
+/// # Errors
+/// What the reader reports.
+pub fn recognise<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Recognised> {
+    let only = |format| Recognised { format, also: Vec::new(), zip: None, zip_faults: Vec::new() };
+    let head = input.head();
+    if head.is_empty() {
+        return Ok(only(Format::Empty));
+    }
+    if pointer::is_pointer(head) {
+        return Ok(only(Format::LfsPointer));
+    }
+    let is_text = is_text(head, input.size());
+    let mut found = Vec::new();
+    if !is_text {
+        found.extend(by_magic(head));
+        found.extend(tar::recognise(input)?);
+        found.extend(is_safetensors(input.head(), input.size()).then_some(Format::Safetensors));
+    }
+    if is_pickle(input, is_text)? {
+        let legacy = is_legacy_torch(input.head());
+        found.push(if legacy { Format::TorchLegacy } else { Format::Pickle });
+    }
+    if is_text {
+        let format = found.first().copied().unwrap_or_else(|| text_kind(input.head()));
+        return Ok(only(format));
+    }
+    if found.is_empty() {
+        found.extend(onnx::fields(input)?.is_onnx.then_some(Format::Onnx));
+        found.extend(msgpack::is_flax(input.head()).then_some(Format::Flax));
+    }
+    let could_hide = matches!(found.as_slice(), [] | [Format::Pickle | Format::TorchLegacy, ..]);
+    if let Some(start) = hdf5::find(input, could_hide)? {
+        found.push(hdf5::kind(input, start)?);
+    }
+    // Nobody opens these as a zip: the plain form of a second format is looked for, not one behind a long comment.
+    let plain = matches!(found.as_slice(), [Format::Safetensors | Format::Gguf]);
+    let (directory, zip_faults) = if plain { Directory::read_before(input, 0)? } else { Directory::read(input)? };
+    let opens_as_zip = found.first() == Some(&Format::Zip);
+    if opens_as_zip {
+        found.remove(0);
+    }
+    let zip_format = match &directory {
+        Some(directory) => Some(zip_kind(directory)),
+        None => opens_as_zip.then(|| cut_zip_kind(input.head())),
+    };
+    match zip_format {
+        Some(format) if opens_as_zip => found.insert(0, format),
+        Some(format) => found.push(format),
+        None => {}
+    }
+    // A missing directory is only a fault where a zip begins.
+    let zip_faults = if directory.is_some() || opens_as_zip { zip_faults } else { Vec::new() };
+    let mut formats = found.into_iter();
+    let format = formats.next().unwrap_or(Format::Unknown);
+    Ok(Recognised { format, also: formats.collect(), zip: directory, zip_faults })
+}
+
+/// The formats that say so in fixed bytes.
+fn by_magic(head: &[u8]) -> Option<Format> {
+    const MAGIC: &[(&[u8], Format)] = &[
+        (b"PK\x03\x04", Format::Zip),
+        (b"PK\x05\x06", Format::Zip),
+        (b"GGUF", Format::Gguf),
+        (b"lmgg", Format::Ggml),
+        (b"fmgg", Format::Ggml),
+        (b"tjgg", Format::Ggml),
+        (b"algg", Format::Ggml),
+        (npy::MAGIC, Format::Npy),
+        (b"7z\xBC\xAF\x27\x1C", Format::SevenZip),
+        (b"\x1F\x8B\x08", Format::Gzip),
+        (b"\xFD7zXZ\0", Format::Xz),
+        (b"\x28\xB5\x2F\xFD", Format::Zstd),
+        (b"\x04\x22\x4D\x18", Format::Lz4),
+    ];
+    if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(*format);
+    }
+    match head {
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => Some(Format::Bzip2),
+        [_, _, _, _, b'T', b'F', b'L', b'3', ..] => Some(Format::TfLite),
+        [0x78, 0x01 | 0x5E | 0x9C | 0xDA, rest @ ..] if inflates(rest) => Some(Format::Zlib),
+        [0x5D, 0x00, 0x00, ..] if is_lzma(head) => Some(Format::Lzma),
+        _ => None,
+    }
+}
+
+/// Whether a deflate stream starts here: two bytes of zlib header alone are no proof.
+fn inflates(bytes: &[u8]) -> bool {
+    let mut output = [0; 64];
+    let mut stream = flate2::Decompress::new(false);
+    stream.decompress(bytes, &mut output, flate2::FlushDecompress::None).is_ok() && stream.total_out() > 0
+}
+
+/// The 13-byte header: properties, a dictionary of a usual size, and the length of the content or eight `FF`.
+fn is_lzma(head: &[u8]) -> bool {
+    let (Some(dictionary), Some(length)) = (u32_at(head, 1), u64_at(head, 5)) else { return false };
+    dictionary.is_power_of_two() && dictionary >= 1 << 12 && (length == u64::MAX || length < 1 << 40)
+}
+
+/// The frame: a length that fits, then an object. With a length that does not fit, a cut-short file, if what is
+/// there looks like a header.
+fn is_safetensors(head: &[u8], size: u64) -> bool {
+    let Some(length) = u64_at(head, 0) else { return false };
+    let mut text = head.iter().skip(8).filter(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+    let opens = text.next() == Some(&b'{') && matches!(text.next(), Some(b'"' | b'}'));
+    opens && (2..=MAX_HEADER_BYTES).contains(&length) && (length + 8 <= size || head.get(8..10) == Some(b"{\""))
+}
+
+/// The magic number of torch's old layout: a first pickle that is only this integer.
+fn is_legacy_torch(head: &[u8]) -> bool {
+    const NUMBER: &[u8] = b"\x8A\x0A\x6C\xFC\x9C\x46\xF9\x20\x6A\xA8\x50\x19.";
+    let Some(body) = head.get(2..) else { return false };
+    // From protocol 4 on, a frame comes first.
+    let body = if body.first() == Some(&0x95) { body.get(9..).unwrap_or_default() } else { body };
+    head.first() == Some(&0x80) && body.starts_with(NUMBER)
+}
+
+/// Walks the file's start as a pickle; a longer part of it only while that may be one.
+fn is_pickle<R: Read + Seek>(input: &mut Input<R>, is_text: bool) -> io::Result<bool> {
+    let size = input.size();
+    let mut verdict = judge(input.head(), input.head().len() as u64 == size, is_text);
+    let mut window = HEAD_BYTES * 16;
+    while verdict == Verdict::Undecided && window <= MAX_WINDOW_BYTES {
+        let bytes = input.read(0, window)?;
+        verdict = judge(&bytes, bytes.len() as u64 == size, is_text);
+        window *= 16;
+    }
+    // One that opens with a protocol and then with a value of megabytes: nothing else looks like that.
+    let has_protocol = matches!(input.head(), [0x80, 2..=5, _, ..]);
+    Ok(verdict == Verdict::Pickle || (verdict == Verdict::Undecided && has_protocol))
+}
+
+/// Whether the head reads as text: UTF-8 (a character cut by the end of the head aside), and no control characters but
+/// those of layout and terminals.
+fn is_text(head: &[u8], size: u64) -> bool {
+    let valid = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() && size > head.len() as u64 => {
+            head.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    !valid.is_empty() && valid.bytes().all(|byte| byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B))
+}
+
+/// What kind of text it is.
+fn text_kind(head: &[u8]) -> Format {
+    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let opens = |word: &str| start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
+    if opens("<!doctype html") || opens("<html") {
+        return Format::WebPage;
+    }
+    let inside = start.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    let is_error = inside.is_some_and(|inside| inside.starts_with(b"\"error\"")) || {
+        const ANSWERS: &[&str] =
+            &["Entry not found", "Repository not found", "Invalid username or password", "Access denied", "<Error>"];
+        ANSWERS.iter().any(|answer| opens(answer)) || (opens("<?xml") && contains(start, b"<Error><Code>"))
+    };
+    if is_error { Format::ErrorMessage } else { Format::Text }
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+/// What a zip holds, by the names of its members.
+fn zip_kind(directory: &Directory) -> Format {
+    let is_pickled = directory.has_ending("/data.pkl");
+    let in_folder = |wanted: &str| {
+        directory.members.iter().any(|member| {
+            member
+                .name
+                .split_once('/')
+                .is_some_and(|(_, rest)| rest == wanted || (wanted.ends_with('/') && rest.starts_with(wanted)))
+        })
+    };
+    let is_array = |name: &str| name.ends_with(".npy");
+    if is_pickled && (in_folder("constants.pkl") || in_folder("code/")) {
+        Format::TorchScript
+    } else if is_pickled {
+        Format::TorchZip
+    } else if directory.has("config.json") && directory.has("metadata.json") {
+        Format::KerasZip
+    } else if directory.has("model_index.json") {
+        Format::Dduf
+    } else if !directory.members.is_empty() && directory.members.iter().all(|member| is_array(&member.name)) {
+        Format::Npz
+    } else {
+        Format::Zip
+    }
+}
+
+/// What a zip without a directory was, by the name of its first member: torch writes `data.pkl` first.
+fn cut_zip_kind(head: &[u8]) -> Format {
+    let length =
+        head.get(26..28).map_or(0, |pair| pair.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte)));
+    let name = head.get(30..30 + length).unwrap_or_default();
+    match name {
+        _ if name.ends_with(b"/data.pkl") => Format::TorchZip,
+        _ if name.ends_with(b".npy") => Format::Npz,
+        _ => Format::Zip,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! The list of members at the end of a zip file.
+//!
+//! Members are listed as the central directory has them, repeated names kept: readers differ in which of two equal
+//! names they take, so a scan must see both. Nothing is decompressed here.
+
+use std::io::{self, Read, Seek};
+
+use super::fault::{Fault, FaultKind, Faults, count, shown};
+use super::input::{Input, u16_at, u32_at, u64_at};
+
+/// How many members are read: some ten times what the largest checkpoints have.
+pub const MAX_MEMBERS: usize = 100_000;
+
+/// How many bytes of names are kept of one file.
+pub const MAX_NAME_BYTES: usize = 16 * 1024 * 1024;
+
+/// How many bytes of the directory are read.
+pub const MAX_DIRECTORY_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The end record without its comment, and the longest comment.
+const END_BYTES: usize = 22;
+const LONGEST_COMMENT: usize = u16::MAX as usize;
+
+/// One member, as the central directory describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its name; bytes that are not UTF-8 read as U+FFFD.
+    pub name: String,
+    /// General-purpose flags; bit 0 is encryption.
+    pub flags: u16,
+    /// 0 stored, 8 deflated.
+    pub method: u16,
+    /// CRC-32 of the content.
+    pub crc: u32,
+    /// Bytes in the file.
+    pub compressed: u64,
+    /// Bytes of the content.
+    pub size: u64,
+    /// Where its local header starts, counted from the start of the file.
+    pub offset: u64,
+}
+
+/// The members of a zip file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directory {
+    /// In the order of the central directory.
+    pub members: Vec<Member>,
+    /// How many bytes stand before the archive; not 0 where something else was put in front.
+    pub prefix: u64,
+    /// Where the central directory starts, counted from the start of the file.
+    pub start: u64,
+}
+
+/// What the end record says, in offsets of the file.
+struct End {
+    start: u64,
+    prefix: u64,
+    entries: u64,
+}
+
+impl Directory {
+    /// Reads the members of a file; none where it has no central directory. Memory is bounded by the caps above and
+    /// by what the file holds.
+    ///
+    /// # Errors
+    /// What the reader reports.
+    pub fn read<R: Read + Seek>(input: &mut Input<R>) -> io::Result<(Option<Self>, Vec<Fault>)> {
+        Self::read_before(input, LONGEST_COMMENT)
+    }
+
+    /// As [`Directory::read`], with a comment of at most so many bytes behind the directory: what finding it may cost.
+    ///
+    /// # Errors
+    /// What the reader reports.
+    pub fn read_before<R: Read + Seek>(input: &mut Input<R>, comment: usize) -> io::Result<(Option<Self>, Vec<Fault>)> {
+        let Some(end) = find_end(input, comment)? else {
+            let message = "the zip has no directory at its end";
+            let help = "The file was cut short, as a broken upload or a full disk leaves it: no reader opens it. Upload \
+                        it again from the original.";
+            return Ok((None, vec![Fault::new(FaultKind::CutShort, message, help).at(input.size())]));
+        };
+        let mut directory = Self { members: Vec::new(), prefix: end.prefix, start: end.start };
+        let mut faults = Faults::default();
+        let mut stream = input.stream(end.start);
+        let mut name_bytes = 0;
+        for index in 0..end.entries {
+            let at = stream.position();
+            let Some(fixed) = stream.array::<46>()?.filter(|fixed| fixed.starts_with(b"PK\x01\x02")) else {
+                let message =
+                    format!("the zip's directory lists {} members, and breaks off after {index}", end.entries);
+                let help = "The file is damaged: save it again from the original.";
+                faults.push(Fault::new(FaultKind::Syntax, message, help).at(at));
+                break;
+            };
+            let length = |offset| usize::from(u16_at(&fixed, offset).unwrap_or_default());
+            let (name_length, extra_length, comment_length) = (length(28), length(30), length(32));
+            name_bytes += name_length;
+            let too_long = name_bytes > MAX_NAME_BYTES || stream.fetched() > MAX_DIRECTORY_BYTES;
+            if directory.members.len() >= MAX_MEMBERS || too_long {
+                let message = format!("the zip's directory is longer than what is read ({index} members were)");
+                faults.push(Fault::new(FaultKind::Limit, message, "The rest of the file was not checked."));
+                break;
+            }
+            let Some(rest) = stream.bytes(name_length + extra_length)? else {
+                let message = "the zip's directory breaks off inside a name";
+                faults.push(Fault::new(FaultKind::Syntax, message, "The file is damaged: save it again.").at(at));
+                break;
+            };
+            let (name, extra) = rest.split_at_checked(name_length).unwrap_or_default();
+            let member = member(&fixed, name, extra, end.prefix);
+            stream.skip(comment_length as u64);
+            let needed = member.offset.saturating_add(30).saturating_add(member.compressed);
+            if needed > end.start {
+                let message = format!(
+                    "the member {} claims {} bytes from byte {}, beyond the zip's content",
+                    shown(&member.name),
+                    count(member.compressed),
+                    member.offset
+                );
+                let help = "The archive lies about its content: no reader gets this member. Save it again.";
+                faults.push(Fault::new(FaultKind::Size, message, help).at(at));
+            }
+            directory.members.push(member);
+        }
+        Ok((Some(directory), faults.into_vec()))
+    }
+
+    /// Whether some member ends with these characters.
+    pub fn has_ending(&self, ending: &str) -> bool {
+        self.members.iter().any(|member| member.name.ends_with(ending))
+    }
+
+    /// Whether a member of exactly this name stands in it.
+    pub fn has(&self, name: &str) -> bool {
+        self.members.iter().any(|member| member.name == name)
+    }
+}
+
+fn member(fixed: &[u8; 46], name: &[u8], extra: &[u8], prefix: u64) -> Member {
+    let small = |offset| u16_at(fixed, offset).unwrap_or_default();
+    let large = |offset| u32_at(fixed, offset).unwrap_or_default();
+    let [mut size, mut compressed, mut offset] = [large(24), large(20), large(42)].map(u64::from);
+    // A zip64 field holds, in this order, those of the three that do not fit.
+    let mut wide = zip64_field(extra).unwrap_or_default();
+    for value in [&mut size, &mut compressed, &mut offset] {
+        if *value == u64::from(u32::MAX) {
+            let Some(large) = u64_at(wide, 0) else { break };
+            *value = large;
+            wide = wide.get(8..).unwrap_or_default();
+        }
+    }
+    Member {
+        name: String::from_utf8_lossy(name).into_owned(),
+        flags: small(8),
+        method: small(10),
+        crc: large(16),
+        compressed,
+        size,
+        offset: offset.saturating_add(prefix),
+    }
+}
+
+/// The content of the extra field with id 1.
+fn zip64_field(mut extra: &[u8]) -> Option<&[u8]> {
+    loop {
+        let length = usize::from(u16_at(extra, 2)?);
+        let field = extra.get(4..4 + length)?;
+        if u16_at(extra, 0) == Some(1) {
+            return Some(field);
+        }
+        extra = extra.get(4 + length..)?;
+    }
+}
+
+/// Looks for the end record, backwards from the end, as zip tools do.
+fn find_end<R: Read + Seek>(input: &mut Input<R>, comment: usize) -> io::Result<Option<End>> {
+    let size = input.size();
+    for length in [END_BYTES, END_BYTES + comment] {
+        let from = size.saturating_sub(length as u64);
+        let tail = input.read(from, length)?;
+        // A tail full of false records would be checked one by one: the cap keeps that cheap.
+        const TRIES: usize = 16;
+        let records = tail.windows(4).enumerate().rev().filter(|(_, four)| *four == b"PK\x05\x06");
+        let places: Vec<usize> = records.map(|(at, _)| at).take(TRIES).collect();
+        for at in places {
+            let record = tail.get(at..at + END_BYTES).unwrap_or_default();
+            if let Some(end) = read_end(input, from + at as u64, record)? {
+                return Ok(Some(end));
+            }
+        }
+        if from == 0 || comment == 0 {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+/// Reads an end record, and checks that a directory stands where it says.
+fn read_end<R: Read + Seek>(input: &mut Input<R>, at: u64, record: &[u8]) -> io::Result<Option<End>> {
+    let fields = (u16_at(record, 10), u32_at(record, 12), u32_at(record, 16));
+    let (Some(entries), Some(length), Some(offset)) = fields else { return Ok(None) };
+    let (mut entries, mut length, mut offset) = (u64::from(entries), u64::from(length), u64::from(offset));
+    let mut directory_end = at;
+    if let Some((place, record)) = zip64_end(input, at)? {
+        let fields = (u64_at(&record, 32), u64_at(&record, 40), u64_at(&record, 48));
+        let (Some(wide_entries), Some(wide_length), Some(wide_offset)) = fields else { return Ok(None) };
+        (entries, length, offset) = (wide_entries, wide_length, wide_offset);
+        directory_end = place;
+    }
+    let Some(start) = directory_end.checked_sub(length) else { return Ok(None) };
+    let Some(prefix) = start.checked_sub(offset) else { return Ok(None) };
+    let is_directory = if entries == 0 { length == 0 } else { input.read(start, 4)? == b"PK\x01\x02" };
+    Ok(is_directory.then_some(End { start, prefix, entries }))
+}
+
+/// The zip64 end record and its place, where a locator stands before the end record at `at`.
+fn zip64_end<R: Read + Seek>(input: &mut Input<R>, at: u64) -> io::Result<Option<(u64, Vec<u8>)>> {
+    let Some(locator_at) = at.checked_sub(20) else { return Ok(None) };
+    let locator = input.read(locator_at, 20)?;
+    if !locator.starts_with(b"PK\x06\x07") {
+        return Ok(None);
+    }
+    // Where it says, or directly before the locator: with bytes in front of the archive only the latter is right.
+    let places = [locator_at.checked_sub(56), u64_at(&locator, 8)];
+    for place in places.into_iter().flatten() {
+        let record = input.read(place, 56)?;
+        if record.starts_with(b"PK\x06\x06") {
+            return Ok(Some((place, record)));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests;

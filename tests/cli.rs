@@ -1,0 +1,256 @@
+//! What users and their scripts rely on: arguments, exit codes, streams, files.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hf-release"));
+    command.env("NO_COLOR", "1").env_remove("COLUMNS");
+    command
+}
+
+fn run(arguments: &[&str], folder: &Path) -> Output {
+    program().args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A folder with one repository for each card.
+fn repositories(cards: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, card) in cards {
+        fs::create_dir_all(folder.path().join(name)).unwrap();
+        fs::write(folder.path().join(name).join("README.md"), card).unwrap();
+    }
+    folder
+}
+
+const WRONG: &str = "---\nlicense: Apache-2.0\n---\n";
+const RIGHT: &str = "---\nlicense: apache-2.0\n---\n";
+const ONLY: [&str; 3] = ["check", "--select", "unknown-license"];
+
+#[test]
+fn exit_codes_follow_the_findings() {
+    let folder = repositories(&[("wrong", WRONG), ("right", RIGHT)]);
+    let exit = |more: &[&str]| run(&[&ONLY[..], more].concat(), folder.path()).status.code().unwrap();
+    assert_eq!(exit(&["right"]), 0);
+    assert_eq!(exit(&["wrong"]), 1);
+    assert_eq!(exit(&["wrong", "--fail-on", "never"]), 0);
+    assert_eq!(exit(&["wrong", "right"]), 1);
+    assert_eq!(exit(&["absent"]), 2);
+    assert_eq!(exit(&["wrong", "absent"]), 2);
+    assert_eq!(exit(&["--no-such-option"]), 2);
+    for format in ["human", "concise", "json", "github"] {
+        assert_eq!(exit(&["wrong", "--output", format]), 1, "{format}");
+        assert_eq!(exit(&["right", "--output", format]), 0, "{format}");
+    }
+}
+
+#[test]
+fn mistakes_in_the_command_line_say_what_to_do() {
+    let folder = repositories(&[("a", RIGHT), ("b", RIGHT)]);
+    for (arguments, message, help) in [
+        (&["check", "--select", "unknown-licence"][..], "`unknown-licence`", "did you mean `unknown-license`?"),
+        (&["check", "--ignore", "metadta"], "`metadta`", "did you mean `metadata`?"),
+        (&["check", "--select", "metadata", "--ignore", "metadata"], "no rule is left", "also ignored"),
+        (&["check", "--output", "jsn"], "`jsn`", "human, concise, json, github"),
+        (&["check", "--output", "json", "--output", "github"], "share stdout", "--output json=report.json"),
+        (&["check", "--repo-id", "me/model", "a", "b"], "several paths", "once for each"),
+        (&["check", "--repo-id", "not an id", "a"], "not an id", "owner/name"),
+        (&["explain", "missing-licence"], "`missing-licence`", "did you mean `missing-license`?"),
+        (&["check", "a/README.md"], "not a folder", "name the folder"),
+    ] {
+        let output = run(arguments, folder.path());
+        let told = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains(message) && told.contains(help), "{arguments:?}: {told}");
+        assert_eq!(text(&output.stdout), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_current_folder_is_the_default() {
+    let folder = repositories(&[("model", WRONG)]);
+    let output = run(&ONLY, &folder.path().join("model"));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("README.md:2:10"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn many_repositories_keep_the_order_of_the_arguments() {
+    let names: Vec<String> = (0..40).map(|number| format!("model-{number:02}")).collect();
+    let cards: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), WRONG)).collect();
+    let folder = repositories(&cards);
+    let mut arguments = ONLY.to_vec();
+    arguments.extend(["--output", "json"]);
+    arguments.extend(names.iter().rev().map(String::as_str));
+    let first = run(&arguments, folder.path()).stdout;
+    assert_eq!(first, run(&arguments, folder.path()).stdout, "two runs differ");
+    let report: Value = serde_json::from_slice(&first).unwrap();
+    let paths: Vec<&str> =
+        report["repositories"].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, names.iter().rev().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(report["summary"]["error"], 40);
+    assert_eq!(report["exit"], 1);
+}
+
+#[test]
+fn a_fix_writes_and_a_diff_does_not() {
+    let folder = repositories(&[("model", WRONG)]);
+    let readme = folder.path().join("model/README.md");
+
+    let output = run(&[&ONLY[..], &["model", "--fix", "--diff"]].concat(), folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    let diff =
+        "--- a/README.md\n+++ b/README.md\n@@ -1,3 +1,3 @@\n ---\n-license: Apache-2.0\n+license: apache-2.0\n ---\n";
+    assert_eq!(text(&output.stdout), diff);
+    assert_eq!(fs::read_to_string(&readme).unwrap(), WRONG);
+
+    let output = run(&[&ONLY[..], &["model", "--fix"]].concat(), folder.path());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    assert_eq!(fs::read_to_string(&readme).unwrap(), RIGHT);
+
+    let output = run(&[&ONLY[..], &["model", "--diff"]].concat(), folder.path());
+    assert_eq!((output.status.code(), output.stdout), (Some(0), Vec::new()));
+}
+
+#[test]
+fn a_report_goes_to_a_file_and_people_still_see_why() {
+    let folder = repositories(&[("model", WRONG)]);
+    let output = run(&[&ONLY[..], &["model", "--output", "json=report.json"]].concat(), folder.path());
+    assert!(text(&output.stdout).starts_with("error[unknown-license]"));
+    let report: Value = serde_json::from_slice(&fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    assert_eq!(report["schema"], "hf-release/1");
+
+    let output = run(&[&ONLY[..], &["model", "--output", "json=no/such/folder.json"]].concat(), folder.path());
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).contains("could not be written"), "{}", text(&output.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_card_is_refused_and_told() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let folder = repositories(&[("model", WRONG), ("real", WRONG), ("linked", RIGHT)]);
+    let readme = folder.path().join("model/README.md");
+    fs::set_permissions(&readme, fs::Permissions::from_mode(0o444)).unwrap();
+    let output = run(&[&ONLY[..], &["model", "--fix"]].concat(), folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("read-only"), "{}", text(&output.stdout));
+    assert_eq!(fs::read_to_string(&readme).unwrap(), WRONG);
+
+    // A link is never written through.
+    let linked = folder.path().join("linked/README.md");
+    fs::rename(folder.path().join("real/README.md"), folder.path().join("linked/CARD.md")).unwrap();
+    fs::remove_file(&linked).unwrap();
+    symlink("CARD.md", &linked).unwrap();
+    let output = run(&[&ONLY[..], &["linked", "--fix"]].concat(), folder.path());
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("link"), "{}", text(&output.stdout));
+    assert_eq!(fs::read_to_string(&linked).unwrap(), WRONG);
+}
+
+#[test]
+fn what_git_would_push_is_what_is_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]).args(arguments);
+        command.current_dir(folder.path()).output().is_ok_and(|output| output.status.success())
+    };
+    if !git(&["init", "-q"]) {
+        eprintln!("SKIPPED: there is no git here");
+        return;
+    }
+    fs::write(folder.path().join("README.md"), RIGHT).unwrap();
+    fs::write(folder.path().join(".gitignore"), "ignored.safetensors\ntracked.safetensors\n").unwrap();
+    fs::write(folder.path().join("ignored.safetensors"), "no weights").unwrap();
+    fs::write(folder.path().join("tracked.safetensors"), "no weights").unwrap();
+    fs::write(folder.path().join("untracked.safetensors"), "no weights").unwrap();
+    assert!(git(&["add", "-f", "README.md", ".gitignore", "tracked.safetensors"]));
+    let output = run(&["check", "--select", "malformed-weights", "--output", "concise"], folder.path());
+    let told = text(&output.stdout);
+    let files: Vec<&str> = told.lines().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(files[..2], ["tracked.safetensors", "untracked.safetensors"], "{told}");
+    assert!(!told.contains("ignored.safetensors"), "{told}");
+
+    assert!(git(&["remote", "add", "origin", "https://huggingface.co/acme/lamp"]));
+    let output = run(&["checklist"], folder.path());
+    assert!(text(&output.stdout).contains("https://huggingface.co/acme/lamp/settings"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn rules_and_manuals_are_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = text(&run(&["rules"], folder.path()).stdout);
+    let listed: Vec<Value> =
+        serde_json::from_slice(&run(&["rules", "--output", "json"], folder.path()).stdout).unwrap();
+    assert_eq!(listed.len(), hf_release::rules::RULES.len());
+    for rule in &listed {
+        let name = rule["name"].as_str().unwrap();
+        assert!(table.contains(name), "{name}");
+        let manual = text(&run(&["explain", name], folder.path()).stdout);
+        assert!(manual.starts_with(&format!("# {name}\n")), "{manual}");
+    }
+}
+
+#[test]
+fn the_checklist_has_every_item_and_never_calls_the_unseen_met() {
+    let folder = repositories(&[("model", WRONG)]);
+    let output = run(&["checklist", "model", "--output", "json"], folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    let lines: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let state = |item: &str| {
+        let line = lines.iter().find(|line| line["item"] == item).unwrap();
+        line["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(lines.len(), hf_release::checklist::ITEMS.len());
+    assert_eq!(state("discover.license"), "not-met");
+    assert_eq!(state("access.visibility"), "needs-hub");
+    assert_eq!(state("after.share"), "needs-person");
+    let table = text(&run(&["checklist", "model"], folder.path()).stdout);
+    assert!(table.contains("not met"), "{table}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = program()
+        .args(["rules"])
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn colours_and_width_follow_the_environment() {
+    let folder = repositories(&[("model", WRONG)]);
+    let shown = |set: &[(&str, &str)], more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hf-release"));
+        command.args(ONLY).arg("model").args(more).current_dir(folder.path());
+        for name in ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "NO_GRAPHICS", "TERM"] {
+            command.env_remove(name);
+        }
+        text(&command.envs(set.iter().copied()).output().unwrap().stdout)
+    };
+    assert!(!shown(&[], &[]).contains('\u{1b}'), "a pipe gets no colours");
+    assert!(shown(&[("CLICOLOR_FORCE", "1")], &[]).contains('\u{1b}'));
+    assert!(!shown(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], &[]).contains('\u{1b}'));
+    assert!(shown(&[("NO_COLOR", "1")], &["--color", "always"]).contains('\u{1b}'));
+    let plain = shown(&[("NO_GRAPHICS", "1")], &[]);
+    assert!(plain.is_ascii(), "{plain}");
+    let narrow = shown(&[("COLUMNS", "30")], &[]);
+    assert!(narrow.contains("Apache-2.0"), "{narrow}");
+}

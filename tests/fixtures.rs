@@ -1,0 +1,173 @@
+//! Every rule on every fixture: the matrix is a snapshot, so that a new rule's false findings show at review.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn fixtures() -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(root().join("fixtures"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .filter(|name| !name.starts_with('.') && name != "__pycache__" && name != "weights")
+        .collect();
+    names.sort();
+    names
+}
+
+/// A copy in a place of its own: the fixture is a plain folder there, as `hf upload` would send it.
+fn copy(name: &str) -> (tempfile::TempDir, PathBuf) {
+    fn copy_folder(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            let target = to.join(entry.file_name());
+            if entry.path().is_dir() {
+                copy_folder(&entry.path(), &target)
+            } else {
+                drop(fs::copy(entry.path(), target).unwrap())
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join(name);
+    copy_folder(&root().join("fixtures").join(name), &target);
+    if name == "clean" {
+        fs::copy(root().join("fixtures/hub.gitattributes"), target.join(".gitattributes")).unwrap();
+    }
+    (folder, target)
+}
+
+fn check(folder: &Path, name: &str, arguments: &[&str]) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_hf-release"))
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100")
+        .env("LC_ALL", "C.UTF-8")
+        .arg("check")
+        .args(arguments)
+        .arg(name)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name}");
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+fn concise(name: &str) -> (i32, String) {
+    let (folder, _) = copy(name);
+    check(folder.path(), name, &["--output", "concise"])
+}
+
+#[test]
+fn findings_on_every_fixture() {
+    for name in fixtures() {
+        let (exit, text) = concise(&name);
+        insta::assert_snapshot!(format!("findings_{name}"), format!("{text}exit {exit}\n"));
+    }
+}
+
+#[test]
+fn people_read_this() {
+    for name in ["bin-classifier", "defects-yaml", "peft-adapter"] {
+        let (folder, _) = copy(name);
+        let (_, text) = check(folder.path(), name, &[]);
+        insta::assert_snapshot!(format!("human_{name}"), text);
+    }
+}
+
+#[test]
+fn the_exemplary_repository_is_clean() {
+    let (exit, text) = concise("clean");
+    assert_eq!(exit, 0, "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+}
+
+/// The table of planted defects in fixtures/README.md: those of rules that exist are found, each at its line.
+#[test]
+fn planted_defects_are_found() {
+    let readme = fs::read_to_string(root().join("fixtures/README.md")).unwrap();
+    let known: Vec<&str> = hf_release::rules::RULES.iter().map(|rule| rule.meta().name).collect();
+    let mut section = "";
+    let mut found: BTreeMap<&str, String> = BTreeMap::new();
+    let mut missing = String::new();
+    let mut counted = 0;
+    for line in readme.lines() {
+        if let Some(title) = line.strip_prefix("## Defects planted in `") {
+            section = title.trim_end_matches('`');
+            found.entry(section).or_insert_with(|| concise(section).1);
+        }
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [number, file, at, rule, ..] = cells[..] else { continue };
+        if section.is_empty() || number.parse::<u32>().is_err() || !known.contains(&rule) {
+            continue;
+        }
+        counted += 1;
+        let place =
+            if at.parse::<u32>().is_ok() { format!("{section}/{file}:{at}:") } else { format!("{section}/{file}") };
+        let hit = |text: &str| {
+            let place = place.strip_prefix(&format!("{section}/")).unwrap_or(&place);
+            text.lines().any(|line| line.starts_with(place) && line.contains(&format!("[{rule}]")))
+        };
+        if !hit(&found[section]) {
+            writeln!(missing, "{number}: {rule} at {place}").unwrap();
+        }
+    }
+    assert!(counted >= 30, "only {counted} planted defects belong to rules that exist");
+    insta::assert_snapshot!("planted_but_not_found", missing);
+}
+
+/// `--fix` on every fixture: fewer findings or the same, a second run changes nothing, other files are untouched.
+#[test]
+fn fixing_every_fixture_converges() {
+    for name in fixtures() {
+        for safety in ["--fix", "--unsafe-fixes"] {
+            let (folder, target) = copy(&name);
+            let before = check(folder.path(), &name, &["--output", "json"]).1;
+            let (_, diff) = check(folder.path(), &name, &[safety, "--diff"]);
+            check(folder.path(), &name, &[safety]);
+            let first = snapshot(&target);
+            let after = check(folder.path(), &name, &["--output", "json"]).1;
+            check(folder.path(), &name, &[safety]);
+            assert_eq!(first, snapshot(&target), "{name} {safety}: a second run changes something");
+            assert!(errors(&after) <= errors(&before), "{name} {safety}: more errors than before");
+            for (path, bytes) in &first {
+                let original = fs::read(root().join("fixtures").join(&name).join(path)).unwrap_or_default();
+                if path != "README.md" && path != ".gitattributes" {
+                    assert_eq!(bytes, &original, "{name} {safety}: {path} changed");
+                }
+            }
+            if safety == "--fix" {
+                insta::assert_snapshot!(format!("fix_{name}"), diff);
+            }
+        }
+    }
+}
+
+fn snapshot(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+                files.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn errors(json: &str) -> u64 {
+    let report: serde_json::Value = serde_json::from_str(json).unwrap();
+    report["summary"]["error"].as_u64().unwrap()
+}
