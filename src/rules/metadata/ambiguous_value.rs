@@ -6,7 +6,7 @@ use crate::card::front_matter::{Field, edits};
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields;
-use crate::rules::values::{FixRoom, quoted};
+use crate::rules::values::{FixRoom, MAX_LABELS, quoted, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::Style;
@@ -24,9 +24,6 @@ static META: Meta = Meta {
     since: "0.1.0",
     docs: include_str!("ambiguous_value.md"),
 };
-
-/// How many places of one finding are shown.
-const SHOWN: usize = 5;
 
 impl Rule for AmbiguousValue {
     fn meta(&self) -> &'static Meta {
@@ -71,7 +68,7 @@ impl Run<'_, '_> {
             if self.is_read { (Level::Warning, Effect::BreaksUsers) } else { (Level::Info, Effect::LosesReach) };
         let label = |doubt: &Doubt<'_>| Label::at(doubt.node.span(), self.label(doubt));
         let finding = out.finding_at(level, self.message(first), label(first)).effect(effect);
-        let finding = doubts.take(SHOWN - 1).fold(finding, |finding, doubt| finding.related(label(doubt)));
+        let finding = doubts.take(MAX_LABELS - 1).fold(finding, |finding, doubt| finding.related(label(doubt)));
         finding.help(self.help(first)).fix(self.fix())
     }
 
@@ -104,8 +101,7 @@ impl Run<'_, '_> {
     }
 
     fn help(&self, first: &Doubt<'_>) -> String {
-        let rest = self.doubts.len().saturating_sub(SHOWN);
-        let more = if rest > 0 { format!("; {rest} more are not shown") } else { String::new() };
+        let more = unlisted(self.doubts.len());
         if !self.is_read {
             let key = quoted(self.key());
             return format!("neither the Hub nor huggingface_hub reads {key}; your own tools may stumble{more}");

@@ -4,7 +4,7 @@ use super::misspelt::{renaming, rewrites};
 use crate::card::front_matter::Field;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
-use crate::hub::fields;
+use crate::hub::{fields, languages};
 use crate::rules::values::{claims_as, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
@@ -34,7 +34,8 @@ impl Rule for UnknownKey {
         let Some(matter) = cx.front_matter() else { return };
         let mut misspelt = matter.fields().filter_map(|field| {
             let key = field.key.text()?;
-            Some((field, key, fields::suggest(key)?))
+            let meant = fields::suggest(key)?;
+            (!is_of_programming(field, meant)).then_some((field, key, meant))
         });
         for (field, key, meant) in misspelt.by_ref().take(SHOWN) {
             out.push(finding(cx, field, key, meant, out));
@@ -74,7 +75,7 @@ fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, o
             "the Hub ignores the key, and the value names no licence: the model is published without one. TRL writes this line into every card; replace it by `license:` and the id of a licence".to_owned()
         }
         _ if rewrites(field, meant).is_none() => {
-            format!("{cost}; the value would be refused under the right name, too: mend both")
+            format!("{cost}; the value would be wrong under the right name, too: mend both")
         }
         _ => cost.to_owned(),
     };
@@ -84,6 +85,13 @@ fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, o
         fix
     });
     finding.help(help).fix(fix)
+}
+
+/// `languages: [python]`, as libraries write it: no list of human languages under a misspelt name.
+fn is_of_programming(field: Field<'_>, meant: &str) -> bool {
+    let texts = claims_as(field, "language");
+    let human = |text: &str| languages::name(text).is_some() || languages::suggest(text).is_some();
+    meant == "language" && !texts.is_empty() && !texts.iter().any(|(_, text)| human(text))
 }
 
 /// `licence: license`: the word instead of a licence.
