@@ -1,10 +1,10 @@
 //! `unknown-key`: a key that the Hub ignores, one letter or hyphen away from one that it reads.
 
-use super::misspelt::{renaming, rewrites};
+use super::misspelt::{fields_misspelt, renaming, rewrites};
 use crate::card::front_matter::Field;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
-use crate::hub::{fields, languages};
+use crate::hub::fields;
 use crate::rules::values::{claims_as, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
@@ -22,31 +22,20 @@ static META: Meta = Meta {
     docs: include_str!("unknown_key.md"),
 };
 
-/// How many misspelt keys are told; each looks for the right one in the whole block.
-const SHOWN: usize = 200;
-
 impl Rule for UnknownKey {
     fn meta(&self) -> &'static Meta {
         &META
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        let Some(matter) = cx.front_matter() else { return };
-        let mut misspelt = matter.fields().filter_map(|field| {
-            let key = field.key.text()?;
-            let meant = fields::suggest(key)?;
-            (!is_of_programming(field, meant)).then_some((field, key, meant))
-        });
-        for (field, key, meant) in misspelt.by_ref().take(SHOWN) {
-            out.push(finding(cx, field, key, meant, out));
-        }
-        if misspelt.next().is_some() {
-            out.skip(format!("only the first {SHOWN} misspelt keys are shown"));
+        for (field, meant) in fields_misspelt(cx) {
+            out.push(finding(cx, field, meant, out));
         }
     }
 }
 
-fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, out: &Sink<'_>) -> Diagnostic {
+fn finding(cx: &Context<'_>, field: Field<'_>, meant: &'static str, out: &Sink<'_>) -> Diagnostic {
+    let key = field.key.text().unwrap_or_default();
     let outdated = fields::get(key).is_some();
     let written = quoted(key);
     let message = if outdated {
@@ -87,14 +76,41 @@ fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, o
     finding.help(help).fix(fix)
 }
 
-/// `languages: [python]`, as libraries write it: no list of human languages under a misspelt name.
-fn is_of_programming(field: Field<'_>, meant: &str) -> bool {
-    let texts = claims_as(field, "language");
-    let human = |text: &str| languages::name(text).is_some() || languages::suggest(text).is_some();
-    meant == "language" && !texts.is_empty() && !texts.iter().any(|(_, text)| human(text))
-}
-
 /// `licence: license`: the word instead of a licence.
 fn says_nothing(field: Field<'_>) -> bool {
     claims_as(field, "license").iter().any(|(_, text)| matches!(text.to_lowercase().as_str(), "license" | "licence"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{fixed, in_front_matter};
+
+    #[test]
+    fn a_rename_never_makes_a_refused_value_of_an_ignored_one() {
+        for yaml in [
+            "licence: license\n",
+            "licence: my own\n",
+            "licence: GPL-3.0-or-later\n",
+            "finetuned_from: ./out\n",
+            "languages: [en, English]\n",
+            "dataset: Books (2020)\n",
+            "tag: a, b\n",
+            "pipeline-tag: [a, b]\n",
+            "licence: mit\nlicense: mit\n",
+            "licence: TODO\n",
+        ] {
+            let found = in_front_matter(&UnknownKey, yaml);
+            assert!(found.len() == 1 && found[0].fix.is_none(), "{yaml}: {found:?}");
+        }
+        for (yaml, after) in [
+            ("Licence: [MIT, Apache-2.0]\n", "license: [mit, apache-2.0]\n"),
+            ("languages:\n- en\n", "language:\n- en\n"),
+            ("dataset: nyu-mll/glue\n", "datasets: nyu-mll/glue\n"),
+            ("licence:\n", "license:\n"),
+            ("\"library-name\": peft\n", "library_name: peft\n"),
+        ] {
+            assert_eq!(fixed(&UnknownKey, yaml).as_deref(), Some(after), "{yaml}");
+        }
+    }
 }
