@@ -96,6 +96,7 @@ fn encoders_and_rankers() {
     assert_eq!(one(&encoder), Some(("sentence-similarity", Strength::Strong)));
     assert!(encoder.task.plausible.contains(&"feature-extraction"));
     assert!(!encoder.task.plausible.contains(&"text-generation"));
+    assert!(!encoder.task.plausible.contains(&"text-classification"), "an encoder without a head classifies nothing");
 
     let kind = |kind: &str, config: &str| {
         let st = format!(r#"{{"model_type": "{kind}"}}"#);
