@@ -8,6 +8,10 @@ use crate::rules::values::is_empty;
 use crate::rules::{Context, Sink};
 use crate::source::{SourceFile, Span};
 
+/// How many wrong values of one list are each traced to what was meant. A hostile list may hold a million, and each
+/// question looks through a table, each edit through the block; another run of `--fix` takes the next ones.
+pub(super) const MAX_TRACED: usize = 100;
+
 /// A key that a readable metadata block does not have, or has with nothing written behind it.
 #[derive(Clone, Copy)]
 pub(super) struct Gap<'c> {
@@ -96,7 +100,7 @@ impl<'c> Gap<'c> {
         }
         let edit = edits::insert_key(self.source, self.matter, &format!("{}:  # TODO: {what}", self.key))?;
         Some(
-            Fix::new(format!("insert an empty `{}:` to fill in", self.key), Safety::Safe)
+            Fix::new(format!("insert an empty `{}:`", self.key), Safety::Safe)
                 .edit(edit.at, edit.text)
                 .key(self.key)
                 .stub(),
