@@ -86,9 +86,14 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
     for file in release.files().iter().filter(|file| file.path.is_at_root()) {
         let extension = file.path.extension();
         if let Some((_, key)) = FILES.iter().find(|(end, _)| *end == extension) {
-            found.add(key, Strong, wrote(Label::file(file.id, ""), libraries::get(key).map_or(key, |found| found.pretty)));
+            found.add(
+                key,
+                Strong,
+                wrote(Label::file(file.id, ""), libraries::get(key).map_or(key, |found| found.pretty)),
+            );
         }
     }
+    keras(configs, &mut found);
     if found.one.as_ref().is_some_and(|one| one.value == "keras") {
         found.also("keras-hub");
         found.also("tf-keras");
@@ -97,6 +102,17 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
         found.add("spacy", Strong, Label::at(span, "spaCy writes `spacy_version`"));
     }
     found
+}
+
+/// A Keras 3 model as a folder: metadata.json with its version beside config.json with the model's class.
+fn keras(configs: &Configs<'_>, found: &mut Found) {
+    let Some((_, span)) = configs.at("metadata.json").and_then(|metadata| metadata.string("keras_version")) else {
+        return;
+    };
+    let registered = configs.model().and_then(|model| model.config().string("registered_name"));
+    let is_hub = registered.is_some_and(|(name, _)| name.starts_with("keras_hub>") || name.starts_with("keras_nlp>"));
+    let key = if is_hub { "keras-hub" } else { "keras" };
+    found.add(key, Strength::Strong, Label::at(span, "Keras writes `keras_version`"));
 }
 
 fn sentence_transformers(configs: &Configs<'_>, found: &mut Found) {
@@ -111,7 +127,11 @@ fn sentence_transformers(configs: &Configs<'_>, found: &mut Found) {
     let by_config = configs.sentence_transformers().map(|config| config.file());
     let by_modules = modules.filter(|_| types().next().is_some()).map(|modules| modules.file());
     if let Some(file) = by_modules.or(by_config) {
-        found.add("sentence-transformers", Strength::Strong, Label::file(file, "sentence-transformers writes this file"));
+        found.add(
+            "sentence-transformers",
+            Strength::Strong,
+            Label::file(file, "sentence-transformers writes this file"),
+        );
         // A single static embedding is model2vec's, too.
         if types().any(|(class, _)| class.ends_with(".StaticEmbedding")) {
             found.also("model2vec");
@@ -146,7 +166,8 @@ fn adapter(release: &Release, configs: &Configs<'_>, found: &mut Found) {
 /// Weights that mlx saved say so; transformers reads the same names.
 fn mlx(model: Option<ModelConfig<'_>>, weights: &Weights<'_>, found: &mut Found) {
     let saved = weights.safetensors().filter(|(file, _)| file.path.is_at_root());
-    let saved = saved.map(|(file, header)| (file, header.metadata().any(|(key, value)| key == "format" && value == "mlx")));
+    let saved =
+        saved.map(|(file, header)| (file, header.metadata().any(|(key, value)| key == "format" && value == "mlx")));
     if let Some((file, _)) = saved.into_iter().find(|(_, is_mlx)| *is_mlx)
         && model.is_some()
     {
@@ -232,8 +253,10 @@ mod tests {
 
     #[test]
     fn every_key_is_registered() {
-        let named = ["setfit", "sentence-transformers", "diffusers", "peft", "adapter-transformers", "open_clip", "timm"];
-        let more = ["mlx", "transformers", "transformers.js", "spacy", "keras-hub", "tf-keras", "model2vec", "lightning-ir"];
+        let named =
+            ["setfit", "sentence-transformers", "diffusers", "peft", "adapter-transformers", "open_clip", "timm"];
+        let more =
+            ["mlx", "transformers", "transformers.js", "spacy", "keras-hub", "tf-keras", "model2vec", "lightning-ir"];
         for key in named.iter().chain(&more).chain(FILES.iter().map(|(_, key)| key)) {
             assert!(libraries::get(key).is_some(), "{key}");
         }

@@ -3,9 +3,9 @@
 //! Only plain statements count: "fine-tuned from [x](…)", "Base model: `owner/name`", "License: MIT", a link to a data set.
 //! What is said in code, comments or another language is not read.
 
+use super::Evidence;
 use super::metadata::merged;
 use super::repo_name::{id_in_url, is_id, looks_like_a_path};
-use super::{Evidence, Strength};
 use crate::card::Card;
 use crate::card::body::{Prose, Topic};
 use crate::diagnostic::Label;
@@ -92,7 +92,8 @@ pub fn datasets(card: &Card<'_>) -> Vec<Evidence<String>> {
             && link.span.start >= evaluated_until
             && found.len() < MAX_LISTED
         {
-            found.push(Evidence::weak(id.to_owned(), Label::at(link.span, format!("the text links the data set {id}"))));
+            found
+                .push(Evidence::weak(id.to_owned(), Label::at(link.span, format!("the text links the data set {id}"))));
         }
     }
     merged(found)
@@ -212,7 +213,8 @@ const UNDER: &[&str] = &[
 ];
 
 /// What else than the model may be under a licence.
-const OTHER_THINGS: &[&str] = &["code", "script", "dataset", "data set", "data is", "data are", "corpus", "base model", "documentation"];
+const OTHER_THINGS: &[&str] =
+    &["code", "script", "dataset", "data set", "data is", "data are", "corpus", "base model", "documentation"];
 
 /// The most words of a licence's name.
 const MAX_NAME_WORDS: usize = 8;
@@ -257,12 +259,6 @@ fn longest_name(text: &str) -> Option<&'static str> {
 /// Ids that name no licence in a sentence.
 const VAGUE: &[&str] = &["other", "unknown"];
 
-/// Prose never proves.
-#[cfg(test)]
-fn is_weak<T>(evidence: &Evidence<T>) -> bool {
-    evidence.strength == Strength::Weak
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,7 +271,7 @@ mod tests {
     fn bases(text: &str) -> Vec<String> {
         let source = source(text);
         let found = base_models(&Card::parse(&source));
-        assert!(found.iter().all(is_weak));
+        assert!(found.iter().all(|base| !base.is_strong()), "prose never proves");
         found.into_iter().map(|base| base.value).collect()
     }
 
