@@ -125,7 +125,11 @@ fn merged_models(release: &Release) -> Vec<Evidence<String>> {
 fn merge_evidence(source: &SourceFile, at: usize, model: &str) -> Evidence<String> {
     let span = source.span(at, at + model.len());
     let label = Label::at(span, format!("mergekit merged {model}"));
-    if looks_like_a_path(model) { Evidence::weak(model.to_owned(), label) } else { Evidence::strong(model.to_owned(), label) }
+    if looks_like_a_path(model) {
+        Evidence::weak(model.to_owned(), label)
+    } else {
+        Evidence::strong(model.to_owned(), label)
+    }
 }
 
 /// The model of a line such as `- model: owner/name+owner/lora  # comment`. mergekit's files are plain block YAML, one

@@ -64,7 +64,8 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
 fn adapter(release: &Release, configs: &Configs<'_>) -> Option<Label> {
     let file = configs.adapter()?.file();
     let full = |name: &str| release.find(name).is_some();
-    let whole = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+    let whole =
+        ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
     if full("config.json") && whole.into_iter().any(full) {
         return None;
     }
@@ -78,7 +79,8 @@ fn quantized(configs: &Configs<'_>, weights: &Weights<'_>) -> Option<Evidence<Qu
             let method = model.quantization_method().map(|(method, _)| method.to_owned());
             let loads = |key: &str| node.get(key).is_some_and(|flag| flag.text() == Some("true"));
             let bits = ["bits", "w_bit", "num_bits", "nbits"].iter().find_map(|key| number(node, key));
-            let bits = bits.or_else(|| loads("load_in_4bit").then_some(4)).or_else(|| loads("load_in_8bit").then_some(8));
+            let bits =
+                bits.or_else(|| loads("load_in_4bit").then_some(4)).or_else(|| loads("load_in_8bit").then_some(8));
             let text = match &method {
                 Some(method) => format!("`quantization_config` says {method}"),
                 None => "`quantization_config` is set".to_owned(),
@@ -91,7 +93,10 @@ fn quantized(configs: &Configs<'_>, weights: &Weights<'_>) -> Option<Evidence<Qu
         // What mlx-lm writes; `quantization_config` is its copy in newer versions.
         if let Some(node) = model.get("quantization").filter(|node| node.get("group_size").is_some()) {
             let value = Quantization { method: "mlx".to_owned(), bits: number(node, "bits") };
-            return Some(Evidence::strong(value, Label::at(node.span(), "`quantization` says how mlx packed the weights")));
+            return Some(Evidence::strong(
+                value,
+                Label::at(node.span(), "`quantization` says how mlx packed the weights"),
+            ));
         }
     }
     // Before `quantization_config`, AutoGPTQ and AutoAWQ wrote files of their own.
@@ -134,7 +139,8 @@ fn main_type(gguf: &Gguf) -> Option<&'static str> {
 
 fn is_training_trace(file: &File) -> bool {
     let name = file.path.name();
-    let logs = ["trainer_state.json", "train_results.json", "eval_results.json", "all_results.json", "trainer_log.jsonl"];
+    let logs =
+        ["trainer_state.json", "train_results.json", "eval_results.json", "all_results.json", "trainer_log.jsonl"];
     logs.contains(&name) || name.starts_with("events.out.tfevents") || is_training_state_file(name)
 }
 

@@ -86,7 +86,11 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
     for file in release.files().iter().filter(|file| file.path.is_at_root()) {
         let extension = file.path.extension();
         if let Some((_, key)) = FILES.iter().find(|(end, _)| *end == extension) {
-            found.add(key, Strong, wrote(Label::file(file.id, ""), libraries::get(key).map_or(key, |found| found.pretty)));
+            found.add(
+                key,
+                Strong,
+                wrote(Label::file(file.id, ""), libraries::get(key).map_or(key, |found| found.pretty)),
+            );
         }
     }
     if found.one.as_ref().is_some_and(|one| one.value == "keras") {
@@ -111,7 +115,11 @@ fn sentence_transformers(configs: &Configs<'_>, found: &mut Found) {
     let by_config = configs.sentence_transformers().map(|config| config.file());
     let by_modules = modules.filter(|_| types().next().is_some()).map(|modules| modules.file());
     if let Some(file) = by_modules.or(by_config) {
-        found.add("sentence-transformers", Strength::Strong, Label::file(file, "sentence-transformers writes this file"));
+        found.add(
+            "sentence-transformers",
+            Strength::Strong,
+            Label::file(file, "sentence-transformers writes this file"),
+        );
         // A single static embedding is model2vec's, too.
         if types().any(|(class, _)| class.ends_with(".StaticEmbedding")) {
             found.also("model2vec");
@@ -146,7 +154,8 @@ fn adapter(release: &Release, configs: &Configs<'_>, found: &mut Found) {
 /// Weights that mlx saved say so; transformers reads the same names.
 fn mlx(model: Option<ModelConfig<'_>>, weights: &Weights<'_>, found: &mut Found) {
     let saved = weights.safetensors().filter(|(file, _)| file.path.is_at_root());
-    let saved = saved.map(|(file, header)| (file, header.metadata().any(|(key, value)| key == "format" && value == "mlx")));
+    let saved =
+        saved.map(|(file, header)| (file, header.metadata().any(|(key, value)| key == "format" && value == "mlx")));
     if let Some((file, _)) = saved.into_iter().find(|(_, is_mlx)| *is_mlx)
         && model.is_some()
     {
@@ -232,8 +241,10 @@ mod tests {
 
     #[test]
     fn every_key_is_registered() {
-        let named = ["setfit", "sentence-transformers", "diffusers", "peft", "adapter-transformers", "open_clip", "timm"];
-        let more = ["mlx", "transformers", "transformers.js", "spacy", "keras-hub", "tf-keras", "model2vec", "lightning-ir"];
+        let named =
+            ["setfit", "sentence-transformers", "diffusers", "peft", "adapter-transformers", "open_clip", "timm"];
+        let more =
+            ["mlx", "transformers", "transformers.js", "spacy", "keras-hub", "tf-keras", "model2vec", "lightning-ir"];
         for key in named.iter().chain(&more).chain(FILES.iter().map(|(_, key)| key)) {
             assert!(libraries::get(key).is_some(), "{key}");
         }

@@ -1,8 +1,8 @@
 //! What the metadata inside GGUF files says of the model's origin: llama.cpp copies it from the card of the model that was
 //! converted.
 
-use super::repo_name::{id_in_url, is_id};
 use super::license::Recognised;
+use super::repo_name::{id_in_url, is_id};
 use super::{Evidence, Strength, Weights};
 use crate::diagnostic::Label;
 use crate::hub::{languages, licenses};

@@ -39,11 +39,51 @@ pub fn looks_like_a_path(text: &str) -> bool {
 
 /// First parts that are folders far more often than owners.
 const FOLDERS: &[&str] = &[
-    "artifacts", "base_model", "cache", "checkpoint", "checkpoints", "ckpt", "ckpts", "content", "data", "exp",
-    "experiments", "export", "home", "kaggle", "local", "logs", "merged", "merged_model", "mnt", "model", "model_dir",
-    "models", "my_model", "out", "output", "output_dir", "outputs", "pretrained", "result", "results", "root", "run",
-    "runs", "save", "saved", "saved_model", "saved_models", "saves", "temp", "tmp", "train", "trained", "users",
-    "weights", "workspace",
+    "artifacts",
+    "base_model",
+    "cache",
+    "checkpoint",
+    "checkpoints",
+    "ckpt",
+    "ckpts",
+    "content",
+    "data",
+    "exp",
+    "experiments",
+    "export",
+    "home",
+    "kaggle",
+    "local",
+    "logs",
+    "merged",
+    "merged_model",
+    "mnt",
+    "model",
+    "model_dir",
+    "models",
+    "my_model",
+    "out",
+    "output",
+    "output_dir",
+    "outputs",
+    "pretrained",
+    "result",
+    "results",
+    "root",
+    "run",
+    "runs",
+    "save",
+    "saved",
+    "saved_model",
+    "saved_models",
+    "saves",
+    "temp",
+    "tmp",
+    "train",
+    "trained",
+    "users",
+    "weights",
+    "workspace",
 ];
 
 /// `checkpoint-500`, `checkpoint_best`, `epoch-3`, `step_100`.
@@ -75,8 +115,28 @@ pub(super) fn id_in_url(url: &str, datasets: bool) -> Option<&str> {
 
 /// First parts of the Hub's addresses that are no owner.
 const RESERVED: &[&str] = &[
-    "api", "blog", "buckets", "chat", "collections", "datasets", "docs", "enterprise", "join", "kernels", "learn",
-    "login", "models", "new", "organizations", "papers", "posts", "pricing", "settings", "spaces", "tasks", "welcome",
+    "api",
+    "blog",
+    "buckets",
+    "chat",
+    "collections",
+    "datasets",
+    "docs",
+    "enterprise",
+    "join",
+    "kernels",
+    "learn",
+    "login",
+    "models",
+    "new",
+    "organizations",
+    "papers",
+    "posts",
+    "pricing",
+    "settings",
+    "spaces",
+    "tasks",
+    "welcome",
 ];
 
 #[cfg(test)]
@@ -88,7 +148,9 @@ mod tests {
         for id in ["gpt2", "openai-community/gpt2", "a/b.c_d-1", "Qwen/Qwen2.5-7B"] {
             assert!(is_id(id), "{id}");
         }
-        for text in ["", "/", "a/", "/a", "a/b/c", "a b", "a--b/c", "-a/b", "a/b.", "a/b.git", "ä/b", "a/..", "./a", "~/a"] {
+        for text in
+            ["", "/", "a/", "/a", "a/b/c", "a b", "a--b/c", "-a/b", "a/b.", "a/b.git", "ä/b", "a/..", "./a", "~/a"]
+        {
             assert!(!is_id(text), "{text}");
         }
         assert!(is_id(&"a".repeat(96)) && !is_id(&"a".repeat(97)));
@@ -97,12 +159,33 @@ mod tests {
     #[test]
     fn paths() {
         for path in [
-            "/tmp/x", "./x", "../x", "~/x", r"C:\x", "C:/x", r"out\x", "output/model", "outputs/checkpoint-500",
-            "someone/checkpoint-500", "results", "models/llama", "checkpoint-10", "epoch_3", "checkpoint-best", "s3://b/k",
+            "/tmp/x",
+            "./x",
+            "../x",
+            "~/x",
+            r"C:\x",
+            "C:/x",
+            r"out\x",
+            "output/model",
+            "outputs/checkpoint-500",
+            "someone/checkpoint-500",
+            "results",
+            "models/llama",
+            "checkpoint-10",
+            "epoch_3",
+            "checkpoint-best",
+            "s3://b/k",
         ] {
             assert!(looks_like_a_path(path), "{path}");
         }
-        for id in ["gpt2", "meta-llama/Llama-3.2-1B", "someone/checkpoint-merge", "data-owner/x", "a/models", "someone/step-audio"] {
+        for id in [
+            "gpt2",
+            "meta-llama/Llama-3.2-1B",
+            "someone/checkpoint-merge",
+            "data-owner/x",
+            "a/models",
+            "someone/step-audio",
+        ] {
             assert!(!looks_like_a_path(id), "{id}");
         }
     }

@@ -171,12 +171,15 @@ fn from_timm(model: ModelConfig<'_>) -> Option<Task> {
     let (name, span) = model.timm_architecture()?;
     let label = Label::at(span, format!("`architecture` names timm's {name}"));
     Some(match model.timm_classes() {
-        Some((0, span)) => Task::of_kind("timm-backbone", Label::at(span, "`num_classes` is 0: there is no classifier")),
+        Some((0, span)) => {
+            Task::of_kind("timm-backbone", Label::at(span, "`num_classes` is 0: there is no classifier"))
+        }
         _ => Task::of_kind("timm-classifier", label),
     })
 }
 
 fn from_lora(release: &Release) -> Option<Task> {
-    let file = ["pytorch_lora_weights.safetensors", "pytorch_lora_weights.bin"].iter().find_map(|name| release.find(name))?;
+    let file =
+        ["pytorch_lora_weights.safetensors", "pytorch_lora_weights.bin"].iter().find_map(|name| release.find(name))?;
     Some(Task::of_kind("diffusion-lora", Label::file(file.id, "diffusers writes a LoRA under this name")))
 }

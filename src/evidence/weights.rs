@@ -44,7 +44,9 @@ impl<'r> Weights<'r> {
     /// The files that hold weights, in the release's order: by content, and what a training run leaves beside weights
     /// (optimizers, random states) not among them. An LFS pointer counts by its name.
     pub fn files(&self) -> impl Iterator<Item = WeightFile<'_>> {
-        self.all().filter(|(file, weight)| holds_weights(file, weight)).map(|(file, weight)| WeightFile { file, weight })
+        self.all()
+            .filter(|(file, weight)| holds_weights(file, weight))
+            .map(|(file, weight)| WeightFile { file, weight })
     }
 
     /// The files whose bytes are of this format.
@@ -94,8 +96,8 @@ fn holds_weights(file: &File, weight: &Weight) -> bool {
         return false;
     }
     match weight.format {
-        Safetensors | Gguf | Ggml | TorchZip | TorchScript | TorchLegacy | TorchTar | Npz | Hdf5 | KerasHdf5 | KerasZip
-        | Dduf | Onnx | Flax | TfLite => true,
+        Safetensors | Gguf | Ggml | TorchZip | TorchScript | TorchLegacy | TorchTar | Npz | Hdf5 | KerasHdf5
+        | KerasZip | Dduf | Onnx | Flax | TfLite => true,
         Npy => false,
         // A pointer, a pickle, what is compressed or broken: the name decides. NeMo archives are tars, skops' are zips.
         _ => weight.expected.is_some() || ["nemo", "skops"].contains(&file.path.extension().as_str()),

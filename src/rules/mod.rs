@@ -5,7 +5,6 @@
 
 mod card;
 mod context;
-mod examined;
 mod meta;
 mod metadata;
 mod placeholders;
@@ -38,6 +37,7 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
     &ready::LfsPointer,
+    &ready::DownloadsNotCounted,
 ];
 
 /// The rule of a name.

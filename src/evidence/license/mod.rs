@@ -80,8 +80,16 @@ fn is_license_name(name: &str) -> bool {
         Some((stem, "MD" | "TXT" | "RST" | "MARKDOWN")) => stem,
         _ => &upper,
     };
-    let whole =
-        ["LICENSE", "LICENCE", "COPYING", "COPYING.LESSER", "UNLICENSE", "LICENSE_MODEL", "MODEL_LICENSE", "LICENSE-MODEL"];
+    let whole = [
+        "LICENSE",
+        "LICENCE",
+        "COPYING",
+        "COPYING.LESSER",
+        "UNLICENSE",
+        "LICENSE_MODEL",
+        "MODEL_LICENSE",
+        "LICENSE-MODEL",
+    ];
     if whole.contains(&stem) || stem == "MODEL-LICENSE" {
         return true;
     }

@@ -43,12 +43,16 @@ pub(super) fn of_class(class: &str, proof: Label) -> Option<Task> {
     let left = reduced(architecture);
     let first = left.first().copied()?;
     // A base model without a head may be published for anything: what the auto class says is only the plain reading.
-    let headless = architecture.auto_classes.iter().all(|auto| !auto.starts_with("AutoModelFor") || auto == "AutoModelForTextEncoding");
+    let headless = architecture
+        .auto_classes
+        .iter()
+        .all(|auto| !auto.starts_with("AutoModelFor") || auto == "AutoModelForTextEncoding");
     let sure = left.len() == 1 && !headless;
     let strength = if sure { Strength::Strong } else { Strength::Weak };
     let mut task = Task { proof: vec![proof.clone()], ..Task::default() };
     task.one = Some(Evidence { value: first, strength, proof: vec![proof] });
-    let about_anything = headless && first == "feature-extraction" && !architecture.auto_classes.contains("AutoModelForTextEncoding");
+    let about_anything =
+        headless && first == "feature-extraction" && !architecture.auto_classes.contains("AutoModelForTextEncoding");
     if !about_anything {
         task.allow(architecture.tags);
         task.allow_neighbours();
@@ -85,7 +89,8 @@ fn from_auto_map(model: ModelConfig<'_>) -> Option<Task> {
 fn from_suffix(model: ModelConfig<'_>) -> Option<Task> {
     let (class, span) = model.architectures().find(|(class, _)| architectures::get(class).is_none())?;
     let (_, head) = class.rsplit_once("For")?;
-    let mut task = of_auto_class(&format!("AutoModelFor{head}"), Label::at(span, format!("`architectures` names {class}")))?;
+    let mut task =
+        of_auto_class(&format!("AutoModelFor{head}"), Label::at(span, format!("`architectures` names {class}")))?;
     // A stranger's name contradicts nothing.
     task.plausible.clear();
     Some(task)

@@ -55,7 +55,10 @@ fn of_model(file: &File, gguf: &Gguf, architecture: &str) -> Option<Task> {
     let reading = readings::gguf(architecture);
     let is_encoder = reading.is_some_and(|reading| reading.tags.contains("sentence-similarity"));
     if pooling == POOLING_RANK {
-        return Some(Task::of_kind("gguf-reranker", label("the header's pooling type is that of a reranker".to_owned())));
+        return Some(Task::of_kind(
+            "gguf-reranker",
+            label("the header's pooling type is that of a reranker".to_owned()),
+        ));
     }
     if pooling > 0 && !is_encoder {
         return Some(Task::of_kind("gguf-encoder", label("the header says how to pool to one embedding".to_owned())));

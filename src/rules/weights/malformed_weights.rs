@@ -2,7 +2,7 @@
 
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Place};
-use crate::rules::examined::{Examined, examined};
+use crate::evidence::WeightFile;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::{Fault, FaultKind, Format};
 
@@ -26,29 +26,33 @@ impl Rule for MalformedWeights {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        for found in examined(cx, out) {
-            if !holds_weights(&found) {
+        for (file, weight) in cx.weights().all() {
+            let found = WeightFile { file, weight };
+            if !holds_weights(found) {
                 continue;
             }
             let (limits, mut faults): (Vec<Fault>, Vec<Fault>) =
-                faults(&found).into_iter().partition(|fault| fault.kind == FaultKind::Limit);
+                faults(found).into_iter().partition(|fault| fault.kind == FaultKind::Limit);
             for limit in limits {
                 out.skip(format!("{}: {}", found.file.path, limit.message));
             }
             // What breaks comes first; among equals, what was met first.
             faults.sort_by_key(|fault| !fault.breaks);
-            report(&found, &faults, out);
+            report(found, &faults, out);
+        }
+        for (_, why) in cx.weights().failed() {
+            out.skip(why);
         }
     }
 }
 
 /// Whether the file is about weights at all: a damaged archive of examples is not ours to judge.
-fn holds_weights(found: &Examined<'_>) -> bool {
+fn holds_weights(found: WeightFile<'_>) -> bool {
     let foreign = matches!(found.weight.format, Format::Zip | Format::Tar | Format::Unknown);
     found.weight.expected.is_some() || !foreign
 }
 
-fn faults(found: &Examined<'_>) -> Vec<Fault> {
+fn faults(found: WeightFile<'_>) -> Vec<Fault> {
     let path = &found.file.path;
     let weight = &found.weight;
     // `.pt` also names texts in Portuguese.
@@ -66,7 +70,7 @@ fn faults(found: &Examined<'_>) -> Vec<Fault> {
 }
 
 /// One finding a file: whoever saves it again mends all of its faults.
-fn report(found: &Examined<'_>, faults: &[Fault], out: &mut Sink<'_>) {
+fn report(found: WeightFile<'_>, faults: &[Fault], out: &mut Sink<'_>) {
     let Some((first, others)) = faults.split_first() else { return };
     let level = if first.breaks { Level::Error } else { Level::Warning };
     let primary = label(found, first, where_is(first));
@@ -84,7 +88,7 @@ fn where_is(fault: &Fault) -> String {
     }
 }
 
-fn label(found: &Examined<'_>, fault: &Fault, text: String) -> Label {
+fn label(found: WeightFile<'_>, fault: &Fault, text: String) -> Label {
     let file = found.file.id;
     let place = match &fault.tensor {
         Some(name) => Place::Tensor { file, name: name.clone() },

@@ -81,7 +81,9 @@ fn variants(text: &str) -> Vec<String> {
         }
     }
     // The public code of Creative Commons 4.0, with and without the notes around it.
-    if let (Some(start), Some(end)) = (text.find("By exercising the Licensed Rights"), text.rfind("Creative Commons is not a party")) {
+    if let (Some(start), Some(end)) =
+        (text.find("By exercising the Licensed Rights"), text.rfind("Creative Commons is not a party"))
+    {
         variants.push(text[start..end].to_owned());
     }
     variants
@@ -109,7 +111,9 @@ fn the_table_is_what_the_texts_say() {
         assert!(by_id.keys().eq(IDS.iter().map(|(id, _)| id)));
         return;
     };
-    let mut made = "# Hub id, one in how many hashes is kept, FNV-1a of three-word runs; from the SPDX licence list 3.29\n".to_owned();
+    let mut made =
+        "# Hub id, one in how many hashes is kept, FNV-1a of three-word runs; from the SPDX licence list 3.29\n"
+            .to_owned();
     for (id, spdx) in IDS {
         // Some copies of the list name only "-only" and "-or-later", others neither, and some leave out the ending.
         let names = [format!("{spdx}.txt"), format!("{spdx}-only.txt"), (*spdx).to_owned()];
