@@ -33,6 +33,12 @@ pub trait Rule: Sync {
 /// Every rule, in the order of the checklist. A test compares this table with the files beside it.
 pub static RULES: &[&dyn Rule] = &[
     &metadata::UnknownLicense,
+    &card::TemplateText,
+    &card::MissingDescription,
+    &card::MissingUsage,
+    &card::MissingTechnicalSpecs,
+    &card::MissingEvaluation,
+    &card::MissingLimitations,
     &weights::PickleWeights,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,

@@ -6,7 +6,7 @@ use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
 use crate::release::{File, Release};
-use crate::rules::values::{MAX_LABELS, unlisted};
+use crate::rules::values::MAX_LABELS;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
 use crate::weights::Format;
@@ -95,8 +95,7 @@ fn report(files: &[WeightFile<'_>], level: Level, what: &str, command: &str, out
         1 => format!("`{}` holds {what}", first.file.path),
         many => format!("{many} files hold {what}"),
     };
-    let help =
-        format!("loading a pickle can run code, so tools warn of it or refuse it; {command}{}", unlisted(files.len()));
+    let help = format!("loading a pickle can run code, so tools warn of it or refuse it; {command}");
     let mut finding = out.finding_at(level, message, primary).help(help);
     finding.related.extend(labels);
     out.push(finding);

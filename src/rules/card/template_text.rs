@@ -1,0 +1,263 @@
+//! `template-text`: what a template or a library left in the card for its author to fill in.
+
+use super::gap::gap;
+use super::missing_usage;
+use crate::card::Card;
+use crate::card::body::{Body, Topic, placeholders};
+use crate::checklist;
+use crate::diagnostic::{Effect, Label, Level};
+use crate::rules::values::{MAX_LABELS, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::Span;
+
+pub(crate) struct TemplateText;
+
+static META: Meta = Meta {
+    name: "template-text",
+    section: Section::Card,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_TEMPLATE,
+    needs: Needs::Files,
+    fix: None,
+    since: "0.1.0",
+    docs: include_str!("template_text.md"),
+};
+
+/// How the comments start that templates hold for the author: the Hub's template, and what trainers put first.
+const INSTRUCTIONS: &[&str] = &[
+    "provide a quick summary",
+    "provide a longer summary",
+    "provide the basic links",
+    "address questions around how",
+    "this section is for the model use",
+    "this section addresses misuse",
+    "this section is meant to convey",
+    "this section provides information about throughput",
+    "this section describes the evaluation",
+    "this should link to a dataset card",
+    "this relates heavily to",
+    "these are the things the evaluation",
+    "these are the evaluation metrics",
+    "relevant interpretability work",
+    "total emissions (in grams",
+    "if there is a paper or blog post",
+    "if relevant, include terms",
+    "fp32, fp16 mixed precision",
+    "this model card has been generated automatically",
+];
+
+/// Names of the variables of the Hub's template. Others may be part of a text about templates, or of a formula.
+const VARIABLES: &[&str] = &[
+    "bias_recommendations",
+    "bias_risks_limitations",
+    "base_model",
+    "citation_apa",
+    "citation_bibtex",
+    "cloud_provider",
+    "cloud_region",
+    "co2_emitted",
+    "compute_infrastructure",
+    "demo",
+    "developers",
+    "direct_use",
+    "downstream_use",
+    "funded_by",
+    "get_started_code",
+    "glossary",
+    "hardware_requirements",
+    "hardware_type",
+    "hours_used",
+    "language",
+    "license",
+    "model_card_authors",
+    "model_card_contact",
+    "model_description",
+    "model_examination",
+    "model_id",
+    "model_name",
+    "model_specs",
+    "model_summary",
+    "model_type",
+    "more_information",
+    "out_of_scope_use",
+    "paper",
+    "preprocessing",
+    "repo",
+    "results",
+    "results_summary",
+    "shared_by",
+    "software",
+    "speeds_sizes_times",
+    "testing_data",
+    "testing_factors",
+    "testing_metrics",
+    "training_data",
+    "training_regime",
+];
+
+/// Ids that libraries write into a card before the model has one.
+const EXAMPLE_IDS: &[&str] = &[
+    "setfit_model_id",
+    "sentence_transformers_model_id",
+    "cross_encoder_model_id",
+    "sparse_encoder_model_id",
+    "hub_model_id",
+];
+
+/// One place that a template left.
+struct Leftover {
+    span: Span,
+    /// What it is, for the label.
+    what: &'static str,
+    /// Whether a reader of the page sees it.
+    visible: bool,
+}
+
+impl Rule for TemplateText {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(card) = cx.card() else { return };
+        let body = card.body();
+        let topics = [Topic::Description, Topic::Technical, Topic::Evaluation, Topic::Limitations];
+        // An untouched section belongs to the rule that names what is missing there.
+        let mut spoken_of: Vec<Span> =
+            topics.into_iter().filter_map(|topic| gap(cx, topic)).flat_map(|gap| gap.empty).collect();
+        spoken_of.extend(missing_usage::section_without_code(card));
+        let mut found = leftovers(card, body);
+        found.retain(|left| !spoken_of.iter().any(|section| section.contains(left.span.start)));
+        found.sort_by_key(|left| (left.span.start, left.span.end));
+        found.dedup_by(|next, last| next.span.start < last.span.end);
+        report(card, found, out);
+    }
+}
+
+/// One finding for all of them: a person goes through the card once.
+fn report(card: &Card<'_>, found: Vec<Leftover>, out: &mut Sink<'_>) {
+    let is_seen = found.iter().any(|left| left.visible);
+    // What readers see comes first, comments after it.
+    let Some(first) = found.iter().find(|left| left.visible == is_seen) else { return };
+    let shown = quoted(card.source().slice(first.span));
+    let (level, message, help) = match (is_seen, found.len()) {
+        (true, 1) => (
+            Level::Warning,
+            format!("{shown} is text of a template"),
+            "it makes the card look unfinished: fill it in, or delete the line",
+        ),
+        (true, many) => (
+            Level::Warning,
+            format!("the card still holds text of a template, in {many} places, such as {shown}"),
+            "they make the card look unfinished: fill them in, or delete the lines and sections for which there is nothing to say",
+        ),
+        (false, _) => (
+            Level::Info,
+            "the card's source still holds a template's instructions to its author".to_owned(),
+            "nobody sees the comments on the model's page; once the text is right, they can go",
+        ),
+    };
+    let mut finding = out.finding_at(level, message, Label::at(first.span, first.what)).help(help);
+    let of = |visible| found.iter().filter(move |left| left.visible == visible);
+    let others = of(true).chain(of(false)).filter(|left| left.span != first.span).take(MAX_LABELS - 1);
+    finding.related.extend(others.map(|left| Label::at(left.span, left.what)));
+    out.push(finding);
+}
+
+fn leftovers(card: &Card<'_>, body: &Body) -> Vec<Leftover> {
+    let source = card.source();
+    let mut found = Vec::new();
+    for heading in &body.headings {
+        let text = heading.text.to_lowercase();
+        if text == "model card for model id" || text == "model card for none" || holds_variable(&heading.text) {
+            found.push(Leftover { span: heading.span, what: "name the model", visible: true });
+        }
+    }
+    for comment in &body.comments {
+        let text = source.slice(*comment).trim_start_matches("<!--").trim_start().to_lowercase();
+        if INSTRUCTIONS.iter().any(|start| text.starts_with(start)) {
+            found.push(Leftover { span: *comment, what: "an instruction to the author", visible: false });
+        }
+    }
+    for link in &body.links {
+        let target = link.url.trim_end_matches('/');
+        let is_nobody =
+            target == "https://huggingface.co/None" || (target == "https://huggingface.co" && link.text.is_empty());
+        if is_nobody {
+            found.push(Leftover { span: link.span, what: "a link to no model", visible: true });
+        }
+    }
+    // A plan for the future is no leftover.
+    let plans: Vec<Span> =
+        body.headings.iter().filter(|heading| is_plan(&heading.text)).map(|heading| heading.section).collect();
+    for prose in &body.prose {
+        let text = source.slice(prose.span);
+        let starts = [placeholders::find(text), words(text), ids(text)].concat();
+        for range in starts {
+            let span = source.span(prose.span.start as usize + range.start, prose.span.start as usize + range.end);
+            let written = text.get(range).unwrap_or_default();
+            let in_code = body.code_spans.iter().any(|code| code.contains(span.start));
+            let in_comment = body.comments.iter().any(|comment| comment.contains(span.start));
+            let in_plan = is_task(written) && plans.iter().any(|plan| plan.contains(span.start));
+            if in_code || in_comment || in_plan || (written.starts_with("{{") && !holds_variable(written)) {
+                continue;
+            }
+            found.push(Leftover { span, what: "fill in or delete", visible: true });
+        }
+    }
+    found
+}
+
+fn is_plan(heading: &str) -> bool {
+    let heading = heading.to_lowercase();
+    ["todo", "to do", "to-do", "roadmap", "future work"].iter().any(|word| heading.contains(word))
+}
+
+fn is_task(text: &str) -> bool {
+    text.contains("TODO") || text.contains("TBD") || text.contains("FIXME")
+}
+
+/// `{{ model_id }}`, `{{ license | default("…") }}`.
+fn holds_variable(text: &str) -> bool {
+    let Some((_, inside)) = text.split_once("{{") else { return false };
+    let name = inside.trim_start().split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').next();
+    name.is_some_and(|name| VARIABLES.contains(&name))
+}
+
+/// The words by which people and libraries mark what is to be written, and sentences about nothing.
+fn words(text: &str) -> Vec<std::ops::Range<usize>> {
+    const MARKS: &[&str] = &["TODO", "FIXME", "TBD"];
+    const PHRASES: &[&str] = &[
+        "on the None dataset",
+        "on an unknown dataset",
+        "this model card has been automatically generated",
+        "More info needed",
+        "needs more information",
+        "Lorem ipsum",
+    ];
+    let mut found = Vec::new();
+    for mark in MARKS {
+        for (at, _) in text.match_indices(mark) {
+            let end = at + mark.len();
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            let after = text.get(end..).and_then(|after| after.chars().next());
+            let inside = |letter: Option<char>| {
+                letter.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '/'))
+            };
+            if !inside(before) && !inside(after) {
+                found.push(at..end);
+            }
+        }
+    }
+    let lower = text.to_ascii_lowercase();
+    for phrase in PHRASES {
+        let wanted = phrase.to_ascii_lowercase();
+        found.extend(lower.match_indices(&wanted).map(|(at, _)| at..at + wanted.len()));
+    }
+    found
+}
+
+fn ids(text: &str) -> Vec<std::ops::Range<usize>> {
+    EXAMPLE_IDS.iter().flat_map(|id| text.match_indices(id)).map(|(at, id)| at..at + id.len()).collect()
+}
