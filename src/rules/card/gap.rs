@@ -61,8 +61,12 @@ pub(super) fn first_line(source: &SourceFile, span: Span) -> Span {
 
 /// The headings of a topic. A title is none: its section is the whole card. Nor are the versions that a library wrote.
 pub(super) fn sections(body: &Body, topic: Topic) -> impl Iterator<Item = &Heading> {
-    let is_versions = |heading: &Heading| heading.text.to_lowercase().contains("framework versions");
     body.about(topic).filter(move |heading| !is_title(body, heading) && !is_versions(heading))
+}
+
+/// A list of installed packages, as trainers write it.
+pub(super) fn is_versions(heading: &Heading) -> bool {
+    heading.text.to_lowercase().contains("framework versions")
 }
 
 fn is_title(body: &Body, heading: &Heading) -> bool {

@@ -1,10 +1,11 @@
 //! Whether a card says what a reader looks for: in a section of its own, in its metadata, or in passing.
 
-use super::gap::sections;
+use super::gap::{is_versions, sections};
 use crate::card::Card;
-use crate::card::body::{Body, Heading, Prose, Topic};
+use crate::card::body::{Body, Heading, Prose, Topic, placeholders};
+use crate::hub::tasks;
 use crate::rules::Context;
-use crate::rules::values::filled;
+use crate::rules::values::{claims, filled};
 use crate::source::Span;
 
 /// So many words of prose above the first section say what a model is.
@@ -39,8 +40,10 @@ pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool 
     sections(body, topic).any(|heading| says_something(body, heading, topic))
         || match topic {
             Topic::Description => introduces(body),
-            Topic::Technical => holds_recipe(body),
-            Topic::Evaluation => has_results(cx) || has_result_files(cx) || has_result_table(card),
+            Topic::Technical => holds_recipe(body) || lists_quants(card),
+            Topic::Evaluation => {
+                has_results(cx) || has_result_files(cx) || has_result_table(card) || shows_results(cx, body)
+            }
             _ => false,
         }
 }
@@ -59,13 +62,38 @@ pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
     }
 }
 
-/// Whether a section holds more than placeholders; for a description, more than what a library writes of every model.
+/// Whether a section holds more than placeholders, parts of it about something else aside; for a description, more than
+/// what a library writes of every model.
 pub(super) fn says_something(body: &Body, heading: &Heading, topic: Topic) -> bool {
     if body.section_is_empty(heading) {
         return false;
     }
-    let mut prose = body.prose.iter().filter(|prose| heading.section.contains(prose.span.start) && prose.words > 0);
-    topic != Topic::Description || body.section_words(heading) == 0 || prose.any(|prose| !is_generated(&prose.text))
+    let is_ours = |at: u32| {
+        heading_above(body, at).is_none_or(|inner| {
+            let topics = inner.topics();
+            inner.span == heading.span || topics.is_empty() || (topics.contains(&topic) && !is_versions(inner))
+        })
+    };
+    let is_said = |prose: &Prose| prose.words > 0 && (topic != Topic::Description || !is_generated(&prose.text));
+    let from = body.prose.partition_point(|prose| prose.span.start < heading.section.start);
+    let mut prose = body.prose.iter().skip(from).take_while(|prose| prose.span.start < heading.section.end);
+    let shows = |span: Span| heading.section.contains(span.start) && is_ours(span.start);
+    prose.any(|prose| is_said(prose) && is_ours(prose.span.start))
+        || body
+            .code_in(heading.section)
+            .any(|code| is_ours(code.span.start) && !placeholders::is_placeholder(&code.text))
+        || body.images.iter().any(|image| shows(image.span))
+        || body.html.iter().any(|element| is_media(&element.name) && shows(element.span))
+}
+
+/// The last heading above a place.
+fn heading_above(body: &Body, at: u32) -> Option<&Heading> {
+    let next = body.headings.partition_point(|heading| heading.span.start <= at);
+    body.headings.get(next.checked_sub(1)?)
+}
+
+fn is_media(name: &str) -> bool {
+    matches!(name, "img" | "video" | "audio" | "iframe" | "gallery")
 }
 
 /// Prose above the first section.
@@ -96,6 +124,12 @@ fn holds_recipe(body: &Body) -> bool {
     code.any(|code| code.text.contains("merge_method:"))
 }
 
+/// The list of files by which people choose among quantizations.
+fn lists_quants(card: &Card<'_>) -> bool {
+    let head = |table: &Span| card.source().slice(*table).lines().next().unwrap_or_default().to_lowercase();
+    card.body().tables.iter().any(|table| ["quant", "bits"].iter().any(|word| head(table).contains(word)))
+}
+
 /// A model-index with at least one value.
 fn has_results(cx: &Context<'_>) -> bool {
     let Some(index) = filled(cx, "model-index") else { return false };
@@ -108,6 +142,15 @@ fn has_results(cx: &Context<'_>) -> bool {
 fn has_result_files(cx: &Context<'_>) -> bool {
     let mut files = cx.release().files().iter().map(|file| &file.path);
     files.any(|path| path.folder() == ".eval_results" && path.extension() == "yaml")
+}
+
+/// What a model that makes pictures can do is seen, not measured.
+fn shows_results(cx: &Context<'_>, body: &Body) -> bool {
+    let stated = claims(cx, "pipeline_tag").into_iter().chain(claims(cx, "tags")).map(|(_, tag)| tag);
+    let mut tags = stated.chain(cx.facts().task.one.as_ref().map(|task| task.value));
+    let makes_pictures = tags.any(|tag| tasks::get(tag).is_some_and(|task| task.generates().is_some()));
+    let shows = !body.images.is_empty() || body.html.iter().any(|element| is_media(&element.name));
+    makes_pictures && (shows || filled(cx, "widget").is_some_and(|widget| widget.value.items().next().is_some()))
 }
 
 /// A table of numbers, unless it is about hyperparameters or the sizes of data sets.
@@ -127,8 +170,7 @@ fn holds_numbers(table: &str) -> bool {
 }
 
 fn is_about_training(body: &Body, table: Span) -> bool {
-    let above = body.headings.iter().rev().find(|heading| heading.span.start < table.start);
-    above.is_some_and(|heading| {
+    heading_above(body, table.start).is_some_and(|heading| {
         let topics = heading.topics();
         topics.contains(&Topic::Technical) && !topics.contains(&Topic::Evaluation)
     })

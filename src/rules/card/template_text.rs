@@ -128,7 +128,8 @@ impl Rule for TemplateText {
             topics.into_iter().filter_map(|topic| gap(cx, topic)).flat_map(|gap| gap.empty).collect();
         spoken_of.extend(missing_usage::section_without_code(card));
         let mut found = leftovers(card, body);
-        found.retain(|left| !spoken_of.iter().any(|section| section.contains(left.span.start)));
+        let spoken_of = merged(spoken_of);
+        found.retain(|left| !is_within(&spoken_of, left.span.start));
         found.sort_by_key(|left| (left.span.start, left.span.end));
         found.dedup_by(|next, last| next.span.start < last.span.end);
         report(card, found, out);
@@ -189,24 +190,42 @@ fn leftovers(card: &Card<'_>, body: &Body) -> Vec<Leftover> {
         }
     }
     // A plan for the future is no leftover.
-    let plans: Vec<Span> =
-        body.headings.iter().filter(|heading| is_plan(&heading.text)).map(|heading| heading.section).collect();
+    let plans = body.headings.iter().filter(|heading| is_plan(&heading.text)).map(|heading| heading.section);
+    let (plans, code, comments) =
+        (merged(plans.collect()), merged(body.code_spans.clone()), merged(body.comments.clone()));
     for prose in &body.prose {
         let text = source.slice(prose.span);
-        let starts = [placeholders::find(text), words(text), ids(text)].concat();
-        for range in starts {
-            let span = source.span(prose.span.start as usize + range.start, prose.span.start as usize + range.end);
+        for range in [placeholders::find(text), words(text), ids(text)].concat() {
+            let start = prose.span.start as usize;
+            let span = source.span(start + range.start, start + range.end);
             let written = text.get(range).unwrap_or_default();
-            let in_code = body.code_spans.iter().any(|code| code.contains(span.start));
-            let in_comment = body.comments.iter().any(|comment| comment.contains(span.start));
-            let in_plan = is_task(written) && plans.iter().any(|plan| plan.contains(span.start));
-            if in_code || in_comment || in_plan || (written.starts_with("{{") && !holds_variable(written)) {
-                continue;
+            let is_planned = is_task(written) && is_within(&plans, span.start);
+            let is_example = written.starts_with("{{") && !holds_variable(written);
+            if !is_planned && !is_example && !is_within(&code, span.start) && !is_within(&comments, span.start) {
+                found.push(Leftover { span, what: "fill in or delete", visible: true });
             }
-            found.push(Leftover { span, what: "fill in or delete", visible: true });
         }
     }
     found
+}
+
+/// Spans in order, those that touch or overlap made one.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable_by_key(|span| span.start);
+    let mut whole: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match whole.last_mut().filter(|last| span.start <= last.end) {
+            Some(last) => last.end = last.end.max(span.end),
+            None => whole.push(span),
+        }
+    }
+    whole
+}
+
+/// Whether one of some merged spans holds an offset.
+fn is_within(spans: &[Span], at: u32) -> bool {
+    let next = spans.partition_point(|span| span.start <= at);
+    next.checked_sub(1).and_then(|last| spans.get(last)).is_some_and(|span| span.contains(at))
 }
 
 fn is_plan(heading: &str) -> bool {
