@@ -15,7 +15,7 @@ use crate::source::{SourceFile, Span};
 pub(super) struct Gap {
     /// An empty section's heading; else the card's title, or the end of its metadata.
     pub(super) at: Span,
-    /// The heading of the empty section.
+    /// The heading of that section, if nothing at all stands below it.
     pub(super) heading: Option<String>,
     /// The sections that hold nothing but what a template left.
     pub(super) empty: Vec<Span>,
@@ -35,7 +35,7 @@ pub(super) fn gap(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
     let heading = empty.iter().min_by_key(|heading| heading.level);
     Some(Gap {
         at: heading.map_or_else(|| top(card), |heading| first_line(card.source(), heading.span)),
-        heading: heading.map(|heading| heading.text.clone()),
+        heading: heading.filter(|heading| body.section_is_empty(heading)).map(|heading| heading.text.clone()),
         empty: empty.iter().map(|heading| heading.span.to(heading.section)).collect(),
     })
 }
@@ -106,4 +106,61 @@ fn is_linked_copy(cx: &Context<'_>) -> bool {
     let by_files = cx.facts().contents.quantized.as_ref().is_some_and(Evidence::is_strong);
     let by_card = claims(cx, "base_model_relation").iter().any(|(_, relation)| *relation == "quantized");
     (by_files || by_card) && !claims(cx, "base_model").is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::card::{MissingDescription, MissingEvaluation, MissingLimitations, MissingTechnicalSpecs};
+    use crate::rules::testing::check;
+    use crate::rules::{RULES, Rule};
+
+    fn count(rule: &dyn Rule, card: &str) -> usize {
+        check(rule, &[("README.md", card)]).found.len()
+    }
+
+    #[test]
+    fn headings_that_people_use_are_sections() {
+        for card in [
+            "# M\n\n## Model Details [optional]\n\nA lamp.\n",
+            "# M\n\n## \u{1f4a1} 1. What is it?\n\nA lamp.\n",
+            "# M\n\n## 介绍 (Introduction)\n\n一盏灯。\n",
+            "# Model description\n\nA lamp.\n\n# Usage\n",
+            "# M\n\n## Model Details\n\n### Model Sources\n\n- **Repository:** https://example.org\n",
+        ] {
+            assert_eq!(count(&MissingDescription, card), 0, "{card}");
+        }
+        for card in ["# M\n\n## Hardware\n\nA CPU.\n", "# M\n\n## 训练方案\n\n三轮。\n", "# M\n\n## Stats\n\n10k\n"]
+        {
+            assert_eq!(count(&MissingTechnicalSpecs, card), 0, "{card}");
+        }
+        for card in ["# M\n\n## 评测效果\n\n很好。\n", "# M\n\n## Benchmarks\n\n![plot](a.png)\n"] {
+            assert_eq!(count(&MissingEvaluation, card), 0, "{card}");
+        }
+        for card in ["# M\n\n## Ограничения\n\nНет.\n", "# M\n\n## Ethical considerations\n\nNone found.\n"]
+        {
+            assert_eq!(count(&MissingLimitations, card), 0, "{card}");
+        }
+    }
+
+    #[test]
+    fn words_inside_other_words_say_nothing() {
+        // Neither "WER" nor "AUC", neither a limit nor a GPU.
+        let card = "# M\n\nWe were 3 at a launch in 2020, and the unlimited saucers, 12 of them, were unbiased.\n";
+        for rule in [&MissingEvaluation as &dyn Rule, &MissingTechnicalSpecs, &MissingLimitations] {
+            assert_eq!(count(rule, card), 1);
+        }
+    }
+
+    #[test]
+    fn an_untouched_section_is_reported_once() {
+        let card = "# Lamp\n\n## Training\n\n[More Information Needed]\n\n## Glossary\n\n[More Information Needed]\n";
+        let places: Vec<_> = RULES
+            .iter()
+            .filter(|rule| matches!(rule.meta().name, "template-text" | "missing-technical-specs"))
+            .flat_map(|rule| check(*rule, &[("README.md", card)]).found)
+            .flat_map(|finding| finding.related.into_iter().chain([finding.primary]))
+            .filter_map(|label| Some(card.get(..label.place.span()?.start as usize)?.matches('\n').count()))
+            .collect();
+        assert_eq!(places, [8, 2]);
+    }
 }

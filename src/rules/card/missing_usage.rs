@@ -211,3 +211,67 @@ fn is_command(code: &str) -> bool {
     let starts = ["ollama run ", "llama-cli ", "llama-server ", "vllm serve ", "docker run ", "python ", "lms "];
     starts.iter().any(|start| code.starts_with(start))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::check;
+
+    fn help(card: &str, files: &[(&str, &str)]) -> Option<String> {
+        let mut all = vec![("README.md", card)];
+        all.extend_from_slice(files);
+        check(&MissingUsage, &all).found.into_iter().next().and_then(|finding| finding.help)
+    }
+
+    #[test]
+    fn programs_and_commands_are_code() {
+        for block in [
+            "```py\nmodel.encode(x)\n```",
+            "```{python}\nmodel.encode(x)\n```",
+            "```\n>>> model.encode(x)\n```",
+            "```text\n$ ollama run lamp\n```",
+            "    from lamp import Lamp\n    Lamp().on()",
+            "```rust\nfn main() {}\n```",
+        ] {
+            assert_eq!(help(&format!("# M\n\n{block}\n"), &[]), None, "{block}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_run_is_no_code() {
+        for block in [
+            "```json\n{\"a\": 1}\n```",
+            "```diff\n+ import torch\n```",
+            "```\n@misc{lamp}\n```",
+            "```python\nfrom stable_baselines3 import ...\n\n...\n```",
+            "```sh\npip install lamp\n```",
+            "```\n<|user|>{prompt}\n```",
+        ] {
+            assert!(help(&format!("# M\n\n{block}\n"), &[]).is_some(), "{block}");
+        }
+    }
+
+    #[test]
+    fn the_snippet_is_the_librarys() {
+        let adapter = r#"{"peft_type": "LORA", "base_model_name_or_path": "acme/base"}"#;
+        for (card, files, code) in [
+            ("---\nlibrary_name: timm\n---\n# M\n", vec![], "timm.create_model(\"hf-hub:OWNER/NAME\""),
+            ("# M\n", vec![("adapter_config.json", adapter)], "AutoPeftModel"),
+            (
+                "---\nlibrary_name: transformers\npipeline_tag: fill-mask\n---\n",
+                vec![],
+                "pipeline(\"fill-mask\", model=\"OWNER/NAME\")",
+            ),
+            // A task for which transformers has no pipeline any more.
+            (
+                "---\nlibrary_name: transformers\npipeline_tag: summarization\n---\n",
+                vec![("config.json", r#"{"architectures": ["BartForConditionalGeneration"]}"#)],
+                "BartForConditionalGeneration.from_pretrained",
+            ),
+            ("# M\n", vec![], "show how to install"),
+        ] {
+            let help = help(card, &files).unwrap();
+            assert!(help.contains(code), "{help}");
+        }
+    }
+}

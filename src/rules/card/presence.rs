@@ -75,15 +75,19 @@ pub(super) fn says_something(body: &Body, heading: &Heading, topic: Topic) -> bo
         })
     };
     let is_said = |prose: &Prose| prose.words > 0 && (topic != Topic::Description || !is_generated(&prose.text));
-    let from = body.prose.partition_point(|prose| prose.span.start < heading.section.start);
-    let mut prose = body.prose.iter().skip(from).take_while(|prose| prose.span.start < heading.section.end);
-    let shows = |span: Span| heading.section.contains(span.start) && is_ours(span.start);
-    prose.any(|prose| is_said(prose) && is_ours(prose.span.start))
-        || body
-            .code_in(heading.section)
+    let section = heading.section;
+    within(&body.prose, section, |prose| prose.span).any(|prose| is_said(prose) && is_ours(prose.span.start))
+        || within(&body.code_blocks, section, |code| code.span)
             .any(|code| is_ours(code.span.start) && !placeholders::is_placeholder(&code.text))
-        || body.images.iter().any(|image| shows(image.span))
-        || body.html.iter().any(|element| is_media(&element.name) && shows(element.span))
+        || within(&body.images, section, |image| image.span).any(|image| is_ours(image.span.start))
+        || within(&body.html, section, |element| element.span)
+            .any(|element| is_media(&element.name) && is_ours(element.span.start))
+}
+
+/// The items that start inside a section, of a list in the order of the text.
+fn within<T>(items: &[T], section: Span, span: impl Fn(&T) -> Span) -> impl Iterator<Item = &T> {
+    let from = items.partition_point(|item| span(item).start < section.start);
+    items.iter().skip(from).take_while(move |item| span(item).start < section.end)
 }
 
 /// The last heading above a place.

@@ -280,3 +280,47 @@ fn words(text: &str) -> Vec<std::ops::Range<usize>> {
 fn ids(text: &str) -> Vec<std::ops::Range<usize>> {
     EXAMPLE_IDS.iter().flat_map(|id| text.match_indices(id)).map(|(at, id)| at..at + id.len()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::check;
+
+    fn said(body: &str) -> Vec<String> {
+        check(&TemplateText, &[("README.md", body)]).said()
+    }
+
+    #[test]
+    fn every_form_is_found() {
+        for text in [
+            "[More Information Needed]",
+            "More information needed",
+            "[TODO: describe the data used to train the model]",
+            "Users should know more. More information needed for further recommendations.",
+            "{{ model_summary | default(\"\", true) }}",
+            "A fine-tuned version of [None](https://huggingface.co/None).",
+            "A model on the None dataset.",
+            "FIXME",
+            "setfit_model_id",
+        ] {
+            assert_eq!(said(&format!("# Lamp\n\n## Glossary\n\n{text}\n")).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_it_is_not() {
+        for text in [
+            "Write to-dos with the TODO-list app, or todo.txt.",
+            "The data set acme/TODO holds lists.",
+            "`TODO` is a token, and `{{ model_id }}` a variable.",
+            "The template writes {{ message }} and $\\frac{{a}}{{b}}$.",
+            "<!-- TODO: a note of my own -->",
+            "[ACME](https://huggingface.co/acme) and the [Hub](https://huggingface.co/).",
+            "<!--\n### Out-of-Scope Use\n\n*List how the model may be misused.*\n-->",
+            "- License: unknown\n- Speaker: None\n- WIP",
+            "```python\n# TODO: add an example\nmodel = load(\"setfit_model_id\")\n```",
+        ] {
+            assert_eq!(said(&format!("# Lamp\n\n## Glossary [optional]\n\n{text}\n")), Vec::<String>::new(), "{text}");
+        }
+    }
+}
