@@ -342,22 +342,22 @@ fn words_that_fool_a_search_for_substrings() {
 fn hostile_markdown_costs_little() {
     let nested_images = format!("{}a{}", "![".repeat(20_000), "](\\_x)".repeat(20_000));
     let cases: Vec<(&str, String)> = vec![
-        ("brackets", "[".repeat(1_000_000)),
-        ("stars", "*".repeat(1_000_000)),
-        ("stars apart", "*a ".repeat(300_000)),
-        ("headings", (0..100_000).map(|level| format!("{} a\n", "#".repeat(level % 6 + 1))).collect()),
-        ("one line", "x ".repeat(1_000_000)),
-        ("quotes", ">".repeat(100_000)),
+        ("brackets", "[".repeat(150_000)),
+        ("stars", "*".repeat(150_000)),
+        ("stars apart", "*a ".repeat(150_000)),
+        ("headings", (0..40_000).map(|level| format!("{} a\n", "#".repeat(level % 6 + 1))).collect()),
+        ("one line", "x ".repeat(150_000)),
+        ("quotes", ">".repeat(30_000)),
         ("nested images", nested_images),
-        ("tags", "<a ".repeat(200_000)),
-        ("tags with quotes", "<p>\n".to_owned() + &"<a b=\"<a c='".repeat(100_000)),
+        ("tags", "<a ".repeat(80_000)),
+        ("tags with quotes", "<p>\n".to_owned() + &"<a b=\"<a c='".repeat(30_000)),
         ("open headings", "<h1>a\n\n".repeat(50_000)),
-        ("scripts", format!("<div>\n{}", "<script>".repeat(100_000))),
-        ("comments", format!("<div>\n{}", "<!-- ".repeat(100_000))),
+        ("scripts", format!("<div>\n{}", "<script>".repeat(30_000))),
+        ("comments", format!("<div>\n{}", "<!-- ".repeat(30_000))),
         ("addresses", "https://a.b/(c) ".repeat(60_000)),
         ("closing brackets", format!("https://a.b/{}", ")".repeat(500_000))),
         ("letters h", "h".repeat(500_000)),
-        ("braces", "{{ ".repeat(300_000)),
+        ("braces", "{{ ".repeat(150_000)),
         ("needed", "more information needed ".repeat(40_000)),
         ("fences", "```\n".repeat(100_001)),
         ("cells", format!("|a|b|\n|-|-|\n{}", "|c|d|\n".repeat(50_000))),
@@ -366,7 +366,7 @@ fn hostile_markdown_costs_little() {
         let start = Instant::now();
         with(&text, |_, body| {
             let took = start.elapsed();
-            assert!(took < Duration::from_secs(20), "{name}: {took:?}");
+            assert!(took < Duration::from_secs(10), "{name}: {took:?}");
             let empty = body.headings.iter().filter(|heading| body.section_is_empty(heading)).count();
             eprintln!("{name}: {took:?}, {} headings, {empty} empty", body.headings.len());
         });
@@ -387,7 +387,7 @@ fn mutated_bodies_keep_their_spans_inside() {
         state ^= state << 17;
         (state % below as u64) as usize
     };
-    for _ in 0..3_000 {
+    for _ in 0..2_000 {
         let mut text: Vec<char> = seed.chars().collect();
         for _ in 0..1 + random(5) {
             let at = random(text.len());

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle, Tag};
 
-use super::keys::duplicates;
+use super::keys::{bad_merges, duplicates};
 use super::{MAX_DEPTH, MAX_NODES, YamlError, YamlErrorKind};
 use crate::source::Span;
 use crate::source::tree::{Kind, Node, NodeId, Style, Tree};
@@ -309,6 +309,10 @@ impl<'t> Builder<'t> {
         };
         if open.mapping {
             self.errors.extend(duplicates(&self.tree, &pairs));
+            self.errors.extend(bad_merges(&self.tree, &pairs));
+            if !open.flow {
+                self.keyless(&pairs);
+            }
         }
         self.tree.update(open.id, |node| {
             if let Some(span) = span {
@@ -322,6 +326,20 @@ impl<'t> Builder<'t> {
         });
         if let Some(span) = span {
             self.last = self.last.max(span.end as usize);
+        }
+    }
+
+    /// `: value` without a key, which the Hub's reader refuses outside of brackets.
+    fn keyless(&mut self, pairs: &[(NodeId, NodeId)]) {
+        for (key, _) in pairs {
+            let Some(key) = self.tree.node(*key) else { continue };
+            let start = key.span().start as usize;
+            let bare = key.span().is_empty() && key.stored().tag.is_none() && key.stored().anchor.is_none();
+            if bare && !self.slice(0, start).ends_with('?') {
+                let span = self.span(start, start + 1);
+                let message = "a colon without a key before it".to_owned();
+                self.errors.push(YamlError { span, message, kind: YamlErrorKind::Syntax });
+            }
         }
     }
 

@@ -150,8 +150,12 @@ pub fn remove_pair(source: &SourceFile, matter: &FrontMatter, field: Field<'_>) 
     }
     // Lines below the removed key must not become text of a block scalar above it.
     let next = rest.get(line_end..)?.split('\n').next().unwrap_or_default();
-    let above = index.checked_sub(1).and_then(|above| fields.get(above)).map(|field| innermost_last(field.value));
-    if above.is_some_and(block_scalar) && (next.trim().is_empty() || next.starts_with([' ', '\t'])) {
+    let above = index.checked_sub(1).and_then(|above| fields.get(above)).map(|field| field.value);
+    let reached = above.is_some_and(|above| {
+        let exposed = next.trim().is_empty() || next.starts_with([' ', '\t']);
+        block_scalar(innermost_last(above)) && exposed || keeps_blank_lines(source, matter, above)
+    });
+    if reached {
         return None;
     }
     Some(Edit { at: Span { end: end + line_end as u32, ..removed }, text: String::new() })

@@ -34,6 +34,21 @@ pub(super) fn duplicates(tree: &Tree, pairs: &[(NodeId, NodeId)]) -> Vec<YamlErr
     errors
 }
 
+/// Merge keys whose value cannot be merged: it has to be a mapping or a list of mappings.
+pub(super) fn bad_merges(tree: &Tree, pairs: &[(NodeId, NodeId)]) -> Vec<YamlError> {
+    let nodes = pairs.iter().filter_map(|(key, value)| Some((tree.node(*key)?, tree.node(*value)?)));
+    nodes
+        .filter(|(key, _)| key.style() == Some(Style::Plain) && key.text() == Some("<<"))
+        .filter(|(_, value)| !value.is_mapping())
+        .filter(|(_, value)| !value.is_sequence() || !value.items().all(NodeRef::is_mapping))
+        .map(|(_, value)| YamlError {
+            span: value.span(),
+            message: "only a mapping can be merged with `<<`".to_owned(),
+            kind: YamlErrorKind::Syntax,
+        })
+        .collect()
+}
+
 /// The property name that a key becomes in JavaScript: `1`, `01` and `"1"` are one key. Nothing for a merge key,
 /// which may stand more than once, and for keys that are no scalars.
 fn identity(key: NodeRef<'_>) -> Option<String> {

@@ -55,6 +55,8 @@ fn mistakes_of_authors_have_a_place_and_a_kind() {
     one("a: **bold**\nd: e", Kind::UnknownAlias, "**bold**", &["a", "d"]);
     one("a: &x [*x]\nd: e", Kind::UnknownAlias, "*x", &["a", "d"]);
     one("a: b\n...\nd: e", Kind::SecondDocument, "...", &["a"]);
+    one("a: b\n: c\nd: e", Kind::Syntax, ":", &["a", "", "d"]);
+    one("a: b\n<<: c\nd: e", Kind::Syntax, "c", &["a", "<<", "d"]);
     one("? [a]\n: b", Kind::CollectionAsKey, "[a]", &[]);
 }
 

@@ -188,7 +188,7 @@ fn any_value() -> impl Strategy<Value = String> {
         proptest::collection::vec("[a-z]{1,3}", 1..4)
             .prop_map(|items| items.iter().map(|item| format!("\n- {item}")).collect()),
         proptest::collection::vec("[a-z]{1,3}", 1..4)
-            .prop_map(|items| items.iter().map(|item| format!("\n  # c\n  - {item}: x\n    y: {item}")).collect()),
+            .prop_map(|items| items.iter().map(|item| format!("\n  # c\n  - {item}: x\n    Y: {item}")).collect()),
         ("[|>][+-]?", proptest::collection::vec("[a-z#:]{0,4}", 1..4)).prop_map(|(header, lines)| format!(
             " {header}{}",
             lines.iter().map(|line| format!("\n  {line}")).collect::<String>()
@@ -212,7 +212,7 @@ fn any_block() -> impl Strategy<Value = (String, usize)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_edit_changes_its_own_key_alone((text, index) in any_block()) {

@@ -8,23 +8,23 @@ use crate::card::front_matter::YamlErrorKind as Kind;
 #[test]
 fn hostile_blocks_cost_little() {
     let cases: Vec<(&str, String)> = vec![
-        ("brackets", "[".repeat(1_000_000)),
-        ("brackets in a value", format!("a: {}", "[".repeat(1_000_000))),
+        ("brackets", "[".repeat(300_000)),
+        ("brackets in a value", format!("a: {}", "[".repeat(300_000))),
         ("deep", (0..2_000).map(|level| format!("{}a:\n", " ".repeat(level))).collect()),
         ("dashes", "- ".repeat(500_000)),
-        ("one line", format!("a: {}", "x ".repeat(1_000_000))),
-        ("quoted line", format!("a: \"{}\"", "x ".repeat(500_000))),
-        ("keys", (0..100_000).map(|key| format!("k{key}: v\n")).collect()),
-        ("aliases", format!("a: &a [x]\n{}", (0..50_000).map(|key| format!("b{key}: *a\n")).collect::<String>())),
-        ("bad lines", "a: b: c\n".repeat(100_000)),
-        ("open quotes", "a: \"b\n".repeat(100_000)),
-        ("open brackets", "a: [b\n".repeat(100_000)),
-        ("comments", "# c\n".repeat(200_000)),
-        ("empty values", "- \n".repeat(100_000)),
+        ("one line", format!("a: {}", "x ".repeat(400_000))),
+        ("quoted line", format!("a: \"{}\"", "x ".repeat(200_000))),
+        ("keys", (0..30_000).map(|key| format!("k{key}: v\n")).collect()),
+        ("aliases", format!("a: &a [x]\n{}", (0..20_000).map(|key| format!("b{key}: *a\n")).collect::<String>())),
+        ("bad lines", "a: b: c\n".repeat(40_000)),
+        ("open quotes", "a: \"b\n".repeat(40_000)),
+        ("open brackets", "a: [b\n".repeat(40_000)),
+        ("comments", "# c\n".repeat(80_000)),
+        ("empty values", "- \n".repeat(40_000)),
         ("block scalars", "- |\n  x\n".repeat(50_000)),
         ("no colon", "x\n".repeat(200_000)),
-        ("duplicates", "a: b\n".repeat(50_000)),
-        ("dots", "...\n".repeat(100_000)),
+        ("duplicates", "a: b\n".repeat(20_000)),
+        ("dots", "...\n".repeat(40_000)),
     ];
     for (name, yaml) in cases {
         let source = card(&yaml);
@@ -32,7 +32,7 @@ fn hostile_blocks_cost_little() {
         let matter = FrontMatter::parse(&source);
         let took = start.elapsed();
         assert!(matter.errors.len() <= MAX_ERRORS, "{name}");
-        assert!(took < Duration::from_secs(20), "{name}: {took:?}");
+        assert!(took < Duration::from_secs(10), "{name}: {took:?}");
         eprintln!("{name}: {took:?}, {} errors, {} nodes", matter.errors.len(), matter.tree.len());
     }
 }
@@ -59,7 +59,7 @@ fn mutated_blocks_never_panic() {
         state ^= state << 17;
         (state % below as u64) as usize
     };
-    for _ in 0..4_000 {
+    for _ in 0..2_500 {
         let mut text: Vec<char> = seed.chars().collect();
         for _ in 0..1 + random(4) {
             let at = random(text.len());
