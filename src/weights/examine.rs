@@ -92,7 +92,7 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
         weight.contents = Contents::Zip(directory);
     }
     let promises = |format| expected.is_some_and(|formats| formats.contains(&format));
-    if expected.is_some() && format.is_text() && format != Format::LfsPointer {
+    if expected.is_some() && format.is_text() && format != Format::LfsPointer && !promises(format) {
         weight.faults.push(no_weights(format, input.head()));
     } else if format == Format::Unknown && promises(Format::Safetensors) {
         weight.read_safetensors(&mut input)?;
@@ -137,3 +137,6 @@ fn no_weights(format: Format, head: &[u8]) -> Fault {
     };
     Fault::new(FaultKind::WrongFormat, message, help).at(0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,17 @@ use crate::source::RepoPath;
 const TORCH: &[Format] =
     &[Format::TorchZip, Format::TorchLegacy, Format::TorchTar, Format::TorchScript, Format::Pickle, Format::Zip];
 
+/// The same under names that other things have too: `.pt` is also Portuguese text, `.pth` a list of Python paths.
+const TORCH_OR_TEXT: &[Format] = &[
+    Format::TorchZip,
+    Format::TorchLegacy,
+    Format::TorchTar,
+    Format::TorchScript,
+    Format::Pickle,
+    Format::Zip,
+    Format::Text,
+];
+
 /// A `.ckpt` is PyTorch's, or a Keras or TensorFlow one; the latter have no fixed look.
 const CHECKPOINT: &[Format] = &[
     Format::TorchZip,
@@ -19,7 +30,8 @@ const CHECKPOINT: &[Format] = &[
     Format::KerasHdf5,
 ];
 
-/// Pickles by their name are also written by `torch.save`, and may be compressed as a whole, as joblib does.
+/// Pickles by their name are also written by `torch.save`, and may be compressed as a whole, as joblib does. A pickle of
+/// protocol 0 is text, and too short a one cannot be told from any other; `.pkl` is also a configuration language.
 const PICKLE: &[Format] = &[
     Format::Pickle,
     Format::TorchZip,
@@ -32,6 +44,7 @@ const PICKLE: &[Format] = &[
     Format::Lz4,
     Format::Zlib,
     Format::Lzma,
+    Format::Text,
 ];
 
 const HDF5: &[Format] = &[Format::Hdf5, Format::KerasHdf5];
@@ -52,7 +65,7 @@ pub fn expected(path: &RepoPath) -> Option<&'static [Format]> {
         "safetensors" => &[Format::Safetensors],
         "gguf" => &[Format::Gguf],
         "bin" if is_torch_bin(stem) => TORCH,
-        "pt" | "pth" => TORCH,
+        "pt" | "pth" => TORCH_OR_TEXT,
         "ckpt" => CHECKPOINT,
         "pkl" | "pickle" | "joblib" => PICKLE,
         "npy" => &[Format::Npy],

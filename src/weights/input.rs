@@ -31,6 +31,11 @@ impl<R: Read + Seek> Input<R> {
         Ok(input)
     }
 
+    /// Gives the reader back.
+    pub fn into_inner(self) -> R {
+        self.reader
+    }
+
     /// The file's length in bytes.
     pub fn size(&self) -> u64 {
         self.size

@@ -45,3 +45,87 @@ pub(crate) fn mutate(seed: &[u8], random: &mut Random) -> Vec<u8> {
     }
     bytes
 }
+
+/// A file whose start and end are given and which is zeros between; counts the bytes that are read of it.
+pub(crate) struct Sparse {
+    head: Vec<u8>,
+    tail: Vec<u8>,
+    size: u64,
+    at: u64,
+    read: u64,
+}
+
+impl Sparse {
+    pub(crate) fn new(head: &[u8], size: u64) -> Self {
+        Self { head: head.to_vec(), tail: Vec::new(), size, at: 0, read: 0 }
+    }
+
+    pub(crate) fn ending(mut self, tail: &[u8]) -> Self {
+        self.tail = tail.to_vec();
+        self
+    }
+
+    pub(crate) fn read_bytes(&self) -> u64 {
+        self.read
+    }
+}
+
+impl std::io::Read for Sparse {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = buffer.len().min(self.size.saturating_sub(self.at) as usize);
+        let buffer = &mut buffer[..length];
+        buffer.fill(0);
+        let tail_start = self.size - self.tail.len() as u64;
+        for (part, start) in [(&self.head, 0), (&self.tail, tail_start)] {
+            let from = self.at.max(start);
+            let to = (self.at + length as u64).min(start + part.len() as u64);
+            if from < to {
+                let target = &mut buffer[(from - self.at) as usize..(to - self.at) as usize];
+                target.copy_from_slice(&part[(from - start) as usize..(to - start) as usize]);
+            }
+        }
+        self.at += length as u64;
+        self.read += length as u64;
+        Ok(length)
+    }
+}
+
+impl std::io::Seek for Sparse {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        let std::io::SeekFrom::Start(at) = to else { panic!("only from the start") };
+        self.at = at;
+        Ok(at)
+    }
+}
+
+/// A zip of stored members, without data descriptors.
+pub(crate) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut directory = Vec::new();
+    for (name, content) in members {
+        let offset = file.len() as u32;
+        let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        common.extend((content.len() as u32).to_le_bytes());
+        common.extend((content.len() as u32).to_le_bytes());
+        common.extend((name.len() as u16).to_le_bytes());
+        common.extend([0, 0]);
+        file.extend(b"PK\x03\x04");
+        file.extend(&common);
+        file.extend(name.as_bytes());
+        file.extend(*content);
+        directory.extend(b"PK\x01\x02\x14\x00");
+        directory.extend(&common);
+        directory.extend([0; 10]);
+        directory.extend(offset.to_le_bytes());
+        directory.extend(name.as_bytes());
+    }
+    let start = file.len() as u32;
+    file.extend(&directory);
+    file.extend(b"PK\x05\x06\0\0\0\0");
+    file.extend((members.len() as u16).to_le_bytes());
+    file.extend((members.len() as u16).to_le_bytes());
+    file.extend((directory.len() as u32).to_le_bytes());
+    file.extend(start.to_le_bytes());
+    file.extend([0, 0]);
+    file
+}

@@ -222,3 +222,6 @@ fn zip64_end<R: Read + Seek>(input: &mut Input<R>, at: u64) -> io::Result<Option
     }
     Ok(None)
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,7 @@ pub const MAX_KEPT_BYTES: usize = 32 * 1024 * 1024;
 /// How many items of an array of strings are kept; longer arrays, such as vocabularies, are only counted.
 pub const MAX_LISTED_STRINGS: u64 = 64;
 /// How many strings and arrays inside arrays are passed over. The largest vocabularies have a million words.
-pub const MAX_PASSED_ITEMS: u64 = 20_000_000;
+pub const MAX_PASSED_ITEMS: u64 = 5_000_000;
 /// How many bytes of the file are fetched for arrays of strings.
 pub const MAX_FETCHED_BYTES: u64 = 256 * 1024 * 1024;
 

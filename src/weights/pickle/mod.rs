@@ -48,7 +48,8 @@ pub fn judge(bytes: &[u8], complete: bool, is_text: bool) -> Verdict {
     }
     match (at, complete) {
         (0, _) => Verdict::NotPickle,
-        // The last stream ends where the file ends.
+        // The last stream ends where the file ends. A text of two lines can do that by chance, and does nothing.
+        (_, true) if is_text && opcodes < FEW => Verdict::NotPickle,
         (_, true) => Verdict::Pickle,
         (_, false) => Verdict::Undecided,
     }
@@ -56,6 +57,8 @@ pub fn judge(bytes: &[u8], complete: bool, is_text: bool) -> Verdict {
 
 /// So many opcodes in a row, each with a valid argument and stack, are no chance.
 const ENOUGH: u64 = 64;
+/// So few opcodes read as a pickle in many a text.
+const FEW: u64 = 4;
 
 #[cfg(test)]
 mod tests;

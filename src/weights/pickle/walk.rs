@@ -1,5 +1,7 @@
 //! Going through a pickle opcode by opcode.
 
+use std::collections::HashMap;
+
 use super::super::input::{u32_at, u64_at};
 use super::{Argument, Effect, Opcode};
 
@@ -132,7 +134,8 @@ pub struct Walk {
     pub reduces: bool,
 }
 
-/// Walks one stream, with nothing on the stack but counts.
+/// Walks one stream. Of each value only whether it is a string is known, which an import by `STACK_GLOBAL` needs; a
+/// memo entry that was never set and an operand that is missing end the walk, as they end the unpickler.
 pub fn walk(bytes: &[u8]) -> Walk {
     let mut ops = Ops::new(bytes);
     let mut seen = Walk { end: End::Cut, opcodes: 0, imports: false, calls: false, reduces: false };
@@ -142,13 +145,13 @@ pub fn walk(bytes: &[u8]) -> Walk {
             Ok(op) => op,
             Err(end) => return Walk { end, ..seen },
         };
-        if stack.apply(op.code.effect).is_none() {
+        if stack.apply(&op).is_none() {
             return Walk { end: End::Broken(op.at), ..seen };
         }
         seen.opcodes += 1;
         match op.code.name {
             "STOP" => return Walk { end: End::Stopped(ops.position()), ..seen },
-            "GLOBAL" | "STACK_GLOBAL" | "EXT1" | "EXT2" | "EXT4" => seen.imports = true,
+            "GLOBAL" | "STACK_GLOBAL" => seen.imports = true,
             "INST" => (seen.imports, seen.calls) = (true, true),
             "REDUCE" | "OBJ" | "NEWOBJ" | "NEWOBJ_EX" | "BUILD" => (seen.calls, seen.reduces) = (true, true),
             _ => {}
@@ -156,34 +159,80 @@ pub fn walk(bytes: &[u8]) -> Walk {
     }
 }
 
-/// How many values lie above the last mark, and above each mark before it.
+/// The unpickler's stack, marks and memo; a value is whether it is a string.
 #[derive(Default)]
 struct Stack {
-    top: u32,
-    below: Vec<u32>,
+    values: Vec<bool>,
+    /// How many values there were at each mark.
+    marks: Vec<usize>,
+    memo: HashMap<u64, bool>,
 }
 
 impl Stack {
-    /// None where values are missing.
-    fn apply(&mut self, effect: Effect) -> Option<()> {
-        match effect {
-            Effect::Change { takes, puts } => self.change(takes, puts)?,
-            Effect::ToMark { takes, puts } => {
-                self.top = self.below.pop()?;
-                self.change(takes, puts)?;
+    /// None where a value is missing or of the wrong type.
+    fn apply(&mut self, op: &Op<'_>) -> Option<()> {
+        let is_string = matches!(
+            op.code.name,
+            "STRING" | "BINSTRING" | "SHORT_BINSTRING" | "UNICODE" | "BINUNICODE" | "SHORT_BINUNICODE" | "BINUNICODE8"
+        );
+        match op.code.name {
+            "PUT" | "BINPUT" | "LONG_BINPUT" => {
+                let top = self.top()?;
+                self.memo.insert(index(op)?, top);
+                return Some(());
             }
-            Effect::Mark => self.below.push(std::mem::take(&mut self.top)),
-            Effect::Pop => match self.top.checked_sub(1) {
-                Some(fewer) => self.top = fewer,
-                None => self.top = self.below.pop()?,
-            },
-            Effect::Stop => self.change(1, 0)?,
+            "MEMOIZE" => {
+                let top = self.top()?;
+                self.memo.insert(self.memo.len() as u64, top);
+                return Some(());
+            }
+            "GET" | "BINGET" | "LONG_BINGET" => {
+                let value = *self.memo.get(&index(op)?)?;
+                self.values.push(value);
+                return Some(());
+            }
+            "DUP" => {
+                let top = self.top()?;
+                self.values.push(top);
+                return Some(());
+            }
+            "STACK_GLOBAL" if !self.values.ends_with(&[true, true]) => return None,
+            _ => {}
         }
-        Some(())
+        match op.code.effect {
+            Effect::Change { takes, puts } => self.change(takes, puts, is_string),
+            Effect::ToMark { takes, puts } => {
+                self.values.truncate(self.marks.pop()?);
+                self.change(takes, puts, is_string)
+            }
+            Effect::Mark => {
+                self.marks.push(self.values.len());
+                Some(())
+            }
+            Effect::Pop if self.top().is_none() => self.marks.pop().map(|_| ()),
+            Effect::Pop | Effect::Stop => self.change(1, 0, false),
+        }
     }
 
-    fn change(&mut self, takes: u8, puts: u8) -> Option<()> {
-        self.top = self.top.checked_sub(u32::from(takes))?.checked_add(u32::from(puts))?;
+    /// The top value, unless a mark is above it.
+    fn top(&self) -> Option<bool> {
+        let floor = self.marks.last().copied().unwrap_or(0);
+        self.values.get(floor..).and_then(|values| values.last().copied())
+    }
+
+    fn change(&mut self, takes: u8, puts: u8, value: bool) -> Option<()> {
+        let floor = self.marks.last().copied().unwrap_or(0);
+        let left = self.values.len().checked_sub(usize::from(takes)).filter(|left| *left >= floor)?;
+        self.values.truncate(left);
+        self.values.extend(std::iter::repeat_n(value, usize::from(puts)));
         Some(())
+    }
+}
+
+/// The memo index of an opcode, in digits or in bytes.
+fn index(op: &Op<'_>) -> Option<u64> {
+    match op.code.argument {
+        Argument::Digits => std::str::from_utf8(op.argument.trim_ascii()).ok()?.parse().ok(),
+        _ => Some(op.argument.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))),
     }
 }

@@ -7,7 +7,7 @@ use super::{Dtype, Entry, Header, NOT_SAFETENSORS};
 use crate::source::json::{Dialect, Event, EventKind, JsonError, Parser};
 
 /// How many tensors of one file are read: several times what the largest models have.
-pub const MAX_TENSORS: usize = 500_000;
+pub const MAX_TENSORS: usize = 300_000;
 
 /// How many entries of `__metadata__` are read.
 pub const MAX_METADATA: usize = 100_000;
