@@ -89,7 +89,7 @@ fn says(file: &File, key: &str, value: &str) -> Label {
 /// Each value once, the strongest evidence first said for it, proofs of a value together.
 pub(super) fn merged(found: impl IntoIterator<Item = Evidence<String>>) -> Vec<Evidence<String>> {
     let mut merged: Vec<Evidence<String>> = Vec::new();
-    for evidence in found {
+    for evidence in found.into_iter().take(MAX_FOUND) {
         match merged.iter_mut().find(|known| known.value == evidence.value) {
             Some(known) => {
                 known.strength = known.strength.max(evidence.strength);
@@ -102,6 +102,9 @@ pub(super) fn merged(found: impl IntoIterator<Item = Evidence<String>>) -> Vec<E
     }
     merged
 }
+
+/// More than this is not looked at: a release has a few bases and data sets.
+const MAX_FOUND: usize = 1024;
 
 /// A value needs no more proofs than a reader would look at.
 const MAX_PROOFS: usize = 4;

@@ -3,20 +3,16 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
-
-use super::MAX_PATTERNS;
+use super::globs::{Globs, GlobsBuilder};
 
 /// Names that stand for several attributes (`[attr]lfs filter=lfs -text`), and what each says of LFS. Only the root's
 /// file may define them.
 pub(super) type Macros = HashMap<String, bool>;
 
-/// Reads the lines that speak of `filter`. The result says of a path: `Ignore` for LFS, `Whitelist` for not LFS, `None`
-/// for nothing said. An error says why the file cannot be used.
-pub(super) fn parse(text: &str, folder: &Path, macros: &mut Macros) -> Result<Gitignore, String> {
-    let mut builder = GitignoreBuilder::new(folder);
-    let mut count = 0;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+/// Reads the lines that speak of `filter`: yes is LFS, no is something else or nothing. An error says why the file
+/// cannot be used.
+pub(super) fn parse(text: &str, folder: &Path, macros: &mut Macros) -> Result<Globs, String> {
+    let mut globs = GlobsBuilder::new(folder);
     for line in text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let Some((pattern, attributes)) = split_pattern(line) else { continue };
         let Some(lfs) = filter_of(attributes, macros) else { continue };
@@ -27,18 +23,11 @@ pub(super) fn parse(text: &str, folder: &Path, macros: &mut Macros) -> Result<Gi
             continue;
         }
         // Git refuses patterns that say "all but".
-        if pattern.starts_with('!') {
-            continue;
+        if !pattern.starts_with('!') {
+            globs.add(&if lfs { pattern } else { format!("!{pattern}") });
         }
-        count += 1;
-        if count > MAX_PATTERNS {
-            return Err(format!("it has more than {MAX_PATTERNS} patterns"));
-        }
-        let signed = if lfs { pattern } else { format!("!{pattern}") };
-        // Git, too, passes over a pattern that it cannot read.
-        builder.add_line(None, &signed).ok();
     }
-    builder.build().map_err(|error| error.to_string())
+    globs.build()
 }
 
 /// Pattern and attributes of a line; the pattern may stand in quotes, as in C.

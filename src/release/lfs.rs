@@ -16,13 +16,18 @@ const VERSION: &str = "version https://git-lfs.github.com/spec/v1";
 /// Reads a regular file that is small enough to be a pointer; nothing when it is none or cannot be read (whoever needs
 /// its text will be told why).
 pub(super) fn sniff(path: &Path) -> Option<LfsPointer> {
-    let mut bytes = Vec::with_capacity(*POINTER_SIZES.end() as usize + 1);
-    File::open(path).ok()?.take(POINTER_SIZES.end() + 1).read_to_end(&mut bytes).ok()?;
-    POINTER_SIZES.contains(&(bytes.len() as u64)).then(|| parse(&bytes)).flatten()
+    // One read and no allocation: a release may hold a hundred thousand small files.
+    let mut bytes = [0; *POINTER_SIZES.end() as usize + 1];
+    let length = File::open(path).ok()?.read(&mut bytes).ok()?;
+    let bytes = bytes.get(..length)?;
+    POINTER_SIZES.contains(&(length as u64)).then(|| parse(bytes)).flatten()
 }
 
 /// Reads a pointer's text: the version first, then `oid` and `size`, once each, `ext-…` lines between; LF or CRLF.
 pub(super) fn parse(bytes: &[u8]) -> Option<LfsPointer> {
+    if !bytes.starts_with(VERSION.as_bytes()) {
+        return None;
+    }
     let text = std::str::from_utf8(bytes).ok()?;
     let mut lines = text.lines();
     if lines.next() != Some(VERSION) {

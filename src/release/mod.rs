@@ -21,6 +21,7 @@ mod attributes;
 mod file;
 mod folder;
 mod git;
+mod globs;
 mod lfs;
 mod link;
 mod open;

@@ -5,11 +5,10 @@ use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use ignore::gitignore::Gitignore;
-
 use super::git::config::Config;
 use super::git::index::Index;
 use super::git::{self, DotGit, Repository};
+use super::globs::Globs;
 use super::link::Bounds;
 use super::patterns::{Patterns, read_ignore};
 use super::problem::{OpenError, Problem, ProblemKind};
@@ -47,7 +46,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Release, OpenError>
                 Some(_) => (Origin::Snapshot, Bounds::of_snapshot(real.clone())),
                 None => (Origin::Folder, Bounds::new(real.clone())),
             };
-            let listing = Walk::new(path, &bounds, Patterns::new(Gitignore::empty()), None).run();
+            let listing = Walk::new(path, &bounds, Patterns::new(Globs::empty()), None).run();
             (origin, listing, cached.and_then(RepoId::from_cache_folder))
         }
     };
@@ -68,7 +67,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Release, OpenError>
 }
 
 /// Configuration, index and excluded patterns of a repository, each empty where it cannot be read.
-fn read_repository(repository: &Repository, problems: &mut Vec<Problem>) -> (Config, Index, Gitignore) {
+fn read_repository(repository: &Repository, problems: &mut Vec<Problem>) -> (Config, Index, Globs) {
     let config = repository.config().unwrap_or_else(|error| {
         let message = format!("`.git/config` cannot be read: {error}");
         problems.push(Problem::new(".git/config", ProblemKind::BadGit, message));
@@ -80,13 +79,13 @@ fn read_repository(repository: &Repository, problems: &mut Vec<Problem>) -> (Con
     });
     let file = repository.exclude_file();
     let exclude = match fs::symlink_metadata(&file) {
-        Err(_) => Ok(Gitignore::empty()),
+        Err(_) => Ok(Globs::empty()),
         Ok(_) => read_ignore(&file, Path::new("")),
     };
     let exclude = exclude.unwrap_or_else(|error| {
         let message = format!("`.git/info/exclude` cannot be used: {error}");
         problems.push(Problem::new(".git/info/exclude", ProblemKind::BadPatterns, message));
-        Gitignore::empty()
+        Globs::empty()
     });
     (config, index, exclude)
 }

@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use ignore::Match;
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
-
+use super::MAX_PATTERN_BYTES;
 use super::attributes;
 use super::folder::read_capped;
-use super::{MAX_PATTERN_BYTES, MAX_PATTERNS};
+use super::globs::{Budget, Globs, GlobsBuilder};
 
 /// Names a folder's patterns together with those of all folders above it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,23 +14,24 @@ pub(super) struct Scope(Option<usize>);
 
 struct Level {
     above: Scope,
-    ignore: Option<Gitignore>,
-    attributes: Option<Gitignore>,
+    ignore: Option<Globs>,
+    attributes: Option<Globs>,
 }
 
 /// All pattern files met so far.
 pub(super) struct Patterns {
     levels: Vec<Level>,
     /// What counts where no `.gitignore` says anything: `.git/info/exclude`.
-    exclude: Gitignore,
+    exclude: Globs,
     macros: attributes::Macros,
+    budget: Budget,
     /// The folders that have patterns of their own.
     scopes: HashMap<PathBuf, Scope>,
 }
 
 impl Patterns {
-    pub(super) fn new(exclude: Gitignore) -> Self {
-        Self { levels: Vec::new(), exclude, macros: HashMap::new(), scopes: HashMap::new() }
+    pub(super) fn new(exclude: Globs) -> Self {
+        Self { levels: Vec::new(), exclude, macros: HashMap::new(), budget: Budget::new(), scopes: HashMap::new() }
     }
 
     /// Goes one folder down: the new scope is `above` with what the folder's own files say. `ignore_file` and
@@ -45,7 +44,7 @@ impl Patterns {
         attributes_file: Option<&Path>,
     ) -> (Scope, Vec<(&'static str, String)>) {
         let mut errors = Vec::new();
-        let mut keep = |name, read: Option<Result<Gitignore, String>>| match read {
+        let mut keep = |name, read: Option<Result<Globs, String>>| match read {
             Some(Ok(patterns)) => Some(patterns).filter(|patterns| !patterns.is_empty()),
             Some(Err(error)) => {
                 errors.push((name, error));
@@ -75,13 +74,18 @@ impl Patterns {
     /// is taken back.
     pub(super) fn ignores(&self, scope: Scope, path: &Path, is_folder: bool) -> bool {
         let own = self.levels(scope).filter_map(|level| level.ignore.as_ref());
-        own.chain([&self.exclude]).find_map(|patterns| decision(patterns.matched(path, is_folder))).unwrap_or(false)
+        own.chain([&self.exclude]).find_map(|globs| globs.decide(path, is_folder, &self.budget)).unwrap_or(false)
     }
 
     /// Whether a file belongs to LFS.
     pub(super) fn gives_to_lfs(&self, scope: Scope, path: &Path) -> bool {
         let mut levels = self.levels(scope).filter_map(|level| level.attributes.as_ref());
-        levels.find_map(|patterns| decision(patterns.matched(path, false))).unwrap_or(false)
+        levels.find_map(|globs| globs.decide(path, false, &self.budget)).unwrap_or(false)
+    }
+
+    /// Whether matching was given up because it had cost too much.
+    pub(super) fn are_exhausted(&self) -> bool {
+        self.budget.is_spent()
     }
 
     /// From the innermost folder to the root.
@@ -92,30 +96,16 @@ impl Patterns {
 }
 
 /// Reads a file of ignore patterns that count from `folder`, a path in the release.
-pub(super) fn read_ignore(file: &Path, folder: &Path) -> Result<Gitignore, String> {
+pub(super) fn read_ignore(file: &Path, folder: &Path) -> Result<Globs, String> {
+    let mut globs = GlobsBuilder::new(folder);
     let text = read_text(file)?;
-    let mut builder = GitignoreBuilder::new(folder);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    for (count, line) in lines.enumerate() {
-        if count >= MAX_PATTERNS {
-            return Err(format!("it has more than {MAX_PATTERNS} patterns"));
-        }
-        // Git, too, passes over a pattern that it cannot read.
-        builder.add_line(None, line).ok();
-    }
-    builder.build().map_err(|error| error.to_string())
+    text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).for_each(|line| globs.add(line));
+    globs.build()
 }
 
+/// The text of a pattern file, without a byte order mark.
 fn read_text(file: &Path) -> Result<String, String> {
     let bytes = read_capped(file, MAX_PATTERN_BYTES).map_err(|error| error.to_string())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn decision<T>(found: Match<T>) -> Option<bool> {
-    match found {
-        Match::Ignore(_) => Some(true),
-        Match::Whitelist(_) => Some(false),
-        Match::None => None,
-    }
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }

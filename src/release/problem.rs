@@ -125,7 +125,7 @@ impl ProblemKind {
             Self::LinkLeaves => "put the file itself in the link's place: whoever downloads the model has no other",
             Self::TooMany => "the Hub advises at most 100,000 files: pack the small ones together",
             Self::TooDeep | Self::PathTooLong => "shorten the path: many systems could not download it",
-            Self::BadPatterns => "shorten or mend the file: until then it is read as if it were empty",
+            Self::BadPatterns => "shorten or mend it: until then its patterns have no effect",
             Self::BadGit => "mend `.git`, or remove it; until then the folder is read as `hf upload` would send it",
             Self::BadIndex => "let git write the index anew (`git status` says what is wrong with it)",
             Self::Unmerged => "finish the merge: git pushes nothing before that",

@@ -92,6 +92,10 @@ impl<'a> Walk<'a> {
         } else {
             self.add_missing();
         }
+        if self.patterns.are_exhausted() {
+            let message = "the patterns of `.gitignore` and `.gitattributes` cost too much time on so many files";
+            self.problem("", ProblemKind::BadPatterns, message);
+        }
         let Listing { files, folders, problems, left_out } = &mut self.found;
         files.sort_by(|a, b| a.path.cmp(&b.path));
         for (id, file) in (0..).zip(files) {

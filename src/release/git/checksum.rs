@@ -3,9 +3,10 @@
 /// SHA-1 of `bytes`.
 pub(super) fn sha1(bytes: &[u8]) -> Vec<u8> {
     let mut state: [u32; 5] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
-    blocks(bytes, |mut words| {
+    let stretch = |window: &[u32; 16]| (window[13] ^ window[8] ^ window[2] ^ window[0]).rotate_left(1);
+    blocks(bytes, stretch, |words: &[u32; 80]| {
         let [mut a, mut b, mut c, mut d, mut e] = state;
-        for round in 0..80 {
+        for (round, word) in words.iter().enumerate() {
             let (mix, constant) = match round {
                 0..20 => ((b & c) | (!b & d), 0x5a82_7999),
                 20..40 => (b ^ c ^ d, 0x6ed9_eba1_u32),
@@ -13,9 +14,8 @@ pub(super) fn sha1(bytes: &[u8]) -> Vec<u8> {
                 _ => (b ^ c ^ d, 0xca62_c1d6),
             };
             let turned = a.rotate_left(5).wrapping_add(mix).wrapping_add(e);
-            let next = turned.wrapping_add(constant).wrapping_add(words[0]);
+            let next = turned.wrapping_add(constant).wrapping_add(*word);
             (e, d, c, b, a) = (d, c, b.rotate_left(30), a, next);
-            advance(&mut words, |words| (words[13] ^ words[8] ^ words[2] ^ words[0]).rotate_left(1));
         }
         add(&mut state, [a, b, c, d, e]);
     });
@@ -26,29 +26,30 @@ pub(super) fn sha1(bytes: &[u8]) -> Vec<u8> {
 pub(super) fn sha256(bytes: &[u8]) -> Vec<u8> {
     let mut state: [u32; 8] =
         [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
-    blocks(bytes, |mut words| {
+    let stretch = |window: &[u32; 16]| {
+        let early = window[1].rotate_right(7) ^ window[1].rotate_right(18) ^ (window[1] >> 3);
+        let late = window[14].rotate_right(17) ^ window[14].rotate_right(19) ^ (window[14] >> 10);
+        window[0].wrapping_add(early).wrapping_add(window[9]).wrapping_add(late)
+    };
+    blocks(bytes, stretch, |words: &[u32; 64]| {
         let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = state;
-        for constant in SHA256_CONSTANTS {
+        for (constant, word) in SHA256_CONSTANTS.into_iter().zip(words) {
             let high = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
             let choice = (e & f) ^ (!e & g);
-            let first = h.wrapping_add(high).wrapping_add(choice).wrapping_add(constant).wrapping_add(words[0]);
+            let first = h.wrapping_add(high).wrapping_add(choice).wrapping_add(constant).wrapping_add(*word);
             let low = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
             let majority = (a & b) ^ (a & c) ^ (b & c);
             (h, g, f, e) = (g, f, e, d.wrapping_add(first));
             (d, c, b, a) = (c, b, a, first.wrapping_add(low).wrapping_add(majority));
-            advance(&mut words, |words| {
-                let early = words[1].rotate_right(7) ^ words[1].rotate_right(18) ^ (words[1] >> 3);
-                let late = words[14].rotate_right(17) ^ words[14].rotate_right(19) ^ (words[14] >> 10);
-                words[0].wrapping_add(early).wrapping_add(words[9]).wrapping_add(late)
-            });
         }
         add(&mut state, [a, b, c, d, e, f, g, h]);
     });
     state.iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
-/// Calls `each` with the words of every 64-byte block of the padded message.
-fn blocks(bytes: &[u8], mut each: impl FnMut([u32; 16])) {
+/// Calls `each` for every 64-byte block of the padded message, with its sixteen words and those that `stretch` makes of
+/// the sixteen before them.
+fn blocks<const N: usize>(bytes: &[u8], stretch: impl Fn(&[u32; 16]) -> u32, mut each: impl FnMut(&[u32; N])) {
     let (whole, rest) = bytes.as_chunks::<64>();
     let mut tail = rest.to_vec();
     tail.push(0x80);
@@ -57,18 +58,19 @@ fn blocks(bytes: &[u8], mut each: impl FnMut([u32; 16])) {
     }
     tail.extend((bytes.len() as u64 * 8).to_be_bytes());
     let (padding, _) = tail.as_chunks::<64>();
+    let mut words = [0; N];
     for block in whole.iter().chain(padding) {
-        let (words, _) = block.as_chunks::<4>();
-        let mut next = words.iter().map(|word| u32::from_be_bytes(*word));
-        each(std::array::from_fn(|_| next.next().unwrap_or_default()));
+        for (word, bytes) in words.iter_mut().zip(block.as_chunks::<4>().0) {
+            *word = u32::from_be_bytes(*bytes);
+        }
+        for at in 16..N {
+            let next = words.get(at - 16..).and_then(|before| before.first_chunk()).map_or(0, &stretch);
+            if let Some(word) = words.get_mut(at) {
+                *word = next;
+            }
+        }
+        each(&words);
     }
-}
-
-/// Drops the first of the sixteen words in use and appends the next one.
-fn advance(words: &mut [u32; 16], next: impl Fn(&[u32; 16]) -> u32) {
-    let next = next(words);
-    words.rotate_left(1);
-    words[15] = next;
 }
 
 fn add<const N: usize>(state: &mut [u32; N], more: [u32; N]) {

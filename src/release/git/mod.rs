@@ -70,7 +70,9 @@ fn path_in(file: &Path, prefix: &str) -> Option<PathBuf> {
     let bytes = read_capped(file, MAX_PATH_FILE_BYTES).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     let path = text.strip_prefix(prefix)?.trim();
-    (!path.is_empty()).then(|| PathBuf::from(path))
+    // The path of another computer (`\\server\share`) is not asked for: Windows would send it the user's credentials.
+    let is_remote = path.starts_with("\\\\") || path.starts_with("//");
+    (!path.is_empty() && !is_remote).then(|| PathBuf::from(path))
 }
 
 impl Repository {

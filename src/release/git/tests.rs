@@ -59,7 +59,7 @@ fn write_index(version: u32, hash: Hash, entries: &[Written<'_>], extensions: &[
         } else {
             bytes.extend(path.as_bytes());
             bytes.push(0);
-            while (bytes.len() - start) % 8 != 0 {
+            while !(bytes.len() - start).is_multiple_of(8) {
                 bytes.push(0);
             }
         }

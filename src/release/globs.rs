@@ -1,0 +1,125 @@
+//! A list of git's patterns, and what matching them may cost.
+
+use std::cell::Cell;
+use std::path::Path;
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use super::MAX_PATTERNS;
+
+/// The most work that matching may cost in one release: wildcards that cannot be looked up in a table, times the bytes
+/// of the paths they are held against. Room for a hundred thousand files of 60 bytes and 80 wildcards.
+const MAX_WORK: u64 = 500_000_000;
+
+/// Patterns of which the last that matches decides: a plain one says yes, one that begins with `!` says no.
+pub(super) struct Globs {
+    matcher: Gitignore,
+    wildcards: u64,
+}
+
+/// Collects patterns that count from one folder.
+pub(super) struct GlobsBuilder {
+    builder: GitignoreBuilder,
+    count: usize,
+    wildcards: u64,
+}
+
+/// What is left of [`MAX_WORK`].
+pub(super) struct Budget(Cell<u64>);
+
+impl GlobsBuilder {
+    /// `folder` is a path in the release, empty for the root.
+    pub(super) fn new(folder: &Path) -> Self {
+        Self { builder: GitignoreBuilder::new(folder), count: 0, wildcards: 0 }
+    }
+
+    /// Adds a line of a `.gitignore`. One that cannot be read is passed over, as git does.
+    pub(super) fn add(&mut self, line: &str) {
+        self.count += 1;
+        if self.count <= MAX_PATTERNS {
+            self.wildcards += wildcards(line);
+            self.builder.add_line(None, line).ok();
+        }
+    }
+
+    /// An error says why the patterns cannot be used.
+    pub(super) fn build(self) -> Result<Globs, String> {
+        if self.count > MAX_PATTERNS {
+            return Err(format!("it has more than {MAX_PATTERNS} patterns"));
+        }
+        let matcher = self.builder.build().map_err(|error| error.to_string())?;
+        Ok(Globs { matcher, wildcards: self.wildcards })
+    }
+}
+
+/// How many wildcards of a pattern cost time; none in a name, nor in `*.bin`, since these are looked up.
+fn wildcards(line: &str) -> u64 {
+    let is_wild = |letter: char| matches!(letter, '*' | '?' | '[' | '{');
+    let start = line.trim_start_matches('!');
+    let rest = start.strip_prefix('*').filter(|rest| !rest.contains(['/', '\\'])).unwrap_or(start);
+    match rest.matches(is_wild).count() {
+        0 => 0,
+        _ => line.matches(is_wild).count() as u64,
+    }
+}
+
+impl Globs {
+    pub(super) fn empty() -> Self {
+        Self { matcher: Gitignore::empty(), wildcards: 0 }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.matcher.is_empty()
+    }
+
+    /// What the patterns say of a path; nothing once the budget is spent.
+    pub(super) fn decide(&self, path: &Path, is_folder: bool, budget: &Budget) -> Option<bool> {
+        budget.spend(self.wildcards * path.as_os_str().len() as u64)?;
+        match self.matcher.matched(path, is_folder) {
+            Match::Ignore(_) => Some(true),
+            Match::Whitelist(_) => Some(false),
+            Match::None => None,
+        }
+    }
+}
+
+impl Budget {
+    pub(super) fn new() -> Self {
+        Self(Cell::new(MAX_WORK))
+    }
+
+    pub(super) fn is_spent(&self) -> bool {
+        self.0.get() == 0
+    }
+
+    fn spend(&self, work: u64) -> Option<()> {
+        let left = self.0.get().checked_sub(work);
+        self.0.set(left.unwrap_or(0));
+        left.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_cannot_be_looked_up_costs() {
+        let costs = |lines: [&str; 8]| lines.map(wildcards);
+        assert_eq!(costs(["*.bin", "name", "/a/b", "!*.bin", "#", "build/", "*tail", ""]), [0; 8]);
+        assert_eq!(costs(["a*", "*a*", "**/x", "[ab].x", "a?", "*.py[co]", "*/x", "{a,b}"]), [1, 2, 2, 1, 1, 2, 1, 1]);
+    }
+
+    #[test]
+    fn matching_stops_when_the_budget_is_spent() {
+        let mut builder = GlobsBuilder::new(Path::new(""));
+        builder.add("*a*");
+        let globs = builder.build().unwrap();
+        let budget = Budget(Cell::new(10));
+        let decide = || globs.decide(Path::new("abc"), false, &budget);
+        assert_eq!((decide(), budget.is_spent()), (Some(true), false));
+        assert_eq!((decide(), budget.is_spent()), (None, true));
+        assert_eq!(decide(), None);
+    }
+}
