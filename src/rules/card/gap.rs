@@ -8,7 +8,7 @@ use crate::card::front_matter::Fence;
 use crate::diagnostic::{Label, Level};
 use crate::evidence::Evidence;
 use crate::rules::values::{claims, quoted};
-use crate::rules::{Context, Sink};
+use crate::rules::{Context, README, Sink};
 use crate::source::{SourceFile, Span};
 
 /// Where a gap shows.
@@ -21,9 +21,15 @@ pub(super) struct Gap {
     pub(super) empty: Vec<Span>,
 }
 
+/// The card, unless a git-lfs pointer stands in its place: that has a finding of its own.
+pub(super) fn card<'c>(cx: &'c Context<'_>) -> Option<&'c Card<'c>> {
+    let is_pointer = cx.release().find(README).is_some_and(|file| file.lfs.is_some());
+    cx.card().filter(|_| !is_pointer)
+}
+
 /// The gap of a topic; nothing when the card speaks of it, or when there is no card.
 pub(super) fn gap(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
-    let card = cx.card()?;
+    let card = card(cx)?;
     let body = card.body();
     let is_empty = |heading: &&Heading| !presence::says_something(body, heading, topic);
     let empty: Vec<&Heading> = sections(body, topic).filter(is_empty).collect();
@@ -112,7 +118,7 @@ fn is_linked_copy(cx: &Context<'_>) -> bool {
 mod tests {
     use crate::rules::card::{MissingDescription, MissingEvaluation, MissingLimitations, MissingTechnicalSpecs};
     use crate::rules::testing::check;
-    use crate::rules::{RULES, Rule};
+    use crate::rules::{RULES, Rule, Section};
 
     fn count(rule: &dyn Rule, card: &str) -> usize {
         check(rule, &[("README.md", card)]).found.len()
@@ -139,6 +145,14 @@ mod tests {
         for card in ["# M\n\n## Ограничения\n\nНет.\n", "# M\n\n## Ethical considerations\n\nNone found.\n"]
         {
             assert_eq!(count(&MissingLimitations, card), 0, "{card}");
+        }
+    }
+
+    #[test]
+    fn a_pointer_is_no_card() {
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 9000\n";
+        for rule in RULES.iter().filter(|rule| rule.meta().section == Section::Card) {
+            assert_eq!(count(*rule, pointer), 0, "{}", rule.meta().name);
         }
     }
 

@@ -1,6 +1,6 @@
 //! `missing-usage`: a card without code that a reader could run.
 
-use super::gap::{first_line, sections, top};
+use super::gap::{card, first_line, sections, top};
 use super::snippet::snippet;
 use crate::card::Card;
 use crate::card::body::{Body, CodeBlock, Heading, Topic};
@@ -145,7 +145,7 @@ impl Rule for MissingUsage {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        let Some(card) = cx.card() else { return };
+        let Some(card) = card(cx) else { return };
         if has_code(card) {
             return;
         }

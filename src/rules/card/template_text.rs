@@ -1,6 +1,6 @@
 //! `template-text`: what a template or a library left in the card for its author to fill in.
 
-use super::gap::gap;
+use super::gap::{card, gap};
 use super::missing_usage;
 use crate::card::Card;
 use crate::card::body::{Body, Topic, placeholders};
@@ -120,7 +120,7 @@ impl Rule for TemplateText {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        let Some(card) = cx.card() else { return };
+        let Some(card) = card(cx) else { return };
         let body = card.body();
         let topics = [Topic::Description, Topic::Technical, Topic::Evaluation, Topic::Limitations];
         // An untouched section belongs to the rule that names what is missing there.

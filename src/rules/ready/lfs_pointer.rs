@@ -5,6 +5,7 @@ use crate::diagnostic::{Effect, Label, Level};
 use crate::release::{File, Origin, Release};
 use crate::rules::values::{MAX_LABELS, size};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::weights::Format;
 
 pub(crate) struct LfsPointer;
 
@@ -27,7 +28,12 @@ impl Rule for LfsPointer {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let release = cx.release();
-        let pointers = release.files().iter().filter(|file| file.lfs.is_some());
+        // By content, too: a pointer that somebody's editor changed is still no file.
+        let is_pointer = |file: &File| {
+            let format = cx.weights().get(file.id).map(|weight| weight.format);
+            file.lfs.is_some() || format == Some(Format::LfsPointer)
+        };
+        let pointers = release.files().iter().filter(|file| is_pointer(file));
         // Git sends the text, and git-lfs the file, if this or another clone has it.
         let is_carried = |file: &&File| release.origin() == Origin::GitCheckout && file.lfs_covered;
         let (carried, bare): (Vec<&File>, Vec<&File>) = pointers.partition(is_carried);
@@ -79,7 +85,7 @@ mod tests {
     const POINTER: &str = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 4500000000\n";
 
     #[test]
-    fn one_finding_names_every_file_and_says_how_many_more() {
+    fn one_finding_stands_for_all_and_labels_the_first() {
         let files: Vec<(String, &str)> = (0..25).map(|n| (format!("model-{n:02}.safetensors"), POINTER)).collect();
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
         let outcome = check(&LfsPointer, &files);

@@ -53,11 +53,12 @@ fn report(found: WeightFile<'_>, out: &mut Sink<'_>) {
         None => format!("`{path}` is {}", format.name()),
     };
     let extensions = either(format.extensions().iter().map(|extension| format!("`.{extension}`")));
-    let label = match extensions.is_empty() {
+    let smuggles = trusted && format.holds_pickle();
+    let label = match extensions.is_empty() || smuggles {
         true => String::new(),
         false => format!("named `.{}`, should be {extensions}", path.extension()),
     };
-    let (level, help) = if trusted && format.holds_pickle() {
+    let (level, help) = if smuggles {
         let help = "the name promises a file that holds no code, and this one may; safetensors readers refuse it. Convert it (`safetensors.torch.save_file(torch.load(path, weights_only=True), new_path)`), do not rename it";
         (Level::Error, help)
     } else {

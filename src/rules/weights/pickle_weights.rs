@@ -227,8 +227,9 @@ fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> String {
             format!(", filename_pattern=\"{name}{{suffix}}.safetensors\"")
         }
     };
+    let others = if files.len() > 1 { ", and the same for the others" } else { "" };
     format!(
-        "`huggingface_hub.save_torch_state_dict(torch.load(\"{path}\", map_location=\"cpu\", weights_only=True), \"{folder}\"{pattern})` writes safetensors; then delete the pickle"
+        "`huggingface_hub.save_torch_state_dict(torch.load(\"{path}\", map_location=\"cpu\", weights_only=True), \"{folder}\"{pattern})` writes safetensors{others}; then delete the pickle"
     )
 }
 
