@@ -16,7 +16,7 @@ mod testing;
 mod values;
 mod weights;
 
-pub use context::{Context, README};
+pub use context::{Context, MAX_COMPARED_KEYS, README};
 pub use meta::{Meta, Needs, Section};
 pub use sink::Sink;
 pub use subject::Subject;

@@ -36,12 +36,9 @@ impl<'c> Gap<'c> {
             Some(field) if is_empty(field.value) => Some(Self { source, matter, key, empty, place: field.key.span() }),
             Some(_) => None,
             None => {
-                let stands_in = |field: Field<'_>| {
-                    field.key.text().is_some_and(|other| {
-                        other == "<<" || (fields::suggest(other) == Some(key) && may_be_meant(key, field.value))
-                    })
-                };
-                let elsewhere = matter.fields().any(stands_in);
+                let merged = matter.fields().any(|field| field.key.text() == Some("<<"));
+                let elsewhere =
+                    merged || cx.misspelt().any(|(field, meant)| meant == key && may_be_meant(key, field.value));
                 (!elsewhere).then_some(Self { source, matter, key, empty, place: block.open })
             }
         }

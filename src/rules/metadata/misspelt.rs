@@ -10,16 +10,6 @@ use crate::rules::Context;
 use crate::rules::values::{claims_as, is_empty, parts};
 use crate::source::tree::Style;
 
-/// Whether a value stands under a misspelt form of `key`, so that renaming it is all there is to do: then
-/// `unknown-key` speaks, and nobody needs to say that `key` is missing.
-#[allow(dead_code, reason = "for the rules about missing keys")]
-pub(super) fn stands_for(cx: &Context<'_>, key: &str) -> bool {
-    let Some(card) = cx.card() else { return false };
-    let Some(matter) = cx.front_matter() else { return false };
-    let meant = |field: &Field<'_>| field.key.text().and_then(fields::suggest) == Some(key);
-    matter.get(key).is_none() && matter.fields().any(|field| meant(&field) && renaming(card, field, key).is_some())
-}
-
 /// The edits that give a field the name `key`, and its value the form that `key` wants; nothing when the value would be
 /// no good there: a rename must not turn an ignored key into a refused one.
 pub(super) fn renaming(card: &Card<'_>, field: Field<'_>, key: &str) -> Option<Vec<Edit>> {

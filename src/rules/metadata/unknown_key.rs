@@ -6,7 +6,7 @@ use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields;
 use crate::rules::values::{claims_as, quoted};
-use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::rules::{MAX_COMPARED_KEYS, Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct UnknownKey;
 
@@ -28,12 +28,11 @@ impl Rule for UnknownKey {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        let Some(matter) = cx.front_matter() else { return };
-        for field in matter.fields() {
-            let Some(key) = field.key.text() else { continue };
-            if let Some(meant) = fields::suggest(key) {
-                out.push(finding(cx, field, key, meant, out));
-            }
+        for (field, meant) in cx.misspelt() {
+            out.push(finding(cx, field, field.key.text().unwrap_or_default(), meant, out));
+        }
+        if cx.front_matter().is_some_and(|matter| matter.fields().nth(MAX_COMPARED_KEYS).is_some()) {
+            out.skip(format!("only the first {MAX_COMPARED_KEYS} keys were compared with the known ones"));
         }
     }
 }
