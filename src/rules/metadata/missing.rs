@@ -3,7 +3,7 @@
 use crate::card::front_matter::{Fence, Field, FrontMatter, edits};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Safety};
 use crate::evidence::Evidence;
-use crate::hub::{fields, licenses};
+use crate::hub::licenses;
 use crate::rules::values::is_empty;
 use crate::rules::{Context, Sink};
 use crate::source::tree::NodeRef;

@@ -6,7 +6,6 @@ use crate::card::front_matter::{Field, edits};
 use crate::diagnostic::Edit;
 use crate::hub::fields::{self, Kind};
 use crate::hub::{languages, licenses};
-use crate::rules::Context;
 use crate::rules::values::{claims_as, is_empty, parts};
 use crate::source::tree::Style;
 

@@ -6,7 +6,7 @@ use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields;
 use crate::rules::values::{claims_as, quoted};
-use crate::rules::{MAX_COMPARED_KEYS, Context, Meta, Needs, Rule, Section, Sink};
+use crate::rules::{Context, MAX_COMPARED_KEYS, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct UnknownKey;
 
