@@ -132,8 +132,9 @@ fn describes(text: &str) -> bool {
     let text = text.trim_start();
     let is_fact = text.split_once(':').is_some_and(|(label, value)| {
         let label = label.to_lowercase().replace("[optional]", "").replace("(nlp)", "");
-        let is_short = value.split_whitespace().count() <= 8;
-        value.trim().parse::<f64>().is_ok() || (is_short && facts.contains(&label.trim()))
+        // Lines that are one paragraph are several facts, or more.
+        let is_one = !value.contains(": ");
+        value.trim().parse::<f64>().is_ok() || (is_one && facts.contains(&label.trim()))
     });
     !is_fact && !generated.iter().any(|start| text.starts_with(start))
 }
