@@ -2,6 +2,8 @@
 //! here once: a value that is empty, a placeholder, of the wrong shape or read in two ways belongs to the rule of that
 //! name, and everybody else passes it over.
 
+use std::cell::Cell;
+
 use super::Context;
 use super::placeholders::stands_in;
 use crate::card::front_matter::Field;
@@ -9,6 +11,29 @@ use crate::source::tree::NodeRef;
 
 /// How much of a value a message quotes, in characters.
 const QUOTED: usize = 60;
+
+/// How many values of one card a rule offers to change: finding the place of each walks the whole block, and a made card
+/// could ask for a million of them.
+const FIXES: usize = 200;
+
+/// How many fixes a rule may still offer for one card.
+pub struct FixRoom(Cell<usize>);
+
+impl FixRoom {
+    /// Room for as many as a person could have caused.
+    pub fn new() -> Self {
+        Self(Cell::new(FIXES))
+    }
+
+    /// Whether there is room for `number` more changes; if so, it is taken.
+    pub fn take(&self, number: usize) -> bool {
+        let left = self.0.get().checked_sub(number);
+        if let Some(left) = left {
+            self.0.set(left);
+        }
+        left.is_some()
+    }
+}
 
 /// A value in backticks, cut when it is long, on one line.
 pub(super) fn quoted(text: &str) -> String {

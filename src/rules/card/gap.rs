@@ -131,10 +131,12 @@ mod tests {
             "# M\n\n## \u{1f4a1} 1. What is it?\n\nA lamp.\n",
             "# M\n\n## 介绍 (Introduction)\n\n一盏灯。\n",
             "# Model description\n\nA lamp.\n\n# Usage\n",
-            "# M\n\n## Model Details\n\n### Model Sources\n\n- **Repository:** https://example.org\n",
+            "# M\n\n## Model Details\n\n- **License:** mit\n- **Model type:** a BERT that sorts orders\n",
         ] {
             assert_eq!(count(&MissingDescription, card), 0, "{card}");
         }
+        let facts = "# M\n\n## Model Details\n\n- **License:** mit\n- **Language(s) (NLP):** en\n";
+        assert_eq!(count(&MissingDescription, facts), 1);
         for card in ["# M\n\n## Hardware\n\nA CPU.\n", "# M\n\n## 训练方案\n\n三轮。\n", "# M\n\n## Stats\n\n10k\n"]
         {
             assert_eq!(count(&MissingTechnicalSpecs, card), 0, "{card}");

@@ -74,7 +74,7 @@ pub(super) fn says_something(body: &Body, heading: &Heading, topic: Topic) -> bo
             inner.span == heading.span || topics.is_empty() || (topics.contains(&topic) && !is_versions(inner))
         })
     };
-    let is_said = |prose: &Prose| prose.words > 0 && (topic != Topic::Description || !is_generated(&prose.text));
+    let is_said = |prose: &Prose| prose.words > 0 && (topic != Topic::Description || describes(&prose.text));
     let section = heading.section;
     within(&body.prose, section, |prose| prose.span).any(|prose| is_said(prose) && is_ours(prose.span.start))
         || within(&body.code_blocks, section, |code| code.span)
@@ -103,22 +103,40 @@ fn is_media(name: &str) -> bool {
 /// Prose above the first section.
 fn introduces(body: &Body) -> bool {
     let end = body.headings.iter().find(|heading| heading.level >= 2).map_or(body.span.end, |next| next.span.start);
-    let above = body.prose.iter().filter(|prose| prose.span.start < end && !is_generated(&prose.text));
+    let above = body.prose.iter().filter(|prose| prose.span.start < end && describes(&prose.text));
     above.map(|prose| prose.words).sum::<u32>() >= INTRODUCTION_WORDS
 }
 
-/// What a trainer says of every model: its base, its data set, its numbers.
-fn is_generated(text: &str) -> bool {
-    let starts = [
+/// Whether a text is more than what a library writes of every model (its base, its data set, its numbers) and than facts
+/// that belong to the metadata.
+fn describes(text: &str) -> bool {
+    let generated = [
         "This model is a fine-tuned version of",
         "It achieves the following results",
         "It has been trained using",
         "This is the model card of a",
     ];
-    let is_number = |value: &str| value.trim().parse::<f64>().is_ok();
+    let facts = [
+        "developed by",
+        "funded by",
+        "shared by",
+        "language",
+        "languages",
+        "language(s)",
+        "license",
+        "finetuned from model",
+        "repository",
+        "paper",
+        "demo",
+    ];
     let text = text.trim_start();
-    starts.iter().any(|start| text.starts_with(start))
-        || text.split_once(':').is_some_and(|(_, value)| is_number(value))
+    let is_fact = text.split_once(':').is_some_and(|(label, value)| {
+        let label = label.to_lowercase().replace("[optional]", "").replace("(nlp)", "");
+        // Lines that are one paragraph are several facts, or more.
+        let is_one = !value.contains(": ");
+        value.trim().parse::<f64>().is_ok() || (is_one && facts.contains(&label.trim()))
+    });
+    !is_fact && !generated.iter().any(|start| text.starts_with(start))
 }
 
 /// A merge is made by its configuration.

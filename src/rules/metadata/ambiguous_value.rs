@@ -6,7 +6,7 @@ use crate::card::front_matter::{Field, edits};
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields;
-use crate::rules::values::quoted;
+use crate::rules::values::{FixRoom, MAX_LABELS, quoted, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::Style;
@@ -25,11 +25,6 @@ static META: Meta = Meta {
     docs: include_str!("ambiguous_value.md"),
 };
 
-/// How many places of one finding are shown.
-const SHOWN: usize = 5;
-/// How many places one fix changes; more were not written by hand.
-const FIXED: usize = 200;
-
 impl Rule for AmbiguousValue {
     fn meta(&self) -> &'static Meta {
         &META
@@ -37,7 +32,7 @@ impl Rule for AmbiguousValue {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let (Some(card), Some(matter)) = (cx.card(), cx.front_matter()) else { return };
-        let quotes = edits::preferred(&matter.tree);
+        let (quotes, room) = (edits::preferred(&matter.tree), FixRoom::new());
         for field in matter.fields() {
             let known = field.key.text().and_then(fields::get);
             let mut runs: Vec<Vec<Doubt<'_>>> = Vec::new();
@@ -48,7 +43,7 @@ impl Rule for AmbiguousValue {
                 }
             }
             for run in runs {
-                let found = Run { card, field, is_read: known.is_some(), doubts: &run, quotes };
+                let found = Run { card, field, is_read: known.is_some(), doubts: &run, quotes, room: &room };
                 out.push(found.finding(out));
             }
         }
@@ -62,6 +57,7 @@ struct Run<'r, 'c> {
     is_read: bool,
     doubts: &'r [Doubt<'r>],
     quotes: Style,
+    room: &'r FixRoom,
 }
 
 impl Run<'_, '_> {
@@ -72,7 +68,7 @@ impl Run<'_, '_> {
             if self.is_read { (Level::Warning, Effect::BreaksUsers) } else { (Level::Info, Effect::LosesReach) };
         let label = |doubt: &Doubt<'_>| Label::at(doubt.node.span(), self.label(doubt));
         let finding = out.finding_at(level, self.message(first), label(first)).effect(effect);
-        let finding = doubts.take(SHOWN - 1).fold(finding, |finding, doubt| finding.related(label(doubt)));
+        let finding = doubts.take(MAX_LABELS - 1).fold(finding, |finding, doubt| finding.related(label(doubt)));
         finding.help(self.help(first)).fix(self.fix())
     }
 
@@ -105,17 +101,17 @@ impl Run<'_, '_> {
     }
 
     fn help(&self, first: &Doubt<'_>) -> String {
-        let rest = self.doubts.len().saturating_sub(SHOWN);
-        let more = if rest > 0 { format!("; {rest} more are not shown") } else { String::new() };
+        let more = unlisted(self.doubts.len());
         if !self.is_read {
             let key = quoted(self.key());
             return format!("neither the Hub nor huggingface_hub reads {key}; your own tools may stumble{more}");
         }
         let cost = match (first.hub, first.python) {
             (Reading::Date, _) => "readers make a date object of it, where a text is due; quotes keep what is written",
-            (Reading::Text, Reading::Bool(_)) => {
-                "huggingface_hub reads the one where the other was meant, and writes it back when it updates the card"
+            (Reading::Text, Reading::Bool(_)) if first.remedy(self.quotes).is_some_and(|remedy| remedy.quotes) => {
+                "huggingface_hub reads true or false here, and writes that back when it updates the card"
             }
+            (Reading::Text, Reading::Bool(_)) => "the field takes true or false, and to the Hub this is neither",
             (Reading::Text, Reading::Int(_) | Reading::Float(_)) => {
                 "Python's reader takes underscores, and colons as base 60, for parts of a number; the Hub's does not"
             }
@@ -132,12 +128,9 @@ impl Run<'_, '_> {
     }
 
     fn fix(&self) -> Option<Fix> {
-        if self.doubts.len() > FIXED {
-            return None;
-        }
         let (source, matter) = (self.card.source(), &self.card.front_matter);
         let remedies: Option<Vec<Remedy>> = self.doubts.iter().map(|doubt| doubt.remedy(self.quotes)).collect();
-        let remedies = remedies?;
+        let remedies = remedies.filter(|remedies| self.room.take(remedies.len()))?;
         let title = match remedies.as_slice() {
             [only] => format!("write {}", quoted(&only.yaml)),
             several => format!("write {} values of {} so that all read the same", several.len(), quoted(self.key())),

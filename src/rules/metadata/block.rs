@@ -36,15 +36,15 @@ pub(super) fn of(cx: &Context<'_>) -> Block {
         Some(library) => block.one("library_name", library),
         // No key fits a repository of GGUF files, and the Hub counts their downloads without one.
         None if facts.contents.only_gguf => {}
-        None => block.stub("library_name", "the library that loads the model"),
+        None => block.stub("library_name", "the library that loads the model, e.g. transformers"),
     }
     block.list("language", &facts.languages);
     if !block.keys.contains(&"language") && speaks(facts) {
-        block.stub("language", "ISO 639 codes, such as en");
+        block.stub("language", "the ISO 639 code, e.g. en");
     }
     match strong(facts.license.as_ref()) {
         Some(license) => block.license(cx, license),
-        None => block.stub("license", "an id from https://huggingface.co/docs/hub/repositories-licenses"),
+        None => block.stub("license", "the licence id, e.g. apache-2.0"),
     }
     block.list("datasets", &facts.datasets);
     block.list("base_model", &facts.base_models);
@@ -64,7 +64,7 @@ fn strong<T>(found: Option<&Evidence<T>>) -> Option<&Evidence<T>> {
 
 fn task_hint(facts: &Facts) -> String {
     match facts.task.plausible.as_slice() {
-        [] => "the task, from https://huggingface.co/tasks".to_owned(),
+        [] => "the task, e.g. text-generation; see hf.co/tasks".to_owned(),
         some => format!("{}?", either(some.iter().take(TASKS_NAMED))),
     }
 }
@@ -112,7 +112,7 @@ impl Block {
                 let mut lines = format!("{key}:");
                 for evidence in several {
                     let yaml = scalar(&evidence.value, Style::DoubleQuoted);
-                    lines.push_str(&format!("\n  - {yaml}"));
+                    lines.push_str(&format!("\n- {yaml}"));
                     self.conclude(format!("{key}: {yaml}"), &evidence.proof);
                 }
                 self.line(key, &lines);

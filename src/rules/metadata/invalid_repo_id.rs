@@ -6,7 +6,7 @@ use crate::card::front_matter::edits;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields::{self, Evidence};
-use crate::rules::values::{claims, parts, quoted};
+use crate::rules::values::{FixRoom, claims, parts, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::{NodeRef, Style};
 
@@ -35,10 +35,11 @@ impl Rule for InvalidRepoId {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(card) = cx.card() else { return };
+        let room = FixRoom::new();
         for (key, kind) in LINKS {
             for (node, text) in claims(cx, key) {
                 if let Some(fault) = fault(key, text.trim()) {
-                    let link = Link { cx, card, key, kind, node, text: text.trim() };
+                    let link = Link { cx, card, key, kind, node, text: text.trim(), room: &room };
                     out.push(link.finding(fault, out));
                 }
             }
@@ -54,6 +55,7 @@ struct Link<'c, 'a> {
     kind: &'static str,
     node: NodeRef<'c>,
     text: &'c str,
+    room: &'c FixRoom,
 }
 
 impl Link<'_, '_> {
@@ -117,7 +119,7 @@ impl Link<'_, '_> {
         };
         match (self.key, fault) {
             ("datasets", Fault::Prose | Fault::ForeignAddress | Fault::SeveralIds) => {
-                format!("{cost}; data that are not on the Hub belong into the text of the card")
+                format!("{cost}; data that are not on the Hub belong in the text of the card")
             }
             ("base_model", Fault::Path | Fault::LikelyPath) => {
                 format!("{cost}; nobody else has this folder: name the model that was loaded from it")
@@ -136,6 +138,9 @@ impl Link<'_, '_> {
             }
             _ => return None,
         };
+        if !self.room.take(1) {
+            return None;
+        }
         let Edit { at, text } = edits::replace_value(self.card.source(), &self.card.front_matter, self.node, &yaml)?;
         Some(Fix::new(title, Safety::Safe).edit(at, text).key(self.key))
     }

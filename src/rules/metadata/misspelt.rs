@@ -7,42 +7,41 @@ use crate::diagnostic::Edit;
 use crate::hub::fields::{self, Kind};
 use crate::hub::{languages, licenses};
 use crate::rules::values::{claims_as, is_empty, parts};
-use crate::source::tree::Style;
+use crate::source::reading::Reading;
+use crate::source::tree::{NodeRef, Style};
 
-/// The edits that give a field the name `key`, and its value the form that `key` wants; nothing when the value would be
-/// no good there: a rename must not turn an ignored key into a refused one.
+/// The edits that give a field the name `key`, and its value the form that `key` wants.
 pub(super) fn renaming(card: &Card<'_>, field: Field<'_>, key: &str) -> Option<Vec<Edit>> {
-    let known = fields::get(key)?;
-    let rename = edits::rename_key(&card.front_matter, field, key)?;
-    let texts = claims_as(field, key);
-    if is_empty(field.value) || texts.len() != parts(field).len() {
-        return matches_shape(field, known.shape).then(|| vec![rename]);
-    }
-    if !texts.iter().all(|(_, text)| is_welcome(key, text)) {
-        return None;
-    }
-    let mut changes = vec![rename];
-    let list = field.value.is_sequence();
-    if list && !known.shape.allows(Kind::Strings) {
-        return None;
-    } else if !list && !known.shape.allows(Kind::String) {
-        let (node, text) = texts.first()?;
-        let fits = known.shape.allows(Kind::Strings) && !text.contains(',');
-        let yaml = format!("[{}]", edits::scalar(text, Style::DoubleQuoted));
-        changes.push(edits::replace_value(card.source(), &card.front_matter, *node, &yaml).filter(|_| fits)?);
-    } else if key == "license" {
-        for (node, text) in &texts {
-            if let Some(meant) = licenses::suggest(text) {
-                changes.push(edits::replace_value(card.source(), &card.front_matter, *node, meant.id)?);
-            }
-        }
+    let mut changes = vec![edits::rename_key(&card.front_matter, field, key)?];
+    for (node, yaml) in rewrites(field, key)? {
+        changes.push(edits::replace_value(card.source(), &card.front_matter, node, &yaml)?);
     }
     Some(changes)
 }
 
+/// The values that have to be written otherwise under the name `key`, and how; nothing when the field would be no good
+/// there: a rename must not turn a key that is ignored into one that is refused.
+pub(super) fn rewrites<'t>(field: Field<'t>, key: &str) -> Option<Vec<(NodeRef<'t>, String)>> {
+    let shape = fields::get(key)?.shape;
+    let texts = claims_as(field, key);
+    if is_empty(field.value) || texts.len() != parts(field).len() {
+        return matches_shape(field, shape).then(Vec::new);
+    }
+    if !texts.iter().all(|(_, text)| is_welcome(key, text)) {
+        return None;
+    }
+    let is_list = field.value.is_sequence();
+    if shape.allows(if is_list { Kind::Strings } else { Kind::String }) {
+        let better = |text: &str| licenses::suggest(text).filter(|_| key == "license");
+        return Some(texts.iter().filter_map(|(node, text)| Some((*node, better(text)?.id.to_owned()))).collect());
+    }
+    let (node, text) = texts.first()?;
+    let becomes_list = !is_list && shape.allows(Kind::Strings) && !text.contains(',');
+    becomes_list.then(|| vec![(*node, format!("[{}]", edits::scalar(text, Style::DoubleQuoted)))])
+}
+
 /// Whether a value that is no text, or holds others, has the shape of the field.
 fn matches_shape(field: Field<'_>, shape: fields::Shape) -> bool {
-    use crate::source::reading::Reading;
     let value = field.value;
     if is_empty(value) {
         return true;

@@ -69,7 +69,7 @@ fn wanted(key: &str) -> &'static str {
         "base_model" | "finetuned_from" | "new_version" => "the model's id",
         "datasets" => "the dataset's id",
         "pipeline_tag" => "a task",
-        _ => "the value",
+        _ => "a value",
     }
 }
 

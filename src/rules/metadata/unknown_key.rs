@@ -1,10 +1,10 @@
 //! `unknown-key`: a key that the Hub ignores, one letter or hyphen away from one that it reads.
 
-use super::misspelt::renaming;
+use super::misspelt::{renaming, rewrites};
 use crate::card::front_matter::Field;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
-use crate::hub::fields;
+use crate::hub::{fields, languages};
 use crate::rules::values::{claims_as, quoted};
 use crate::rules::{Context, MAX_COMPARED_KEYS, Meta, Needs, Rule, Section, Sink};
 
@@ -22,14 +22,21 @@ static META: Meta = Meta {
     docs: include_str!("unknown_key.md"),
 };
 
+/// How many misspelt keys are told; each looks for the right one in the whole block.
+const SHOWN: usize = 200;
+
 impl Rule for UnknownKey {
     fn meta(&self) -> &'static Meta {
         &META
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        for (field, meant) in cx.misspelt() {
+        let mut misspelt = cx.misspelt().filter(|(field, meant)| !is_of_programming(*field, meant));
+        for (field, meant) in misspelt.by_ref().take(SHOWN) {
             out.push(finding(cx, field, field.key.text().unwrap_or_default(), meant, out));
+        }
+        if misspelt.next().is_some() {
+            out.skip(format!("only the first {SHOWN} misspelt keys are shown"));
         }
         if cx.front_matter().is_some_and(|matter| matter.fields().nth(MAX_COMPARED_KEYS).is_some()) {
             out.skip(format!("only the first {MAX_COMPARED_KEYS} keys were compared with the known ones"));
@@ -61,12 +68,14 @@ fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, o
         true => "the Hub links a model to its base by the new name",
         false => "the Hub ignores the key without a word, as if nothing were written there",
     };
-    let help = match (&changes, meant) {
-        (None, "license") if says_nothing(field) => {
+    let help = match meant {
+        "license" if says_nothing(field) => {
             "the Hub ignores the key, and the value names no licence: the model is published without one. TRL writes this line into every card; replace it by `license:` and the id of a licence".to_owned()
         }
-        (None, _) => format!("{cost}; under the right name the value would be reported, so write both anew"),
-        (Some(_), _) => cost.to_owned(),
+        _ if rewrites(field, meant).is_none() => {
+            format!("{cost}; the value would be wrong under the right name, too: mend both")
+        }
+        _ => cost.to_owned(),
     };
     let fix = changes.map(|changes| {
         let mut fix = Fix::new(format!("rename {written} to `{meant}`"), Safety::Safe).key(key).key(meant);
@@ -74,6 +83,13 @@ fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, o
         fix
     });
     finding.help(help).fix(fix)
+}
+
+/// `languages: [python]`, as libraries write it: no list of human languages under a misspelt name.
+fn is_of_programming(field: Field<'_>, meant: &str) -> bool {
+    let texts = claims_as(field, "language");
+    let human = |text: &str| languages::name(text).is_some() || languages::suggest(text).is_some();
+    meant == "language" && !texts.is_empty() && !texts.iter().any(|(_, text)| human(text))
 }
 
 /// `licence: license`: the word instead of a licence.

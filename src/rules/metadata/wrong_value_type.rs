@@ -6,7 +6,7 @@ use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields::{self, Evidence, Kind};
 use crate::rules::placeholders::stands_in;
-use crate::rules::values::{count, is_empty, quoted};
+use crate::rules::values::{FixRoom, count, is_empty, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::{NodeRef, Style};
@@ -36,9 +36,10 @@ impl Rule for WrongValueType {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(card) = cx.card() else { return };
         let Some(matter) = cx.front_matter() else { return };
+        let room = FixRoom::new();
         for field in matter.fields() {
             let Some(known) = field.key.text().and_then(fields::get) else { continue };
-            let typed = Typed { card, field, known };
+            let typed = Typed { card, field, known, room: &room };
             if known.shape.kinds().next().is_none() || is_empty(field.value) {
                 continue;
             }
@@ -59,6 +60,7 @@ struct Typed<'r, 'c> {
     card: &'r Card<'c>,
     field: Field<'r>,
     known: fields::Field,
+    room: &'r FixRoom,
 }
 
 impl Typed<'_, '_> {
@@ -92,7 +94,7 @@ impl Typed<'_, '_> {
             let finding = out.finding(message, label).effect(Effect::BlocksPush);
             return finding.help("the Hub refuses the push until the value has this shape");
         }
-        let help = "neither the Hub nor huggingface_hub promises to read anything else";
+        let help = "the Hub documents no other shape, and may pass the value over";
         out.finding_at(Level::Warning, message, label).help(help)
     }
 
@@ -145,6 +147,9 @@ impl Typed<'_, '_> {
             _ if value.is_sequence() && self.takes(Kind::String) => {
                 (format!("{} where one is taken", count(value.items().count(), "value")), None)
             }
+            _ if value.is_mapping() && self.takes(Kind::Mappings) => {
+                ("a list of one starts with `- `".to_owned(), None)
+            }
             _ => (String::new(), None),
         }
     }
@@ -169,13 +174,18 @@ impl Typed<'_, '_> {
             return ("if this was Norwegian: `\"no\"`".to_owned(), fix);
         }
         let text = node.text().unwrap_or_default();
-        self.write(node, &edits::quoted(text, edits::preferred(&self.card.front_matter.tree)), Safety::Safe)
+        self.write(node, &edits::quoted(text, Style::DoubleQuoted), Safety::Safe)
     }
 
     fn write(&self, node: NodeRef<'_>, yaml: &str, safety: Safety) -> (String, Option<Fix>) {
         let title = format!("write {}", quoted(yaml));
-        let edit = edits::replace_value(self.card.source(), &self.card.front_matter, node, yaml);
-        let fix = edit.map(|edit| Fix::new(title.clone(), safety).edit(edit.at, edit.text).key(self.known.name));
+        let edit = || edits::replace_value(self.card.source(), &self.card.front_matter, node, yaml);
+        let fix = self
+            .room
+            .take(1)
+            .then(edit)
+            .flatten()
+            .map(|edit| Fix::new(title.clone(), safety).edit(edit.at, edit.text).key(self.known.name));
         (title, fix)
     }
 }
