@@ -75,6 +75,15 @@ pub(super) fn count(number: usize, singular: &str) -> String {
 /// How many places of one finding are labelled; nobody reads more, and the message says how many there are.
 pub(super) const MAX_LABELS: usize = 20;
 
+/// ` (7 more are not listed)`, when more than [`MAX_LABELS`] places belong to one finding; else nothing.
+pub(super) fn unlisted(places: usize) -> String {
+    match places.saturating_sub(MAX_LABELS) {
+        0 => String::new(),
+        1 => " (1 more is not listed)".to_owned(),
+        more => format!(" ({more} more are not listed)"),
+    }
+}
+
 /// A number of bytes as people say it, in decimal units: `131 bytes`, `4.5 GB`.
 pub(super) fn size(bytes: u64) -> String {
     let units = ["kB", "MB", "GB", "TB", "PB", "EB"];
