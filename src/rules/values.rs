@@ -17,16 +17,16 @@ const QUOTED: usize = 60;
 const FIXES: usize = 200;
 
 /// How many fixes a rule may still offer for one card.
-pub struct FixRoom(Cell<usize>);
+pub(super) struct FixRoom(Cell<usize>);
 
 impl FixRoom {
     /// Room for as many as a person could have caused.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(Cell::new(FIXES))
     }
 
     /// Whether there is room for `number` more changes; if so, it is taken.
-    pub fn take(&self, number: usize) -> bool {
+    pub(super) fn take(&self, number: usize) -> bool {
         let left = self.0.get().checked_sub(number);
         if let Some(left) = left {
             self.0.set(left);
