@@ -5,6 +5,12 @@
 //! 2. A thousand cards in one run against `ModelCard.load` of huggingface_hub, started with the Python that
 //!    `HF_RELEASE_PYTHON` names (default `python3`); said loudly when that library is not installed.
 //! 3. A hundred safetensors shards of four gigabytes, sparse, against a hundred small ones with the same headers.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a benchmark stops at the first surprise"
+)]
 
 use std::fs;
 use std::io::{Read, Seek, SeekFrom, Write};

@@ -18,6 +18,11 @@
 //! - [`report`]: one file an output format.
 //! - [`cli`]: what a user can say; the only room that prints, reads the environment or decides about exit codes.
 
+#![warn(missing_docs, unreachable_pub)]
+// No input may bring the program down, and only the command line prints.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![warn(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::todo, clippy::dbg_macro)]
+
 pub mod card;
 pub mod checklist;
 pub mod cli;

@@ -32,7 +32,7 @@ fn copy(name: &str) -> (tempfile::TempDir, PathBuf) {
             if entry.path().is_dir() {
                 copy_folder(&entry.path(), &target)
             } else {
-                drop(fs::copy(entry.path(), target).unwrap())
+                let _ = fs::copy(entry.path(), target).unwrap();
             }
         }
     }

@@ -60,7 +60,7 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
     }
 }
 
-/// PEFT's configuration, unless the whole model stands beside it.
+/// An adapter's configuration, unless the whole model stands beside it.
 fn adapter(release: &Release, configs: &Configs<'_>) -> Option<Label> {
     let file = configs.adapter()?.file();
     let full = |name: &str| release.find(name).is_some();
@@ -69,12 +69,20 @@ fn adapter(release: &Release, configs: &Configs<'_>) -> Option<Label> {
     if full("config.json") && whole.into_iter().any(full) {
         return None;
     }
-    Some(Label::file(file, "PEFT writes this beside an adapter's weights"))
+    Some(Label::file(file, "this file describes an adapter"))
 }
 
 fn quantized(configs: &Configs<'_>, weights: &Weights<'_>) -> Option<Evidence<Quantization>> {
     let number = |node: NodeRef<'_>, key: &str| node.get(key)?.text()?.parse().ok();
     if let Some(model) = configs.model() {
+        // What mlx-lm writes; newer versions copy it to `quantization_config`, without a method.
+        if let Some(node) = model.get("quantization").filter(|node| node.get("group_size").is_some()) {
+            let value = Quantization { method: "mlx".to_owned(), bits: number(node, "bits") };
+            return Some(Evidence::strong(
+                value,
+                Label::at(node.span(), "`quantization` says how mlx packed the weights"),
+            ));
+        }
         if let Some(node) = model.quantization_config() {
             let method = model.quantization_method().map(|(method, _)| method.to_owned());
             let loads = |key: &str| node.get(key).is_some_and(|flag| flag.text() == Some("true"));
@@ -89,14 +97,6 @@ fn quantized(configs: &Configs<'_>, weights: &Weights<'_>) -> Option<Evidence<Qu
             let value = Quantization { method: method.unwrap_or_default(), bits };
             let label = Label::at(node.span(), text);
             return Some(if native { Evidence::weak(value, label) } else { Evidence::strong(value, label) });
-        }
-        // What mlx-lm writes; `quantization_config` is its copy in newer versions.
-        if let Some(node) = model.get("quantization").filter(|node| node.get("group_size").is_some()) {
-            let value = Quantization { method: "mlx".to_owned(), bits: number(node, "bits") };
-            return Some(Evidence::strong(
-                value,
-                Label::at(node.span(), "`quantization` says how mlx packed the weights"),
-            ));
         }
     }
     // Before `quantization_config`, AutoGPTQ and AutoAWQ wrote files of their own.

@@ -93,6 +93,7 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
             );
         }
     }
+    keras(configs, &mut found);
     if found.one.as_ref().is_some_and(|one| one.value == "keras") {
         found.also("keras-hub");
         found.also("tf-keras");
@@ -101,6 +102,17 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
         found.add("spacy", Strong, Label::at(span, "spaCy writes `spacy_version`"));
     }
     found
+}
+
+/// A Keras 3 model as a folder: metadata.json with its version beside config.json with the model's class.
+fn keras(configs: &Configs<'_>, found: &mut Found) {
+    let Some((_, span)) = configs.at("metadata.json").and_then(|metadata| metadata.string("keras_version")) else {
+        return;
+    };
+    let registered = configs.model().and_then(|model| model.config().string("registered_name"));
+    let is_hub = registered.is_some_and(|(name, _)| name.starts_with("keras_hub>") || name.starts_with("keras_nlp>"));
+    let key = if is_hub { "keras-hub" } else { "keras" };
+    found.add(key, Strength::Strong, Label::at(span, "Keras writes `keras_version`"));
 }
 
 fn sentence_transformers(configs: &Configs<'_>, found: &mut Found) {

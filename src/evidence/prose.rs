@@ -3,9 +3,9 @@
 //! Only plain statements count: "fine-tuned from [x](…)", "Base model: `owner/name`", "License: MIT", a link to a data set.
 //! What is said in code, comments or another language is not read.
 
+use super::Evidence;
 use super::metadata::merged;
 use super::repo_name::{id_in_url, is_id, looks_like_a_path};
-use super::{Evidence, Strength};
 use crate::card::Card;
 use crate::card::body::{Prose, Topic};
 use crate::diagnostic::Label;
@@ -259,12 +259,6 @@ fn longest_name(text: &str) -> Option<&'static str> {
 /// Ids that name no licence in a sentence.
 const VAGUE: &[&str] = &["other", "unknown"];
 
-/// Prose never proves.
-#[cfg(test)]
-fn is_weak<T>(evidence: &Evidence<T>) -> bool {
-    evidence.strength == Strength::Weak
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -277,7 +271,7 @@ mod tests {
     fn bases(text: &str) -> Vec<String> {
         let source = source(text);
         let found = base_models(&Card::parse(&source));
-        assert!(found.iter().all(is_weak));
+        assert!(found.iter().all(|base| !base.is_strong()), "prose never proves");
         found.into_iter().map(|base| base.value).collect()
     }
 

@@ -1,80 +1,144 @@
+use std::fs;
+
 use super::*;
-#[test]
-fn dump() {
-    let Some(list) = std::env::var_os("DUMP") else { return };
-    for dir in list.to_str().unwrap().split(':') {
-        let mut entries: Vec<_> =
-            std::fs::read_dir(dir).unwrap().flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
-        entries.sort();
-        for p in entries {
-            let release = Release::open(&p, &Default::default()).unwrap();
-            let configs = Configs::new(&release);
-            let weights = Weights::new(&release);
-            let f = Facts::gather(&release, &configs, &weights);
-            println!("== {}", p.file_name().unwrap().to_str().unwrap());
-            let s = |s: Strength| if s == Strength::Strong { "S" } else { "w" };
-            if let Some(o) = &f.task.one {
-                println!("  task {} {} | {}", s(o.strength), o.value, o.proof[0].text);
+
+mod bases;
+mod libraries;
+mod tasks;
+
+/// The facts of a folder with these files.
+fn facts(files: &[(&str, &[u8])]) -> Facts {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, bytes) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let release = Release::open(folder.path(), &Default::default()).unwrap();
+    let (configs, weights) = (Configs::new(&release), Weights::new(&release));
+    Facts::gather(&release, &configs, &weights)
+}
+
+/// The facts of one JSON file.
+fn json(path: &str, text: &str) -> Facts {
+    facts(&[(path, text.as_bytes())])
+}
+
+/// A safetensors file without tensors, with this metadata.
+fn safetensors(metadata: &str) -> Vec<u8> {
+    let header = format!("{{\"__metadata__\":{metadata}}}");
+    [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat()
+}
+
+/// A GGUF file with these keys and one tensor of this type and 256 elements.
+fn gguf(keys: &[(&str, Key)], tensor_type: u32) -> Vec<u8> {
+    let string = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+    let mut bytes = b"GGUF\x03\0\0\0".to_vec();
+    bytes.extend(1_u64.to_le_bytes());
+    bytes.extend((keys.len() as u64).to_le_bytes());
+    for (key, value) in keys {
+        bytes.extend(string(key));
+        match value {
+            Key::Number(number) => {
+                bytes.extend(4_u32.to_le_bytes());
+                bytes.extend(number.to_le_bytes());
             }
-            println!("       {:?}", f.task.plausible);
-            if let Some(o) = &f.library {
-                println!("  lib {} {} | {} | {:?}", s(o.strength), o.value, o.proof[0].text, f.plausible_libraries);
+            Key::Flag(flag) => bytes.extend([7, 0, 0, 0, u8::from(*flag)]),
+            Key::Text(text) => {
+                bytes.extend(8_u32.to_le_bytes());
+                bytes.extend(string(text));
             }
-            for b in &f.base_models {
-                println!("  base {} {} | {}", s(b.strength), b.value, b.proof[0].text);
+            Key::Texts(texts) => {
+                bytes.extend([9, 0, 0, 0, 8, 0, 0, 0]);
+                bytes.extend((texts.len() as u64).to_le_bytes());
+                texts.iter().for_each(|text| bytes.extend(string(text)));
             }
-            if let Some(o) = &f.relation {
-                println!("  rel {} {} | {}", s(o.strength), o.value.as_str(), o.proof[0].text);
-            }
-            if let Some(o) = &f.license {
-                println!(
-                    "  lic {} {} {:?} | {}",
-                    s(o.strength),
-                    o.value,
-                    f.license_name.as_ref().map(|n| n.value),
-                    o.proof[0].text
-                );
-            }
-            for b in f.datasets.iter().chain(&f.languages) {
-                println!("  data/lang {} {}", s(b.strength), b.value);
-            }
-            let c = &f.contents;
-            println!(
-                "  w={} gguf={} adapter={} q={:?} trained={} tok={}",
-                c.has_weights,
-                c.only_gguf,
-                c.adapter.is_some(),
-                c.quantized.as_ref().map(|q| (&q.value, s(q.strength))),
-                c.trained_here.len(),
-                c.has_tokenizer
-            );
         }
     }
+    bytes.extend(string("w"));
+    bytes.extend(1_u32.to_le_bytes());
+    bytes.extend(256_u64.to_le_bytes());
+    bytes.extend(tensor_type.to_le_bytes());
+    bytes.extend(0_u64.to_le_bytes());
+    bytes.resize(bytes.len().next_multiple_of(32) + 1024, 0);
+    bytes
+}
+
+/// A value of a GGUF header.
+enum Key {
+    Number(u32),
+    Flag(bool),
+    Text(&'static str),
+    Texts(&'static [&'static str]),
+}
+
+const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1\noid \
+sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\nsize 12\n";
+
+/// The types of [`gguf`]'s tensor.
+const F16: u32 = 1;
+const Q4_K: u32 = 12;
+
+#[test]
+fn an_empty_folder_shows_nothing() {
+    let facts = json("notes.txt", "nothing");
+    assert!(facts.task.one.is_none() && facts.task.plausible.is_empty() && facts.library.is_none());
+    assert!(facts.base_models.is_empty() && facts.relation.is_none() && facts.license.is_none());
+    assert!(!facts.contents.has_weights && !facts.contents.only_gguf && !facts.contents.has_tokenizer);
 }
 
 #[test]
-fn dump_prose() {
-    let Some(list) = std::env::var_os("CARDS") else { return };
-    for p in std::fs::read_to_string(list).unwrap().lines() {
-        let s = crate::source::SourceFile::new(
-            crate::source::FileId(0),
-            crate::source::RepoPath::new("README.md"),
-            std::fs::read(p).unwrap(),
-        );
-        let c = crate::card::Card::parse(&s);
-        println!("== {p}");
-        for b in prose::base_models(&c) {
-            println!("  base {} | {}", b.value, s.slice(b.proof[0].place.span().unwrap()));
-        }
-        for b in prose::datasets(&c) {
-            println!("  data {}", b.value);
-        }
-        if let Some(l) = prose::license(&c) {
-            println!(
-                "  lic {} | {}",
-                l.value,
-                s.slice(l.proof[0].place.span().unwrap()).chars().take(150).collect::<String>()
-            );
-        }
+fn evidence_grows() {
+    let label = || Label::file(crate::source::FileId(0), "x");
+    let both = Evidence::strong(1, label()).and(label());
+    assert_eq!((both.is_strong(), both.proof.len()), (true, 2));
+    let weaker = both.at_most(Strength::Weak).map(|number| number + 1);
+    assert_eq!((weaker.value, weaker.strength), (2, Strength::Weak));
+    assert_eq!(Evidence::weak(1, label()).at_most(Strength::Strong).strength, Strength::Weak);
+}
+
+#[test]
+fn contents() {
+    let found =
+        facts(&[("model.safetensors", &safetensors("{}")), ("tokenizer.json", b"{}"), ("trainer_state.json", b"{}")])
+            .contents;
+    assert!(found.has_weights && !found.only_gguf && found.has_tokenizer && found.trained_here.len() == 1);
+    let found = facts(&[("a.gguf", &gguf(&[], F16)), ("b.gguf", POINTER)]).contents;
+    assert!(found.has_weights && found.only_gguf && !found.has_tokenizer && found.quantized.is_none());
+    let found = facts(&[("a.gguf", POINTER), ("model.safetensors", POINTER)]).contents;
+    assert!(found.has_weights && !found.only_gguf);
+    let found = facts(&[("optimizer.pt", b"\x80\x02}q\0."), ("README.md", b"# x"), ("config.json", b"{}")]).contents;
+    assert!(!found.has_weights, "an optimizer is no model");
+    assert_eq!(found.trained_here.len(), 1);
+}
+
+#[test]
+fn quantizations() {
+    let method =
+        |facts: Facts| facts.contents.quantized.map(|found| (found.value.method, found.value.bits, found.strength));
+    for (text, expected) in [
+        (r#"{"quantization_config":{"quant_method":"gptq","bits":4}}"#, ("gptq", Some(4), Strength::Strong)),
+        (
+            r#"{"quantization_config":{"quant_method":"bitsandbytes","load_in_8bit":true}}"#,
+            ("bitsandbytes", Some(8), Strength::Strong),
+        ),
+        (r#"{"quantization_config":{"quant_method":"fp8"}}"#, ("fp8", None, Strength::Weak)),
+        (
+            r#"{"quantization":{"group_size":64,"bits":4},"quantization_config":{"group_size":64,"bits":4}}"#,
+            ("mlx", Some(4), Strength::Strong),
+        ),
+        (r#"{"quantization":{"group_size":64,"bits":4}}"#, ("mlx", Some(4), Strength::Strong)),
+    ] {
+        let (name, bits, strength) = expected;
+        assert_eq!(method(json("config.json", text)), Some((name.to_owned(), bits, strength)), "{text}");
     }
+    for text in [r#"{"quantization_config":null}"#, r#"{"quantization":"none"}"#, r#"{"torch_dtype":"int8"}"#] {
+        assert_eq!(method(json("config.json", text)), None, "{text}");
+    }
+    assert_eq!(method(facts(&[("a.gguf", &gguf(&[], Q4_K))])), Some(("Q4_K".to_owned(), Some(4), Strength::Strong)));
+    assert_eq!(method(facts(&[("a.gguf", &gguf(&[], F16))])), None);
+    assert_eq!(
+        method(json("quant_config.json", r#"{"w_bit":4}"#)),
+        Some(("awq".to_owned(), Some(4), Strength::Strong))
+    );
 }

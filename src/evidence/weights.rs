@@ -20,7 +20,7 @@ pub struct Weights<'r> {
 
 /// How many bytes of headers are kept of one release: ten times what the largest models have. Beyond it a file is
 /// examined all the same, and only what its header says is forgotten.
-pub const MAX_HELD_BYTES: u64 = 32 * 1024 * 1024;
+pub(super) const MAX_HELD_BYTES: u64 = 32 * 1024 * 1024;
 
 /// A file that holds weights, or stands for one that does.
 #[derive(Clone, Copy, Debug)]

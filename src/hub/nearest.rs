@@ -43,6 +43,11 @@ pub(super) fn nearest(text: &str, known: impl Iterator<Item = &'static str>) -> 
 
 /// How many letters lie between `text` (`meant` in compact form) and `word`, if so few that it can only be a slip.
 fn distance(text: &str, meant: &str, word: &str) -> Option<usize> {
+    // Cheap and decisive for most words: nothing below accepts more than two letters more or less.
+    let letters = word.chars().filter(|c| !SEPARATORS.contains(c)).count();
+    if letters.abs_diff(meant.chars().count()) > 2 {
+        return None;
+    }
     let wanted = compact(word);
     if meant == wanted {
         return Some(0);

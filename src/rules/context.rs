@@ -4,11 +4,12 @@ use std::cell::OnceCell;
 
 use super::Subject;
 use crate::card::Card;
-use crate::card::front_matter::{Fence, FrontMatter};
+use crate::card::front_matter::{Fence, Field, FrontMatter};
 use crate::configs::Configs;
 use crate::evidence::{Facts, Weights};
+use crate::hub::fields;
 use crate::release::Release;
-use crate::source::tree::NodeRef;
+use crate::source::tree::{NodeId, NodeRef};
 use crate::source::{FileId, RepoPath, SourceFile};
 
 /// The card's name: exact case, at the root, or the Hub does not see it.
@@ -20,7 +21,12 @@ pub struct Context<'a> {
     readme: Option<&'a SourceFile>,
     readme_path: RepoPath,
     card: OnceCell<Option<Card<'a>>>,
+    misspelt: OnceCell<Vec<(NodeId, NodeId, &'static str)>>,
 }
+
+/// How many unknown keys are compared with the known ones, which costs more than to look at them. No honest card has
+/// a tenth of this.
+pub const MAX_COMPARED_KEYS: usize = 1000;
 
 impl<'a> Context<'a> {
     /// A release as it lies on disk.
@@ -31,7 +37,7 @@ impl<'a> Context<'a> {
 
     /// A release whose card is `readme`, whatever lies on disk.
     pub fn with_readme(subject: &'a Subject<'a>, readme: Option<&'a SourceFile>) -> Self {
-        Self { subject, readme, readme_path: RepoPath::new(README), card: OnceCell::new() }
+        Self { subject, readme, readme_path: RepoPath::new(README), card: OnceCell::new(), misspelt: OnceCell::new() }
     }
 
     /// The id of a card that is not on disk yet.
@@ -71,6 +77,23 @@ impl<'a> Context<'a> {
     pub fn whole_front_matter(&self) -> Option<&FrontMatter> {
         self.front_matter()
             .filter(|found| found.errors.is_empty() && found.tree.root().is_some_and(NodeRef::is_mapping))
+    }
+
+    /// The fields whose key was meant to be another one, and that one: `licence`, `license`.
+    pub fn misspelt(&self) -> impl Iterator<Item = (Field<'_>, &'static str)> {
+        let tree = self.front_matter().map(|matter| &matter.tree);
+        let found = self.misspelt.get_or_init(|| {
+            let fields = self.front_matter().into_iter().flat_map(FrontMatter::fields);
+            // An old name of a known field is known, and meant to be the new one all the same.
+            let compared = fields.filter_map(|field| Some((field, field.key.text()?))).take(MAX_COMPARED_KEYS);
+            compared
+                .filter_map(|(field, key)| Some((field.key.id(), field.value.id(), fields::suggest(key)?)))
+                .collect()
+        });
+        found.iter().filter_map(move |(key, value, meant)| {
+            let tree = tree?;
+            Some((Field { key: tree.node(*key)?, value: tree.node(*value)? }, *meant))
+        })
     }
 
     /// config.json and its relatives.

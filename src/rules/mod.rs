@@ -5,7 +5,6 @@
 
 mod card;
 mod context;
-mod examined;
 mod meta;
 mod metadata;
 mod placeholders;
@@ -17,7 +16,7 @@ mod testing;
 mod values;
 mod weights;
 
-pub use context::{Context, README};
+pub use context::{Context, MAX_COMPARED_KEYS, README};
 pub use meta::{Meta, Needs, Section};
 pub use sink::Sink;
 pub use subject::Subject;
@@ -51,10 +50,17 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::MissingDatasets,
     &metadata::InvalidRepoId,
     &metadata::MissingBaseModel,
+    &card::TemplateText,
+    &card::MissingDescription,
+    &card::MissingUsage,
+    &card::MissingTechnicalSpecs,
+    &card::MissingEvaluation,
+    &card::MissingLimitations,
     &weights::PickleWeights,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
     &ready::LfsPointer,
+    &ready::DownloadsNotCounted,
 ];
 
 /// The rule of a name.

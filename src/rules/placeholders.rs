@@ -26,7 +26,7 @@ const NAMING: [&str; 17] = [
 ];
 
 /// Whether the text of a metadata field is a placeholder; which words are depends on the field.
-pub fn stands_in(key: &str, text: &str) -> bool {
+pub(super) fn stands_in(key: &str, text: &str) -> bool {
     NAMING.contains(&key) && (is_placeholder(text) && !is_honest(key, text) || is_nothing(key, text))
 }
 
@@ -48,7 +48,7 @@ fn is_nothing(key: &str, text: &str) -> bool {
 
 /// Whether a text is a placeholder wherever it stands: a word such as `TODO`, a template's variable, or the id of an
 /// example. A real id, licence or language is never one.
-pub fn is_placeholder(text: &str) -> bool {
+pub(super) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     if text.len() > LONGEST {
         return false;

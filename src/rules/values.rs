@@ -17,16 +17,16 @@ const QUOTED: usize = 60;
 const FIXES: usize = 200;
 
 /// How many fixes a rule may still offer for one card.
-pub struct FixRoom(Cell<usize>);
+pub(super) struct FixRoom(Cell<usize>);
 
 impl FixRoom {
     /// Room for as many as a person could have caused.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(Cell::new(FIXES))
     }
 
     /// Whether there is room for `number` more changes; if so, it is taken.
-    pub fn take(&self, number: usize) -> bool {
+    pub(super) fn take(&self, number: usize) -> bool {
         let left = self.0.get().checked_sub(number);
         if let Some(left) = left {
             self.0.set(left);
@@ -36,7 +36,7 @@ impl FixRoom {
 }
 
 /// A value in backticks, cut when it is long, on one line.
-pub fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut shown: String = text.chars().take(QUOTED).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     if text.chars().nth(QUOTED).is_some() {
         shown.push('…');
@@ -46,12 +46,12 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// `a`, `a or b`, `a, b or c`.
-pub fn either<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
+pub(super) fn either<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
     joined(words, "or")
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub fn all_of<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
+pub(super) fn all_of<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
     joined(words, "and")
 }
 
@@ -68,15 +68,15 @@ fn joined<T: AsRef<str>>(words: impl IntoIterator<Item = T>, last: &str) -> Stri
 }
 
 /// `1 file`, `2 files`.
-pub fn count(number: usize, singular: &str) -> String {
+pub(super) fn count(number: usize, singular: &str) -> String {
     if number == 1 { format!("1 {singular}") } else { format!("{number} {singular}s") }
 }
 
-/// How many places of one finding are labelled; nobody reads more.
-pub const MAX_LABELS: usize = 20;
+/// How many places of one finding are labelled; nobody reads more, and the message says how many there are.
+pub(super) const MAX_LABELS: usize = 20;
 
 /// ` (7 more are not listed)`, when more than [`MAX_LABELS`] places belong to one finding; else nothing.
-pub fn unlisted(places: usize) -> String {
+pub(super) fn unlisted(places: usize) -> String {
     match places.saturating_sub(MAX_LABELS) {
         0 => String::new(),
         1 => " (1 more is not listed)".to_owned(),
@@ -85,7 +85,7 @@ pub fn unlisted(places: usize) -> String {
 }
 
 /// A number of bytes as people say it, in decimal units: `131 bytes`, `4.5 GB`.
-pub fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     let units = ["kB", "MB", "GB", "TB", "PB", "EB"];
     let mut unit = None;
     let mut value = bytes as f64;
@@ -103,12 +103,12 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// A field of the metadata block, if its key is there and a value is written.
-pub fn filled<'c>(cx: &'c Context<'_>, key: &str) -> Option<Field<'c>> {
+pub(super) fn filled<'c>(cx: &'c Context<'_>, key: &str) -> Option<Field<'c>> {
     cx.front_matter()?.get(key).filter(|field| !is_empty(field.value))
 }
 
 /// Whether nothing is written: no value, `null`, `~`, `""`, an empty list or mapping, or a list of nothing.
-pub fn is_empty(value: NodeRef<'_>) -> bool {
+pub(super) fn is_empty(value: NodeRef<'_>) -> bool {
     use crate::source::reading::Reading;
     match value.hub() {
         Reading::Null => true,
@@ -119,20 +119,20 @@ pub fn is_empty(value: NodeRef<'_>) -> bool {
 }
 
 /// The values of a field, one by one: the items of a list, else the value itself.
-pub fn parts(field: Field<'_>) -> Vec<NodeRef<'_>> {
+pub(super) fn parts(field: Field<'_>) -> Vec<NodeRef<'_>> {
     let one = field.value;
     if one.is_sequence() { one.items().collect() } else { vec![one] }
 }
 
 /// The texts that a field claims: of a string the string, of a list each string in it. Left out is what other rules
 /// speak of: empty values, placeholders, values of another shape, values that YAML readers read differently.
-pub fn claims<'c>(cx: &'c Context<'_>, key: &str) -> Vec<(NodeRef<'c>, &'c str)> {
+pub(super) fn claims<'c>(cx: &'c Context<'_>, key: &str) -> Vec<(NodeRef<'c>, &'c str)> {
     let Some(field) = filled(cx, key) else { return Vec::new() };
     claims_as(field, key)
 }
 
 /// The texts that a field would claim if its key were `key`.
-pub fn claims_as<'c>(field: Field<'c>, key: &str) -> Vec<(NodeRef<'c>, &'c str)> {
+pub(super) fn claims_as<'c>(field: Field<'c>, key: &str) -> Vec<(NodeRef<'c>, &'c str)> {
     parts(field)
         .into_iter()
         .filter(|node| !node.readings_differ())
@@ -142,7 +142,7 @@ pub fn claims_as<'c>(field: Field<'c>, key: &str) -> Vec<(NodeRef<'c>, &'c str)>
 }
 
 /// The one text that a field claims, where only one is meant: a list is another rule's finding.
-pub fn claim<'c>(cx: &'c Context<'_>, key: &str) -> Option<(NodeRef<'c>, &'c str)> {
+pub(super) fn claim<'c>(cx: &'c Context<'_>, key: &str) -> Option<(NodeRef<'c>, &'c str)> {
     filled(cx, key).filter(|field| !field.value.is_sequence())?;
     claims(cx, key).into_iter().next()
 }

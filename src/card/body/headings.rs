@@ -15,12 +15,19 @@ pub struct Heading {
     pub span: Span,
     /// What belongs to it: from behind it to the next heading of its level or a higher one.
     pub section: Span,
+    topics: Vec<Topic>,
 }
 
 impl Heading {
+    /// A heading with this text.
+    pub(super) fn new(level: u8, text: String, span: Span, section: Span) -> Self {
+        let topics = topics::of(&text);
+        Self { level, text, span, section, topics }
+    }
+
     /// What it is about, as far as its words tell: none, one, or more ("Intended uses & limitations").
-    pub fn topics(&self) -> Vec<Topic> {
-        topics::of(&self.text)
+    pub fn topics(&self) -> &[Topic] {
+        &self.topics
     }
 }
 

@@ -367,8 +367,8 @@ pub(super) fn of(text: &str) -> Vec<Topic> {
             found.extend_from_slice(topics);
             continue;
         }
-        let padded = format!(" {form} ");
-        let says = |words: &str| padded.match_indices(words).any(|(at, _)| is_bounded(&padded, at, words.len()));
+        let starts: Vec<&str> = word_starts(&form).filter_map(|at| form.get(at..)).collect();
+        let says = |words: &str| starts.iter().any(|rest| begins_with(rest, words));
         found.extend(WITHIN.iter().filter(|(words, _)| says(words)).map(|(_, topic)| *topic));
         if form.starts_with("使用") && !form.contains("协议") {
             found.push(Usage);
@@ -380,9 +380,12 @@ pub(super) fn of(text: &str) -> Vec<Topic> {
     found
 }
 
-/// Whether a run of words stands between blanks.
-fn is_bounded(padded: &str, at: usize, len: usize) -> bool {
-    let before = padded.get(..at).is_some_and(|before| before.ends_with(' '));
-    let after = padded.get(at + len..).is_some_and(|after| after.starts_with(' '));
-    before && after
+/// Where the words of a plain form start.
+fn word_starts(form: &str) -> impl Iterator<Item = usize> {
+    std::iter::once(0).chain(form.match_indices(' ').map(|(at, _)| at + 1))
+}
+
+/// Whether a text begins with these words, and not only with letters of a longer one.
+fn begins_with(text: &str, words: &str) -> bool {
+    text.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }

@@ -196,12 +196,8 @@ impl<'s> Walk<'s> {
         let trimmed = self.source.slice(span).trim_end().len() as u32;
         let section = Span { start: span.end, end: span.end, ..span };
         let text = heading.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.body.headings.push(Heading {
-            level: heading.level,
-            text,
-            span: Span { end: span.start + trimmed, ..span },
-            section,
-        });
+        let span = Span { end: span.start + trimmed, ..span };
+        self.body.headings.push(Heading::new(heading.level, text, span, section));
     }
 
     fn code_block(&self, kind: &CodeBlockKind<'_>, start: usize, end: usize) -> CodeBlock {

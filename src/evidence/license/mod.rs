@@ -14,6 +14,9 @@ use crate::release::{File, Release};
 /// The largest licence file that is looked at, in bytes.
 pub const MAX_LICENSE_BYTES: u64 = 200_000;
 
+/// More licence files than this are not looked at.
+const MAX_LICENSE_FILES: usize = 16;
+
 /// A licence that was recognised by its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recognised {
@@ -45,7 +48,7 @@ pub fn license_files(release: &Release) -> impl Iterator<Item = &File> {
 /// What all licence files agree on; where they do not, what the one for the model says.
 pub(super) fn gather(release: &Release) -> Option<Evidence<Recognised>> {
     let mut found = Vec::new();
-    for file in license_files(release) {
+    for file in license_files(release).take(MAX_LICENSE_FILES) {
         if file.size > MAX_LICENSE_BYTES || file.lfs.is_some() {
             continue;
         }

@@ -10,10 +10,13 @@ use crate::hub::readings;
 /// A model of text in, text out, in the Hub's earlier words.
 const TEXT_TO_TEXT: &str = "text2text-generation";
 
+/// More classes than this in one config.json are not looked at.
+const MAX_CLASSES: usize = 8;
+
 /// What config.json says by `architectures`, and else by `auto_map`.
 pub(super) fn from_config(model: ModelConfig<'_>) -> Option<Task> {
     let mut whole: Option<Task> = None;
-    for (class, span) in model.architectures() {
+    for (class, span) in model.architectures().take(MAX_CLASSES) {
         let label = Label::at(span, format!("`architectures` names {class}"));
         let Some(task) = of_class(class, label) else { continue };
         whole = Some(match whole {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::missing::MAX_TRACED;
 use crate::card::Card;
 use crate::card::front_matter::edits;
 use crate::checklist;
@@ -28,6 +29,9 @@ static META: Meta = Meta {
 const KEY: &str = "language";
 const REGIONS: &str = "language_bcp47";
 
+/// The longest text in which several codes are looked for, in bytes.
+const MAX_SEVERAL: usize = 400;
+
 /// One language that the card names.
 type Value<'c> = (NodeRef<'c>, &'c str);
 
@@ -51,14 +55,20 @@ impl Rule for InvalidLanguage {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(card) = cx.card() else { return };
         let values = claims(cx, KEY);
-        let faulty: Vec<(Value<'_>, Fault)> =
-            values.iter().filter_map(|value| Some((*value, fault(value.1)?))).collect();
+        let wrong = values.iter().filter(|(_, text)| languages::name(text).is_none()).enumerate();
+        let traced = |index: usize, text| if index < MAX_TRACED { fault(text) } else { Fault::Unknown };
+        let faulty: Vec<(Value<'_>, Fault)> = wrong.map(|(index, value)| (*value, traced(index, value.1))).collect();
         let in_list = card.front_matter.get(KEY).is_some_and(|field| field.value.is_sequence());
+        let mut codes: HashSet<&str> = values.iter().map(|(_, text)| *text).collect();
         // One change moves all regions, so that they end up in one list.
         let mut regions = move_regions(cx, card, &values, &faulty);
         for ((node, text), fault) in &faulty {
-            let (label, help) = words(text, fault);
+            let (mut label, help) = words(text, fault);
             let fix = match fault {
+                Fault::Meant(code) if !codes.insert(code) => {
+                    label = format!("the list has `{code}` already");
+                    None
+                }
                 Fault::Meant(code) => write(card, *node, &yaml_of(card, code)),
                 Fault::Several(codes) if !in_list => {
                     let items: Vec<String> = codes.iter().map(|code| yaml_of(card, code)).collect();
@@ -70,8 +80,12 @@ impl Rule for InvalidLanguage {
             let label = Label::at(node.span(), label);
             let finding = if text.chars().any(char::is_uppercase) {
                 let message = format!("language {} has upper case letters", quoted(text));
-                let help = format!("the Hub refuses the push: languages are written in lower case; {help}");
-                out.finding(message, label).effect(Effect::BlocksPush).help(help)
+                let mut refusal = "the Hub refuses the push until this is in lower case".to_owned();
+                if !matches!(fault, Fault::Meant(_)) {
+                    refusal.push_str("; ");
+                    refusal.push_str(help);
+                }
+                out.finding(message, label).effect(Effect::BlocksPush).help(refusal)
             } else {
                 let what = match fault {
                     Fault::Regional(_) => "has more than a language code",
@@ -85,21 +99,22 @@ impl Rule for InvalidLanguage {
     }
 }
 
-fn fault(text: &str) -> Option<Fault> {
-    if languages::name(text).is_some() {
-        return None;
-    }
+/// What is wrong with a text that is no code.
+fn fault(text: &str) -> Fault {
     if let Some(code) = languages::suggest(text) {
-        return Some(Fault::Meant(code));
+        return Fault::Meant(code);
     }
     if let Some(code) = languages::of_regional_tag(text.trim()) {
-        return Some(Fault::Regional(code));
+        return Fault::Regional(code);
     }
-    Some(several(text).map_or(Fault::Unknown, Fault::Several))
+    several(text).map_or(Fault::Unknown, Fault::Several)
 }
 
 /// The codes of `en, fr`, `English/French` or `en fr`.
 fn several(text: &str) -> Option<Vec<String>> {
+    if text.len() > MAX_SEVERAL {
+        return None;
+    }
     let code = |part: &str| match languages::name(part) {
         Some(_) => Some(part.to_owned()),
         None => languages::suggest(part).map(str::to_owned),
@@ -224,9 +239,17 @@ mod tests {
     }
 
     #[test]
+    fn a_hostile_list_costs_little() {
+        let yaml = format!("language: [{}EN, pt-BR]\n", "XX, ".repeat(20_000));
+        assert_eq!(levels(&yaml).len(), crate::rules::sink::MAX_FINDINGS);
+        assert_eq!(levels(&format!("language: \"{}\"\n", "en, ".repeat(200_000))), [Level::Warning]);
+    }
+
+    #[test]
     fn fixes() {
         for (yaml, after) in [
             ("language: 'EN'\n", "language: en\n"),
+            ("language: [EN, english]\n", "language: [en, english]\n"),
             ("language: Norwegian\n", "language: \"no\"\n"),
             ("language: English/French\n", "language: [en, fr]\n"),
             ("language: en fr de\n", "language: [en, fr, de]\n"),
@@ -243,6 +266,7 @@ mod tests {
         for yaml in [
             "language: scientific english\n",
             "language: old english\n",
+            "language: [en, EN]\n",
             "language: [\"en, fr\"]\n",
             "language: [zh-cn, zh-tw]\n",
             "language: [zh, zh-tw]\n",

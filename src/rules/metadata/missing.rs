@@ -3,10 +3,15 @@
 use crate::card::front_matter::{Fence, Field, FrontMatter, edits};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Safety};
 use crate::evidence::Evidence;
-use crate::hub::fields;
+use crate::hub::licenses;
 use crate::rules::values::is_empty;
 use crate::rules::{Context, Sink};
+use crate::source::tree::NodeRef;
 use crate::source::{SourceFile, Span};
+
+/// How many wrong values of one list are each traced to what was meant. A hostile list may hold a million, and each
+/// question looks through a table, each edit through the block; another run of `--fix` takes the next ones.
+pub(super) const MAX_TRACED: usize = 100;
 
 /// A key that a readable metadata block does not have, or has with nothing written behind it.
 #[derive(Clone, Copy)]
@@ -31,10 +36,9 @@ impl<'c> Gap<'c> {
             Some(field) if is_empty(field.value) => Some(Self { source, matter, key, empty, place: field.key.span() }),
             Some(_) => None,
             None => {
-                let stands_in = |field: Field<'_>| {
-                    field.key.text().is_some_and(|other| other == "<<" || fields::suggest(other) == Some(key))
-                };
-                let elsewhere = matter.fields().any(stands_in);
+                let merged = matter.fields().any(|field| field.key.text() == Some("<<"));
+                let elsewhere =
+                    merged || cx.misspelt().any(|(field, meant)| meant == key && may_be_meant(key, field.value));
                 (!elsewhere).then_some(Self { source, matter, key, empty, place: block.open })
             }
         }
@@ -96,7 +100,7 @@ impl<'c> Gap<'c> {
         }
         let edit = edits::insert_key(self.source, self.matter, &format!("{}:  # TODO: {what}", self.key))?;
         Some(
-            Fix::new(format!("insert an empty `{}:` to fill in", self.key), Safety::Safe)
+            Fix::new(format!("insert an empty `{}:`", self.key), Safety::Safe)
                 .edit(edit.at, edit.text)
                 .key(self.key)
                 .stub(),
@@ -109,6 +113,14 @@ impl<'c> Gap<'c> {
         let colon = if says.is_empty() { "" } else { ": " };
         out.finding_at(level, format!("`{}` is {state}{colon}{says}", self.key), Label::at(self.place, label))
     }
+}
+
+/// Whether a value under a misspelt key may be that of the right one. TRL writes `licence: license` into every card, and
+/// there is no such licence: the model has none, whatever the key.
+fn may_be_meant(key: &str, value: NodeRef<'_>) -> bool {
+    let is_license =
+        |node: NodeRef<'_>| node.text().is_some_and(|text| licenses::is_id(text) || licenses::suggest(text).is_some());
+    if key == "license" { is_license(value) || value.items().any(is_license) } else { !is_empty(value) }
 }
 
 /// Adds what proves a finding.
@@ -139,6 +151,7 @@ mod tests {
             "base: &base\n  license: mit\n<<: *base\n",
             "licence: mit\n",
             "License: mit\n",
+            "licence: [Apache-2.0]\n",
             "license: TODO\n",
             "license: {id: mit}\n",
             "license: no\n",
@@ -158,6 +171,13 @@ mod tests {
             assert_eq!(found.len(), 1, "{nothing:?}");
             assert!(found[0].message.starts_with("`license` is empty") && found[0].fix.is_none(), "{nothing:?}");
             assert_eq!(found[0].primary.place.span().map(|span| (span.start, span.end)), Some((14, 21)), "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_key_without_a_licence_is_no_licence() {
+        for yaml in ["licence: license\n", "licence:\n", "licence: []\n"] {
+            assert_eq!(in_front_matter(&MissingLicense, yaml).len(), 1, "{yaml}");
         }
     }
 

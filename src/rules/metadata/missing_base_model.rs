@@ -81,7 +81,7 @@ fn adapter_of_a_path(out: &Sink<'_>, gap: Gap<'_>, (path, span): Spanned<'_>) ->
     };
     gap.finding(out, Level::Warning, &says, "add the id of the base on the Hub")
         .related(Label::at(span, "the base, as the training named it"))
-        .help(COST)
+        .help("nobody can load the adapter without its base, and nobody finds it from there")
         .fix(gap.stub("the id of the base on the Hub, e.g. Qwen/Qwen3-0.6B"))
 }
 

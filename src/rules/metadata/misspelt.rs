@@ -2,38 +2,13 @@
 
 use super::repo_ids::fault;
 use crate::card::Card;
-use crate::card::front_matter::{Field, FrontMatter, edits};
+use crate::card::front_matter::{Field, edits};
 use crate::diagnostic::Edit;
 use crate::hub::fields::{self, Kind};
 use crate::hub::{languages, licenses};
-use crate::rules::Context;
 use crate::rules::values::{claims_as, is_empty, parts};
 use crate::source::reading::Reading;
 use crate::source::tree::{NodeRef, Style};
-
-/// How many keys are compared with those that the Hub reads; real cards have at most a few dozen.
-const COMPARED: usize = 1000;
-
-/// The fields whose keys the Hub ignores and that were meant to be others, in order, each with the key that was meant.
-pub(super) fn fields_misspelt<'c>(cx: &'c Context<'_>) -> impl Iterator<Item = (Field<'c>, &'static str)> {
-    let fields = cx.front_matter().into_iter().flat_map(FrontMatter::fields).take(COMPARED);
-    let meant = |field: Field<'c>| Some((field, fields::suggest(field.key.text()?)?));
-    fields.filter_map(meant).filter(|(field, meant)| !is_of_programming(*field, meant))
-}
-
-/// `languages: [python]`, as libraries write it: no list of human languages under a misspelt name.
-fn is_of_programming(field: Field<'_>, meant: &str) -> bool {
-    let texts = claims_as(field, "language");
-    let human = |text: &str| languages::name(text).is_some() || languages::suggest(text).is_some();
-    meant == "language" && !texts.is_empty() && !texts.iter().any(|(_, text)| human(text))
-}
-
-/// Whether a value stands under a misspelt form of `key`, so that renaming it is all there is to do: then
-/// `unknown-key` speaks, and nobody needs to say that `key` is missing.
-#[allow(dead_code, reason = "for the rules about missing keys")]
-pub(super) fn stands_for(cx: &Context<'_>, key: &str) -> bool {
-    fields_misspelt(cx).any(|(field, meant)| meant == key && rewrites(field, key).is_some())
-}
 
 /// The edits that give a field the name `key`, and its value the form that `key` wants.
 pub(super) fn renaming(card: &Card<'_>, field: Field<'_>, key: &str) -> Option<Vec<Edit>> {

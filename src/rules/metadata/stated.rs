@@ -16,8 +16,8 @@ pub(super) fn tasks_in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Task)>
     claims(cx, "tags").into_iter().filter_map(|(node, tag)| Some((node, tasks::get(tag)?))).collect()
 }
 
-/// The tasks that the model may have, as the card says; the files are asked where it says nothing. Empty when nobody
-/// knows.
+/// The tasks that the model may have, as the card's metadata says; where it says nothing the files are asked, and then the
+/// card's code and results. Empty when nobody knows.
 pub(super) fn likely_tasks(cx: &Context<'_>) -> Vec<Task> {
     if filled(cx, "pipeline_tag").is_some() {
         let Some((_, written)) = claim(cx, "pipeline_tag") else { return Vec::new() };
@@ -34,6 +34,9 @@ pub(super) fn likely_tasks(cx: &Context<'_>) -> Vec<Task> {
     let shown = &cx.facts().task;
     match &shown.one {
         Some(one) => tasks::get(one.value).into_iter().collect(),
+        None if shown.plausible.is_empty() => {
+            task_in_use(cx).and_then(|one| tasks::get(one.value)).into_iter().collect()
+        }
         None => shown.plausible.iter().filter_map(|id| tasks::get(id)).collect(),
     }
 }

@@ -1,12 +1,12 @@
 //! `unknown-key`: a key that the Hub ignores, one letter or hyphen away from one that it reads.
 
-use super::misspelt::{fields_misspelt, renaming, rewrites};
+use super::misspelt::{renaming, rewrites};
 use crate::card::front_matter::Field;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
-use crate::hub::fields;
+use crate::hub::{fields, languages};
 use crate::rules::values::{claims_as, quoted};
-use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::rules::{Context, MAX_COMPARED_KEYS, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct UnknownKey;
 
@@ -22,20 +22,29 @@ static META: Meta = Meta {
     docs: include_str!("unknown_key.md"),
 };
 
+/// How many misspelt keys are told; each looks for the right one in the whole block.
+const SHOWN: usize = 200;
+
 impl Rule for UnknownKey {
     fn meta(&self) -> &'static Meta {
         &META
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        for (field, meant) in fields_misspelt(cx) {
-            out.push(finding(cx, field, meant, out));
+        let mut misspelt = cx.misspelt().filter(|(field, meant)| !is_of_programming(*field, meant));
+        for (field, meant) in misspelt.by_ref().take(SHOWN) {
+            out.push(finding(cx, field, field.key.text().unwrap_or_default(), meant, out));
+        }
+        if misspelt.next().is_some() {
+            out.skip(format!("only the first {SHOWN} misspelt keys are shown"));
+        }
+        if cx.front_matter().is_some_and(|matter| matter.fields().nth(MAX_COMPARED_KEYS).is_some()) {
+            out.skip(format!("only the first {MAX_COMPARED_KEYS} keys were compared with the known ones"));
         }
     }
 }
 
-fn finding(cx: &Context<'_>, field: Field<'_>, meant: &'static str, out: &Sink<'_>) -> Diagnostic {
-    let key = field.key.text().unwrap_or_default();
+fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, out: &Sink<'_>) -> Diagnostic {
     let outdated = fields::get(key).is_some();
     let written = quoted(key);
     let message = if outdated {
@@ -74,6 +83,13 @@ fn finding(cx: &Context<'_>, field: Field<'_>, meant: &'static str, out: &Sink<'
         fix
     });
     finding.help(help).fix(fix)
+}
+
+/// `languages: [python]`, as libraries write it: no list of human languages under a misspelt name.
+fn is_of_programming(field: Field<'_>, meant: &str) -> bool {
+    let texts = claims_as(field, "language");
+    let human = |text: &str| languages::name(text).is_some() || languages::suggest(text).is_some();
+    meant == "language" && !texts.is_empty() && !texts.iter().any(|(_, text)| human(text))
 }
 
 /// `licence: license`: the word instead of a licence.

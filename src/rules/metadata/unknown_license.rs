@@ -1,6 +1,6 @@
 //! `unknown-license`: a licence id that the Hub does not know.
 
-use super::missing::with_proof;
+use super::missing::{MAX_TRACED, with_proof};
 use crate::card::Card;
 use crate::card::front_matter::edits;
 use crate::checklist;
@@ -26,6 +26,9 @@ static META: Meta = Meta {
 
 const COST: &str = "the Hub refuses the push until this is one of its licence ids";
 
+/// The longest text that is taken for a licence's name or for several, in bytes.
+const MAX_NAME: usize = 200;
+
 /// What to write instead, and how it was found.
 enum Instead {
     /// An id that the value spells differently, or nearly.
@@ -46,11 +49,9 @@ impl Rule for UnknownLicense {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(card) = cx.card() else { return };
         let in_list = card.front_matter.get("license").is_some_and(|field| field.value.is_sequence());
-        for (node, written) in claims(cx, "license") {
-            if licenses::is_id(written) {
-                continue;
-            }
-            let instead = instead(cx, written);
+        let claimed = claims(cx, "license").into_iter().filter(|(_, written)| !licenses::is_id(written));
+        for (index, (node, written)) in claimed.enumerate() {
+            let instead = if index < MAX_TRACED { instead(cx, written) } else { Instead::Own };
             let (label, help) = words(&instead);
             let fix = match &instead {
                 Instead::Meant(id, kind) => {
@@ -90,6 +91,9 @@ fn instead(cx: &Context<'_>, written: &str) -> Instead {
 
 /// The ids of `MIT OR Apache-2.0` and `mit, apache-2.0`.
 fn several(written: &str) -> Option<Vec<&'static str>> {
+    if written.len() > MAX_NAME {
+        return None;
+    }
     let one = |part: &str| {
         licenses::get(part)
             .map(|found| found.id)
@@ -133,7 +137,7 @@ fn name_it(cx: &Context<'_>, card: &Card<'_>, node: NodeRef<'_>, written: &str) 
     let (source, matter) = (card.source(), &card.front_matter);
     let mut fix = write(card, node, "other", Safety::Unsafe)?;
     let is_address = written.starts_with("https://") || written.starts_with("http://");
-    let is_name = written.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c));
+    let is_name = written.len() <= MAX_NAME && written.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c));
     let text = ["LICENSE", "LICENSE.md"].into_iter().find(|name| cx.release().find(name).is_some());
     let mut others = Vec::new();
     match (is_address, is_name) {

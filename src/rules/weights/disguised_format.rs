@@ -2,7 +2,7 @@
 
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
-use crate::rules::examined::{Examined, examined};
+use crate::evidence::WeightFile;
 use crate::rules::values::either;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::Format;
@@ -27,23 +27,23 @@ impl Rule for DisguisedFormat {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        for found in examined(cx, out) {
-            let is_broken = found.weight.faults.iter().any(|fault| fault.breaks);
-            if is_broken || !is_disguised(&found) {
-                continue;
+        for (file, weight) in cx.weights().all() {
+            let found = WeightFile { file, weight };
+            let is_broken = weight.faults.iter().any(|fault| fault.breaks);
+            if !is_broken && is_disguised(found) {
+                report(found, out);
             }
-            report(&found, out);
         }
     }
 }
 
 /// Any `.bin` may hold anything, but no reader looks there for a format that has an extension of its own.
-fn is_disguised(found: &Examined<'_>) -> bool {
+fn is_disguised(found: WeightFile<'_>) -> bool {
     let own_extension = matches!(found.weight.format, Format::Safetensors | Format::Gguf);
     found.weight.is_disguised() || (own_extension && found.file.path.extension() == "bin")
 }
 
-fn report(found: &Examined<'_>, out: &mut Sink<'_>) {
+fn report(found: WeightFile<'_>, out: &mut Sink<'_>) {
     let format = found.weight.format;
     let path = &found.file.path;
     let promised = found.weight.expected.and_then(|formats| formats.first()).copied();
@@ -53,11 +53,12 @@ fn report(found: &Examined<'_>, out: &mut Sink<'_>) {
         None => format!("`{path}` is {}", format.name()),
     };
     let extensions = either(format.extensions().iter().map(|extension| format!("`.{extension}`")));
-    let label = match extensions.is_empty() {
+    let smuggles = trusted && format.holds_pickle();
+    let label = match extensions.is_empty() || smuggles {
         true => String::new(),
         false => format!("named `.{}`, should be {extensions}", path.extension()),
     };
-    let (level, help) = if trusted && format.holds_pickle() {
+    let (level, help) = if smuggles {
         let help = "the name promises a file that holds no code, and this one may; safetensors readers refuse it. Convert it (`safetensors.torch.save_file(torch.load(path, weights_only=True), new_path)`), do not rename it";
         (Level::Error, help)
     } else {

@@ -4,9 +4,9 @@ use std::io::Read;
 
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
+use crate::evidence::WeightFile;
 use crate::release::{File, Release};
-use crate::rules::examined::{Examined, examined};
-use crate::rules::values::{MAX_LABELS, unlisted};
+use crate::rules::values::MAX_LABELS;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
 use crate::weights::Format;
@@ -46,12 +46,12 @@ impl Rule for PickleWeights {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        let all = examined(cx, out);
+        let all: Vec<WeightFile<'_>> = cx.weights().all().map(|(file, weight)| WeightFile { file, weight }).collect();
         let release = cx.release();
-        let safe: Vec<&RepoPath> = all.iter().filter(|found| is_safe(found)).map(|found| &found.file.path).collect();
-        let has_tensors = !safe.is_empty() || all.iter().any(|found| kind(found) == Some(Kind::Tensors));
+        let safe: Vec<&RepoPath> = all.iter().filter(|found| is_safe(**found)).map(|found| &found.file.path).collect();
+        let has_tensors = !safe.is_empty() || all.iter().any(|found| kind(*found) == Some(Kind::Tensors));
         let (mut alone, mut beside, mut objects) = (Vec::new(), Vec::new(), Vec::new());
-        for found in &all {
+        for found in all {
             let path = &found.file.path;
             match kind(found) {
                 None => {}
@@ -82,7 +82,7 @@ impl Rule for PickleWeights {
 }
 
 /// One finding for all files of a sort.
-fn report(files: &[&Examined<'_>], level: Level, what: &str, command: &str, out: &mut Sink<'_>) {
+fn report(files: &[WeightFile<'_>], level: Level, what: &str, command: &str, out: &mut Sink<'_>) {
     let mut labels = files.iter().take(MAX_LABELS).map(|found| {
         let text = match found.weight.format {
             Format::LfsPointer => "a pickle by its name; the file was not fetched",
@@ -95,14 +95,13 @@ fn report(files: &[&Examined<'_>], level: Level, what: &str, command: &str, out:
         1 => format!("`{}` holds {what}", first.file.path),
         many => format!("{many} files hold {what}"),
     };
-    let help =
-        format!("loading a pickle can run code, so tools warn of it or refuse it; {command}{}", unlisted(files.len()));
+    let help = format!("loading a pickle can run code, so tools warn of it or refuse it; {command}");
     let mut finding = out.finding_at(level, message, primary).help(help);
     finding.related.extend(labels);
     out.push(finding);
 }
 
-fn is_safe(found: &Examined<'_>) -> bool {
+fn is_safe(found: WeightFile<'_>) -> bool {
     let safe = [Format::Safetensors, Format::Gguf, Format::Onnx];
     match found.weight.format {
         Format::LfsPointer => {
@@ -114,7 +113,7 @@ fn is_safe(found: &Examined<'_>) -> bool {
 
 /// What pickle the file is, if it holds a model. Left out is what other rules speak of: files in disguise, damaged
 /// ones, and what training left behind. TorchScript is a program, which safetensors cannot hold.
-fn kind(found: &Examined<'_>) -> Option<Kind> {
+fn kind(found: WeightFile<'_>) -> Option<Kind> {
     let weight = &found.weight;
     let is_broken = weight.faults.iter().any(|fault| fault.breaks);
     if is_broken || weight.is_disguised() || is_training_state(&found.file.path) {
@@ -208,7 +207,7 @@ fn names_library(release: &Release, file: &File, libraries: &[&str]) -> bool {
 }
 
 /// How the files become safetensors.
-fn conversion(cx: &Context<'_>, files: &[&Examined<'_>]) -> String {
+fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> String {
     let Some(first) = files.first() else { return String::new() };
     let path = &first.file.path;
     let class = cx.configs().model().and_then(|config| {
@@ -228,8 +227,9 @@ fn conversion(cx: &Context<'_>, files: &[&Examined<'_>]) -> String {
             format!(", filename_pattern=\"{name}{{suffix}}.safetensors\"")
         }
     };
+    let others = if files.len() > 1 { ", and the same for the others" } else { "" };
     format!(
-        "`huggingface_hub.save_torch_state_dict(torch.load(\"{path}\", map_location=\"cpu\", weights_only=True), \"{folder}\"{pattern})` writes safetensors; then delete the pickle"
+        "`huggingface_hub.save_torch_state_dict(torch.load(\"{path}\", map_location=\"cpu\", weights_only=True), \"{folder}\"{pattern})` writes safetensors{others}; then delete the pickle"
     )
 }
 

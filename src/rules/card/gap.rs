@@ -1,0 +1,182 @@
+//! Where a card does not say what a reader looks for. Decided once, so that an untouched section has one finding: the
+//! rule that names what is missing speaks, and `template-text` passes the section over.
+
+use super::presence;
+use crate::card::Card;
+use crate::card::body::{Body, Heading, Topic};
+use crate::card::front_matter::Fence;
+use crate::diagnostic::{Label, Level};
+use crate::evidence::Evidence;
+use crate::rules::values::{claims, quoted};
+use crate::rules::{Context, README, Sink};
+use crate::source::{SourceFile, Span};
+
+/// Where a gap shows.
+pub(super) struct Gap {
+    /// An empty section's heading; else the card's title, or the end of its metadata.
+    pub(super) at: Span,
+    /// The heading of that section, if nothing at all stands below it.
+    pub(super) heading: Option<String>,
+    /// The sections that hold nothing but what a template left.
+    pub(super) empty: Vec<Span>,
+}
+
+/// The card, unless a git-lfs pointer stands in its place: that has a finding of its own.
+pub(super) fn card<'c>(cx: &'c Context<'_>) -> Option<&'c Card<'c>> {
+    let is_pointer = cx.release().find(README).is_some_and(|file| file.lfs.is_some());
+    cx.card().filter(|_| !is_pointer)
+}
+
+/// The gap of a topic; nothing when the card speaks of it, or when there is no card.
+pub(super) fn gap(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
+    let card = card(cx)?;
+    let body = card.body();
+    let is_empty = |heading: &&Heading| !presence::says_something(body, heading, topic);
+    let empty: Vec<&Heading> = sections(body, topic).filter(is_empty).collect();
+    // Whoever left a section for it empty has not said it in passing.
+    if presence::is_there(cx, card, topic) || (empty.is_empty() && presence::is_said_in_passing(card, topic)) {
+        return None;
+    }
+    // "Bias, Risks, and Limitations" stands for "Out-of-Scope Use", too.
+    let heading = empty.iter().min_by_key(|heading| heading.level);
+    Some(Gap {
+        at: heading.map_or_else(|| top(card), |heading| first_line(card.source(), heading.span)),
+        heading: heading.filter(|heading| body.section_is_empty(heading)).map(|heading| heading.text.clone()),
+        empty: empty.iter().map(|heading| heading.span.to(heading.section)).collect(),
+    })
+}
+
+/// A short place that stands for the whole card: its first heading, else the end of its metadata, else its first line.
+pub(super) fn top(card: &Card<'_>) -> Span {
+    let source = card.source();
+    if let Some(heading) = card.body().headings.first() {
+        return first_line(source, heading.span);
+    }
+    if let Fence::Block(block) = &card.front_matter.fence {
+        return first_line(source, block.close);
+    }
+    let start = source.text().len() - source.text().trim_start_matches('\u{feff}').len();
+    first_line(source, source.span(start, source.text().len()))
+}
+
+/// What of a span stands on its first line.
+pub(super) fn first_line(source: &SourceFile, span: Span) -> Span {
+    let line = source.slice(span).split(['\r', '\n']).next().unwrap_or_default().trim_end();
+    Span { end: span.start + line.len() as u32, ..span }
+}
+
+/// The headings of a topic. A title is none: its section is the whole card. Nor are the versions that a library wrote.
+pub(super) fn sections(body: &Body, topic: Topic) -> impl Iterator<Item = &Heading> {
+    body.about(topic).filter(move |heading| !is_title(body, heading) && !is_versions(heading))
+}
+
+/// A list of installed packages, as trainers write it.
+pub(super) fn is_versions(heading: &Heading) -> bool {
+    heading.text.to_lowercase().contains("framework versions")
+}
+
+fn is_title(body: &Body, heading: &Heading) -> bool {
+    let first = body.headings.first().is_some_and(|first| first.span == heading.span);
+    let deeper = body.headings.get(1).is_none_or(|second| second.level > heading.level);
+    first && heading.level == 1 && deeper
+}
+
+/// What a rule about a gap says.
+pub(super) struct Words {
+    /// What is wrong when no section speaks of it.
+    pub(super) absent: &'static str,
+    /// What belongs there, short.
+    pub(super) add: &'static str,
+    /// What it costs and what to do.
+    pub(super) help: &'static str,
+    /// Why it matters less for a quantized copy; nothing where a copy owes it just as well.
+    pub(super) copy: Option<&'static str>,
+}
+
+/// Reports the gap of a topic, if there is one: an info for a quantized copy whose base has it.
+pub(super) fn report(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: &Words) {
+    let Some(gap) = gap(cx, topic) else { return };
+    let message = match &gap.heading {
+        Some(heading) => format!("the section {} is empty", quoted(heading)),
+        None => words.absent.to_owned(),
+    };
+    let copy = words.copy.filter(|_| is_linked_copy(cx));
+    let level = if copy.is_some() { Level::Info } else { Level::Warning };
+    let finding = out.finding_at(level, message, Label::at(gap.at, words.add));
+    out.push(finding.help(copy.unwrap_or(words.help)));
+}
+
+/// Whether the weights are a quantized copy of a model that the metadata links: what was measured and learned of that
+/// model stands on its card.
+fn is_linked_copy(cx: &Context<'_>) -> bool {
+    let by_files = cx.facts().contents.quantized.as_ref().is_some_and(Evidence::is_strong);
+    let by_card = claims(cx, "base_model_relation").iter().any(|(_, relation)| *relation == "quantized");
+    (by_files || by_card) && !claims(cx, "base_model").is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::card::{MissingDescription, MissingEvaluation, MissingLimitations, MissingTechnicalSpecs};
+    use crate::rules::testing::check;
+    use crate::rules::{RULES, Rule, Section};
+
+    fn count(rule: &dyn Rule, card: &str) -> usize {
+        check(rule, &[("README.md", card)]).found.len()
+    }
+
+    #[test]
+    fn headings_that_people_use_are_sections() {
+        for card in [
+            "# M\n\n## Model Details [optional]\n\nA lamp.\n",
+            "# M\n\n## \u{1f4a1} 1. What is it?\n\nA lamp.\n",
+            "# M\n\n## 介绍 (Introduction)\n\n一盏灯。\n",
+            "# Model description\n\nA lamp.\n\n# Usage\n",
+            "# M\n\n## Model Details\n\n- **License:** mit\n- **Model type:** a BERT that sorts orders\n",
+        ] {
+            assert_eq!(count(&MissingDescription, card), 0, "{card}");
+        }
+        let facts = "# M\n\n## Model Details\n\n- **License:** mit\n- **Language(s) (NLP):** en\n";
+        assert_eq!(count(&MissingDescription, facts), 1);
+        for card in ["# M\n\n## Hardware\n\nA CPU.\n", "# M\n\n## 训练方案\n\n三轮。\n", "# M\n\n## Stats\n\n10k\n"]
+        {
+            assert_eq!(count(&MissingTechnicalSpecs, card), 0, "{card}");
+        }
+        for card in ["# M\n\n## 评测效果\n\n很好。\n", "# M\n\n## Benchmarks\n\n![plot](a.png)\n"] {
+            assert_eq!(count(&MissingEvaluation, card), 0, "{card}");
+        }
+        for card in ["# M\n\n## Ограничения\n\nНет.\n", "# M\n\n## Ethical considerations\n\nNone found.\n"]
+        {
+            assert_eq!(count(&MissingLimitations, card), 0, "{card}");
+        }
+    }
+
+    #[test]
+    fn a_pointer_is_no_card() {
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 9000\n";
+        for rule in RULES.iter().filter(|rule| rule.meta().section == Section::Card) {
+            assert_eq!(count(*rule, pointer), 0, "{}", rule.meta().name);
+        }
+    }
+
+    #[test]
+    fn words_inside_other_words_say_nothing() {
+        // Neither "WER" nor "AUC", neither a limit nor a GPU.
+        let card = "# M\n\nWe were 3 at a launch in 2020, and the unlimited saucers, 12 of them, were unbiased.\n";
+        for rule in [&MissingEvaluation as &dyn Rule, &MissingTechnicalSpecs, &MissingLimitations] {
+            assert_eq!(count(rule, card), 1);
+        }
+    }
+
+    #[test]
+    fn an_untouched_section_is_reported_once() {
+        let card = "# Lamp\n\n## Training\n\n[More Information Needed]\n\n## Glossary\n\n[More Information Needed]\n";
+        let places: Vec<_> = RULES
+            .iter()
+            .filter(|rule| matches!(rule.meta().name, "template-text" | "missing-technical-specs"))
+            .flat_map(|rule| check(*rule, &[("README.md", card)]).found)
+            .flat_map(|finding| finding.related.into_iter().chain([finding.primary]))
+            .filter_map(|label| Some(card.get(..label.place.span()?.start as usize)?.matches('\n').count()))
+            .collect();
+        assert_eq!(places, [8, 2]);
+    }
+}

@@ -1,0 +1,38 @@
+//! `missing-description`: a card that does not say what the model is and does.
+
+use super::gap::{Words, report};
+use crate::card::body::Topic;
+use crate::checklist;
+use crate::diagnostic::{Effect, Level};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+
+pub(crate) struct MissingDescription;
+
+static META: Meta = Meta {
+    name: "missing-description",
+    section: Section::Card,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_DESCRIPTION,
+    needs: Needs::Files,
+    fix: None,
+    since: "0.1.0",
+    docs: include_str!("missing_description.md"),
+};
+
+const WORDS: Words = Words {
+    absent: "the card does not say what the model is and does",
+    add: "say in a few sentences what it does, for whom, and what it is built on",
+    help: "people decide in seconds whether a model fits; a paragraph of 25 words above the first section is enough, or a section `Model description`",
+    copy: None,
+};
+
+impl Rule for MissingDescription {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        report(cx, out, Topic::Description, &WORDS);
+    }
+}

@@ -1,0 +1,40 @@
+//! `missing-evaluation`: a card without results.
+
+use super::gap::{Words, report};
+use crate::card::body::Topic;
+use crate::checklist;
+use crate::diagnostic::{Effect, Level};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+
+pub(crate) struct MissingEvaluation;
+
+static META: Meta = Meta {
+    name: "missing-evaluation",
+    section: Section::Card,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_PERFORMANCE,
+    needs: Needs::Files,
+    fix: None,
+    since: "0.1.0",
+    docs: include_str!("missing_evaluation.md"),
+};
+
+const WORDS: Words = Words {
+    absent: "the card shows no evaluation",
+    add: "add what was measured, on which data, with which numbers",
+    help: "a model without numbers is passed over for one that has them; a table, a `model-index` or `.eval_results/*.yaml` will do, and so does a sentence that says what was not measured",
+    copy: Some(
+        "the base model's card has its numbers; what the quantization costs would help whoever chooses between files",
+    ),
+};
+
+impl Rule for MissingEvaluation {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        report(cx, out, Topic::Evaluation, &WORDS);
+    }
+}

@@ -1,0 +1,277 @@
+//! `missing-usage`: a card without code that a reader could run.
+
+use super::gap::{card, first_line, sections, top};
+use super::snippet::snippet;
+use crate::card::Card;
+use crate::card::body::{Body, CodeBlock, Heading, Topic};
+use crate::checklist;
+use crate::diagnostic::{Effect, Label, Level};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::Span;
+
+pub(crate) struct MissingUsage;
+
+static META: Meta = Meta {
+    name: "missing-usage",
+    section: Section::Card,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::CARD_USAGE,
+    needs: Needs::Files,
+    fix: None,
+    since: "0.1.0",
+    docs: include_str!("missing_usage.md"),
+};
+
+/// Languages of blocks that are programs or commands. Others (`bibtex`, `diff`, `json`, `yaml`, `mermaid`) are read, not run.
+const PROGRAMS: &[&str] = &[
+    "bash",
+    "bat",
+    "c",
+    "c#",
+    "c++",
+    "cmd",
+    "commandline",
+    "console",
+    "cpp",
+    "cs",
+    "csharp",
+    "curl",
+    "dart",
+    "go",
+    "ipython",
+    "ipython3",
+    "java",
+    "javascript",
+    "js",
+    "jsx",
+    "julia",
+    "kotlin",
+    "matlab",
+    "mjs",
+    "node",
+    "objc",
+    "php",
+    "powershell",
+    "ps1",
+    "py",
+    "pycon",
+    "python",
+    "python3",
+    "r",
+    "ruby",
+    "rust",
+    "sh",
+    "shell",
+    "shell-session",
+    "shellscript",
+    "swift",
+    "terminal",
+    "ts",
+    "tsx",
+    "typescript",
+    "zsh",
+    "docker",
+    "dockerfile",
+];
+
+/// Languages that say nothing about what is in the block.
+const PLAIN: &[&str] = &["", "text", "txt", "plain", "plaintext", "code", "none", "raw"];
+
+/// What code or a command starts a line with where nobody said what language it is.
+const STARTS: &[&str] = &[
+    "import ",
+    "from ",
+    "model = ",
+    "pipe = ",
+    "$ ",
+    ">>> ",
+    "python ",
+    "python3 ",
+    "curl ",
+    "ollama ",
+    "docker ",
+    "vllm ",
+    "transformers ",
+    "llama-cli ",
+    "llama-server ",
+    "./llama",
+    "./main ",
+    "mlx_lm",
+    "lms ",
+    "npx ",
+    "npm ",
+    "git clone ",
+    "huggingface-cli ",
+    "hf ",
+    "uv run ",
+    "uvx ",
+    "wget ",
+    "trtexec ",
+    "lerobot-",
+    "accelerate ",
+    "sglang ",
+    "tgi ",
+    "const ",
+    "let ",
+    "using ",
+    "library(",
+];
+
+/// Commands that only prepare.
+const INSTALLS: &[&str] = &[
+    "pip install",
+    "pip3 install",
+    "python -m pip install",
+    "python3 -m pip install",
+    "!pip install",
+    "%pip install",
+    "uv pip install",
+    "uv add",
+    "conda install",
+    "apt install",
+    "apt-get install",
+    "brew install",
+    "npm install",
+    "npm i ",
+    "cd ",
+    "git lfs install",
+    "sudo apt",
+];
+
+impl Rule for MissingUsage {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(card) = card(cx) else { return };
+        if has_code(card) {
+            return;
+        }
+        let at = heading(card.body()).map_or_else(|| top(card), |heading| first_line(card.source(), heading.span));
+        let message = "the card has no code that a reader could run";
+        let help = match snippet(cx) {
+            Some(code) => format!(
+                "most people copy the first lines they see, or leave; a block with such code is enough: `{code}`"
+            ),
+            None => "most people copy the first lines they see, or leave; show how to install, load and call the model"
+                .to_owned(),
+        };
+        out.push(out.finding(message, Label::at(at, "show here how to load and call the model")).help(help));
+    }
+}
+
+/// The section of a card without code in which the code would stand: this rule speaks of it, no other.
+pub(super) fn section_without_code(card: &Card<'_>) -> Option<Span> {
+    let heading = heading(card.body()).filter(|_| !has_code(card))?;
+    Some(heading.span.to(heading.section))
+}
+
+fn has_code(card: &Card<'_>) -> bool {
+    let body = card.body();
+    let mut spans = body.code_spans.iter().map(|span| card.source().slice(*span).trim_matches(['`', ' ']));
+    body.code_blocks.iter().any(is_runnable) || spans.any(is_command)
+}
+
+/// Where the code would stand: below "How to use", not below "Uses", which is about purposes.
+fn heading(body: &Body) -> Option<&Heading> {
+    let is_how = |text: &str| {
+        let text = text.to_lowercase();
+        ["how", "usage", "start", "example", "inference", "code", "run"].iter().any(|word| text.contains(word))
+    };
+    sections(body, Topic::Usage).find(|heading| is_how(&heading.text))
+}
+
+fn is_runnable(code: &CodeBlock) -> bool {
+    let language = code.language.as_deref().unwrap_or_default();
+    let is_program = PROGRAMS.contains(&language);
+    let lines = || code.text.lines().map(str::trim).filter(|line| !line.is_empty());
+    if is_program {
+        // Who has installed the library has not used the model.
+        return lines().any(|line| !is_filler(line) && !is_install(line));
+    }
+    PLAIN.contains(&language)
+        && lines().any(|line| STARTS.iter().any(|start| line.starts_with(start)) && !is_install(line))
+}
+
+/// Comments, an ellipsis, an import: nothing happens yet.
+fn is_filler(line: &str) -> bool {
+    let starts = ["#", "//", "import ", "from "];
+    starts.iter().any(|start| line.starts_with(start)) || matches!(line, "..." | "…" | "pass" | "```")
+}
+
+fn is_install(line: &str) -> bool {
+    let line = line.trim_start_matches(['$', '!', '%', '>', ' ']);
+    INSTALLS.iter().any(|start| line.starts_with(start.trim_start_matches(['!', '%'])))
+}
+
+/// A command inside a sentence, such as `` `ollama run hf.co/owner/name` ``.
+fn is_command(code: &str) -> bool {
+    let starts = ["ollama run ", "llama-cli ", "llama-server ", "vllm serve ", "docker run ", "python ", "lms "];
+    starts.iter().any(|start| code.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::check;
+
+    fn help(card: &str, files: &[(&str, &str)]) -> Option<String> {
+        let mut all = vec![("README.md", card)];
+        all.extend_from_slice(files);
+        check(&MissingUsage, &all).found.into_iter().next().and_then(|finding| finding.help)
+    }
+
+    #[test]
+    fn programs_and_commands_are_code() {
+        for block in [
+            "```py\nmodel.encode(x)\n```",
+            "```{python}\nmodel.encode(x)\n```",
+            "```\n>>> model.encode(x)\n```",
+            "```text\n$ ollama run lamp\n```",
+            "    from lamp import Lamp\n    Lamp().on()",
+            "```rust\nfn main() {}\n```",
+        ] {
+            assert_eq!(help(&format!("# M\n\n{block}\n"), &[]), None, "{block}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_run_is_no_code() {
+        for block in [
+            "```json\n{\"a\": 1}\n```",
+            "```diff\n+ import torch\n```",
+            "```\n@misc{lamp}\n```",
+            "```python\nfrom stable_baselines3 import ...\n\n...\n```",
+            "```sh\npip install lamp\n```",
+            "```\n<|user|>{prompt}\n```",
+        ] {
+            assert!(help(&format!("# M\n\n{block}\n"), &[]).is_some(), "{block}");
+        }
+    }
+
+    #[test]
+    fn the_snippet_is_the_librarys() {
+        let adapter = r#"{"peft_type": "LORA", "base_model_name_or_path": "acme/base"}"#;
+        for (card, files, code) in [
+            ("---\nlibrary_name: timm\n---\n# M\n", vec![], "timm.create_model(\"hf-hub:OWNER/NAME\""),
+            ("# M\n", vec![("adapter_config.json", adapter)], "AutoPeftModel"),
+            (
+                "---\nlibrary_name: transformers\npipeline_tag: fill-mask\n---\n",
+                vec![],
+                "pipeline(\"fill-mask\", model=\"OWNER/NAME\")",
+            ),
+            // A task for which transformers has no pipeline any more.
+            (
+                "---\nlibrary_name: transformers\npipeline_tag: summarization\n---\n",
+                vec![("config.json", r#"{"architectures": ["BartForConditionalGeneration"]}"#)],
+                "BartForConditionalGeneration.from_pretrained",
+            ),
+            ("# M\n", vec![], "show how to install"),
+        ] {
+            let help = help(card, &files).unwrap();
+            assert!(help.contains(code), "{help}");
+        }
+    }
+}

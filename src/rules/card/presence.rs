@@ -1,0 +1,211 @@
+//! Whether a card says what a reader looks for: in a section of its own, in its metadata, or in passing.
+
+use super::gap::{is_versions, sections};
+use crate::card::Card;
+use crate::card::body::{Body, Heading, Prose, Topic, placeholders};
+use crate::hub::tasks;
+use crate::rules::Context;
+use crate::rules::values::{claims, filled};
+use crate::source::Span;
+
+/// So many words of prose above the first section say what a model is.
+const INTRODUCTION_WORDS: u32 = 25;
+
+/// What a card that tells how a model was made, and what it needs, has words like.
+const TECHNICAL_WORDS: &[&str] =
+    &["epoch", "learning rate", "batch size", "gpu", "vram", "tpu", "a100", "h100", "context length", "training steps"];
+
+/// What stands beside a number that was measured.
+const EVALUATION_WORDS: &[&str] = &[
+    "accuracy",
+    "f1",
+    "bleu",
+    "rouge",
+    "wer",
+    "perplexity",
+    "auc",
+    "exact match",
+    "mean reward",
+    "benchmark",
+    "outperforms",
+    "the following results",
+];
+
+const LIMITATION_WORDS: &[&str] =
+    &["limitation", "biases", "biased", "not suitable", "not intended", "should not be used", "out of scope"];
+
+/// Whether a section or the metadata holds it.
+pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool {
+    let body = card.body();
+    sections(body, topic).any(|heading| says_something(body, heading, topic))
+        || match topic {
+            Topic::Description => introduces(body),
+            Topic::Technical => holds_recipe(body) || lists_quants(card),
+            Topic::Evaluation => {
+                has_results(cx) || has_result_files(cx) || has_result_table(card) || shows_results(cx, body)
+            }
+            _ => false,
+        }
+}
+
+/// Whether some sentence says it although no section is about it.
+pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
+    let mut prose = card.body().prose.iter().filter(|prose| prose.words >= 4);
+    let with_number = |prose: &Prose| prose.text.contains(|letter: char| letter.is_ascii_digit());
+    match topic {
+        Topic::Technical => prose.any(|prose| with_number(prose) && says(prose, TECHNICAL_WORDS)),
+        Topic::Evaluation => {
+            prose.any(|prose| (with_number(prose) || prose.text.ends_with(':')) && says(prose, EVALUATION_WORDS))
+        }
+        Topic::Limitations => prose.any(|prose| says(prose, LIMITATION_WORDS)),
+        _ => false,
+    }
+}
+
+/// Whether a section holds more than placeholders, parts of it about something else aside; for a description, more than
+/// what a library writes of every model.
+pub(super) fn says_something(body: &Body, heading: &Heading, topic: Topic) -> bool {
+    if body.section_is_empty(heading) {
+        return false;
+    }
+    let is_ours = |at: u32| {
+        heading_above(body, at).is_none_or(|inner| {
+            let topics = inner.topics();
+            inner.span == heading.span || topics.is_empty() || (topics.contains(&topic) && !is_versions(inner))
+        })
+    };
+    let is_said = |prose: &Prose| prose.words > 0 && (topic != Topic::Description || describes(&prose.text));
+    let section = heading.section;
+    within(&body.prose, section, |prose| prose.span).any(|prose| is_said(prose) && is_ours(prose.span.start))
+        || within(&body.code_blocks, section, |code| code.span)
+            .any(|code| is_ours(code.span.start) && !placeholders::is_placeholder(&code.text))
+        || within(&body.images, section, |image| image.span).any(|image| is_ours(image.span.start))
+        || within(&body.html, section, |element| element.span)
+            .any(|element| is_media(&element.name) && is_ours(element.span.start))
+}
+
+/// The items that start inside a section, of a list in the order of the text.
+fn within<T>(items: &[T], section: Span, span: impl Fn(&T) -> Span) -> impl Iterator<Item = &T> {
+    let from = items.partition_point(|item| span(item).start < section.start);
+    items.iter().skip(from).take_while(move |item| span(item).start < section.end)
+}
+
+/// The last heading above a place.
+fn heading_above(body: &Body, at: u32) -> Option<&Heading> {
+    let next = body.headings.partition_point(|heading| heading.span.start <= at);
+    body.headings.get(next.checked_sub(1)?)
+}
+
+fn is_media(name: &str) -> bool {
+    matches!(name, "img" | "video" | "audio" | "iframe" | "gallery")
+}
+
+/// Prose above the first section.
+fn introduces(body: &Body) -> bool {
+    let end = body.headings.iter().find(|heading| heading.level >= 2).map_or(body.span.end, |next| next.span.start);
+    let above = body.prose.iter().filter(|prose| prose.span.start < end && describes(&prose.text));
+    above.map(|prose| prose.words).sum::<u32>() >= INTRODUCTION_WORDS
+}
+
+/// Whether a text is more than what a library writes of every model (its base, its data set, its numbers) and than facts
+/// that belong to the metadata.
+fn describes(text: &str) -> bool {
+    let generated = [
+        "This model is a fine-tuned version of",
+        "It achieves the following results",
+        "It has been trained using",
+        "This is the model card of a",
+    ];
+    let facts = [
+        "developed by",
+        "funded by",
+        "shared by",
+        "language",
+        "languages",
+        "language(s)",
+        "license",
+        "finetuned from model",
+        "repository",
+        "paper",
+        "demo",
+    ];
+    let text = text.trim_start();
+    let is_fact = text.split_once(':').is_some_and(|(label, value)| {
+        let label = label.to_lowercase().replace("[optional]", "").replace("(nlp)", "");
+        // Lines that are one paragraph are several facts, or more.
+        let is_one = !value.contains(": ");
+        value.trim().parse::<f64>().is_ok() || (is_one && facts.contains(&label.trim()))
+    });
+    !is_fact && !generated.iter().any(|start| text.starts_with(start))
+}
+
+/// A merge is made by its configuration.
+fn holds_recipe(body: &Body) -> bool {
+    let could_be = |language: &str| matches!(language, "yaml" | "yml");
+    let mut code = body.code_blocks.iter().filter(|code| code.language.as_deref().is_none_or(could_be));
+    code.any(|code| code.text.contains("merge_method:"))
+}
+
+/// The list of files by which people choose among quantizations.
+fn lists_quants(card: &Card<'_>) -> bool {
+    let head = |table: &Span| card.source().slice(*table).lines().next().unwrap_or_default().to_lowercase();
+    card.body().tables.iter().any(|table| ["quant", "bits"].iter().any(|word| head(table).contains(word)))
+}
+
+/// A model-index with at least one value.
+fn has_results(cx: &Context<'_>) -> bool {
+    let Some(index) = filled(cx, "model-index") else { return false };
+    let results = index.value.items().filter_map(|model| model.get("results")).flat_map(|results| results.items());
+    let metrics = results.filter_map(|result| result.get("metrics")).flat_map(|metrics| metrics.items());
+    let mut values = metrics.filter_map(|metric| metric.get("value"));
+    values.any(|value| value.text().is_some_and(|text| !text.trim().is_empty()))
+}
+
+fn has_result_files(cx: &Context<'_>) -> bool {
+    let mut files = cx.release().files().iter().map(|file| &file.path);
+    files.any(|path| path.folder() == ".eval_results" && path.extension() == "yaml")
+}
+
+/// What a model that makes pictures can do is seen, not measured.
+fn shows_results(cx: &Context<'_>, body: &Body) -> bool {
+    let stated = claims(cx, "pipeline_tag").into_iter().chain(claims(cx, "tags")).map(|(_, tag)| tag);
+    let mut tags = stated.chain(cx.facts().task.one.as_ref().map(|task| task.value));
+    let makes_pictures = tags.any(|tag| tasks::get(tag).is_some_and(|task| task.generates().is_some()));
+    let shows = !body.images.is_empty() || body.html.iter().any(|element| is_media(&element.name));
+    makes_pictures && (shows || filled(cx, "widget").is_some_and(|widget| widget.value.items().next().is_some()))
+}
+
+/// A table of numbers, unless it is about hyperparameters or the sizes of data sets.
+fn has_result_table(card: &Card<'_>) -> bool {
+    let body = card.body();
+    body.tables.iter().any(|table| holds_numbers(card.source().slice(*table)) && !is_about_training(body, *table))
+}
+
+/// Whether a table has at least two cells that are numbers, with their signs and units.
+fn holds_numbers(table: &str) -> bool {
+    let part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%' | '±' | ' ' | '/' | '-');
+    let is_number = |cell: &&str| {
+        let bare = cell.trim_matches(['*', '_', '`', '~', '%', '±', '+', '-', '<', '>', '=', ' ']);
+        bare.starts_with(|first: char| first.is_ascii_digit()) && bare.chars().all(part)
+    };
+    table.lines().skip(2).flat_map(|line| line.split('|')).filter(is_number).nth(1).is_some()
+}
+
+fn is_about_training(body: &Body, table: Span) -> bool {
+    heading_above(body, table.start).is_some_and(|heading| {
+        let topics = heading.topics();
+        topics.contains(&Topic::Technical) && !topics.contains(&Topic::Evaluation)
+    })
+}
+
+/// Whether a run of prose holds one of some words, in the singular or plural.
+fn says(prose: &Prose, words: &[&str]) -> bool {
+    let text = prose.text.to_lowercase();
+    let is_word = |at: usize, word: &str| {
+        let starts = text.get(..at).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
+        let after = text.get(at + word.len()..).unwrap_or_default();
+        let after = after.strip_prefix('s').unwrap_or(after);
+        starts && !after.starts_with(char::is_alphanumeric)
+    };
+    words.iter().any(|word| text.match_indices(word).any(|(at, _)| is_word(at, word)))
+}

@@ -1,0 +1,159 @@
+//! `downloads-not-counted`: no file of the release is one whose requests the Hub counts.
+
+use crate::card::front_matter::edits;
+use crate::checklist;
+use crate::diagnostic::{Effect, Fix, Label, Level, Place, Safety};
+use crate::hub::count_rule::CountRule;
+use crate::hub::libraries;
+use crate::rules::values::{claims, filled};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::RepoPath;
+use crate::source::tree::NodeRef;
+
+pub(crate) struct DownloadsNotCounted;
+
+static META: Meta = Meta {
+    name: "downloads-not-counted",
+    section: Section::Ready,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::DISCOVER_LIBRARY,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("downloads_not_counted.md"),
+};
+
+impl Rule for DownloadsNotCounted {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        if !cx.facts().contents.has_weights || is_library_lost(cx) {
+            return;
+        }
+        let named = named(cx);
+        let rules = match named {
+            Some((_, name)) => vec![libraries::count_rule(Some(name))],
+            None => by_tags(cx),
+        };
+        let Some(rule) = rules.first().copied().filter(|rule| rule.can_be_met()) else { return };
+        if rules.iter().any(|rule| counts(cx, *rule)) || is_said_elsewhere(cx, named.map(|(_, name)| name)) {
+            return;
+        }
+        report(cx, rule, named, out);
+    }
+}
+
+fn report(cx: &Context<'_>, rule: CountRule, named: Option<(NodeRef<'_>, &str)>, out: &mut Sink<'_>) {
+    let level = if rule.wants_pickle() { Level::Info } else { Level::Warning };
+    let message = "no file of this release counts as a download";
+    let counted = format!("counts requests for {}", rule.describe());
+    let primary = match named.filter(|_| !rule.is_default()) {
+        Some((node, name)) => Label::at(node.span(), format!("for `{name}` the Hub {counted}")),
+        None => Label::new(Place::Absent(RepoPath::new("config.json")), format!("the Hub {counted}")),
+    };
+    let finding = out.finding_at(level, message, primary);
+    let repair = repair(cx, named.map(|(node, _)| node));
+    let help = match &repair {
+        Some((library, _)) => format!(
+            "the model's page shows no downloads, however many there are; the files are `{library}`'s, and under that name they count"
+        ),
+        None => "the model's page shows no downloads, however many there are: add one of the files that are counted, as the library saves it".to_owned(),
+    };
+    let finding = match (cx.facts().library.as_ref(), &repair) {
+        (Some(library), Some(_)) => library.proof.iter().fold(finding, |finding, proof| finding.related(proof.clone())),
+        _ => finding,
+    };
+    out.push(finding.help(help).fix(repair.and_then(|(_, fix)| fix)));
+}
+
+/// Whether the name may stand in a part of the metadata that could not be read, or is of a shape that another rule
+/// speaks of.
+fn is_library_lost(cx: &Context<'_>) -> bool {
+    let unread = cx.front_matter().is_some() && cx.whole_front_matter().is_none_or(|found| !found.errors.is_empty());
+    unread || (filled(cx, "library_name").is_some() && named(cx).is_none())
+}
+
+fn named<'c>(cx: &'c Context<'_>) -> Option<(NodeRef<'c>, &'c str)> {
+    claims(cx, "library_name").into_iter().next()
+}
+
+/// Without a library the Hub takes one from the tags; without such a tag, the default rule.
+fn by_tags(cx: &Context<'_>) -> Vec<CountRule> {
+    let tagged = claims(cx, "tags").into_iter().filter_map(|(_, tag)| libraries::get(tag));
+    let rules: Vec<CountRule> = tagged.map(|library| library.rule).collect();
+    if rules.is_empty() { vec![CountRule::DEFAULT] } else { rules }
+}
+
+fn counts(cx: &Context<'_>, rule: CountRule) -> bool {
+    cx.release().files().iter().any(|file| rule.counts(file.path.as_str()))
+}
+
+/// Whether naming the right library repairs it, and another rule says to: a missing, misspelt or contradicted name.
+fn is_said_elsewhere(cx: &Context<'_>, named: Option<&str>) -> bool {
+    let facts = cx.facts();
+    let repairs = |key: &str| libraries::get(key).is_some_and(|library| counts(cx, library.rule));
+    // With a rule that asks for a pickle, the name comes first, and then this rule's info.
+    let wants_pickle = |key: &str| libraries::count_rule(Some(key)).wants_pickle();
+    let shown = facts.library.as_ref().is_some_and(|found| repairs(&found.value) || wants_pickle(&found.value));
+    match named {
+        None => shown,
+        Some(name) => match libraries::get(name) {
+            Some(library) => {
+                let plausible = &facts.plausible_libraries;
+                shown && !plausible.is_empty() && !plausible.contains(&library.key)
+            }
+            None => libraries::suggest(name).is_some_and(repairs),
+        },
+    }
+}
+
+/// The library that the files prove, when its rule counts one of them, and the change of the card.
+fn repair(cx: &Context<'_>, named: Option<NodeRef<'_>>) -> Option<(String, Option<Fix>)> {
+    let library = cx.facts().library.as_ref().filter(|library| library.is_strong())?;
+    let rule = libraries::get(&library.value)?.rule;
+    if !counts(cx, rule) {
+        return None;
+    }
+    let fix = cx.card().zip(named).and_then(|(card, node)| {
+        let edit = edits::replace_value(card.source(), &card.front_matter, node, &library.value)?;
+        let title = format!("write `library_name: {}`", library.value);
+        Some(Fix::new(title, Safety::Safe).edit(edit.at, edit.text).key("library_name"))
+    });
+    Some((library.value.clone(), fix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::check;
+
+    const SAFE: &str = "\u{2}\0\0\0\0\0\0\0{}";
+
+    fn said(card: &str, files: &[&str]) -> Vec<String> {
+        let mut all = vec![("README.md", card)];
+        all.extend(files.iter().map(|path| (*path, if path.ends_with(".json") { "{}" } else { SAFE })));
+        check(&DownloadsNotCounted, &all).said()
+    }
+
+    #[test]
+    fn another_rule_speaks_of_a_missing_or_misspelt_library() {
+        let adapter = ["adapter_config.json", "adapter_model.safetensors"];
+        for card in ["---\nlicense: mit\n---\n", "---\nlibrary_name: PEFT\n---\n", "# No block\n"] {
+            assert_eq!(said(card, &adapter), Vec::<String>::new(), "{card}");
+        }
+        // Here the right name would not help.
+        assert_eq!(said("---\nlibrary_name: PEFT\n---\n", &["model.safetensors"]).len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_known_is_not_said() {
+        // The name may be in the part that is not YAML; no weights, no downloads.
+        assert_eq!(said("---\nlicense: [mit\nlibrary_name\n---\n", &["model.safetensors"]), Vec::<String>::new());
+        assert_eq!(said("---\nlibrary_name: timm\n---\n", &[]), Vec::<String>::new());
+        // A tag is a library's name, and its rule fits.
+        assert_eq!(said("---\ntags: [diffusers]\n---\n", &["lora.safetensors"]), Vec::<String>::new());
+    }
+}
