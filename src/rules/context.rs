@@ -31,7 +31,9 @@ pub const MAX_COMPARED_KEYS: usize = 1000;
 impl<'a> Context<'a> {
     /// A release as it lies on disk.
     pub fn new(subject: &'a Subject<'a>) -> Self {
-        let readme = subject.release().find(README).and_then(|file| subject.release().text(file.id).ok());
+        // A pointer is not the card: `lfs-pointer` speaks of it, and the card is unknown.
+        let file = subject.release().find(README).filter(|file| file.lfs.is_none());
+        let readme = file.and_then(|file| subject.release().text(file.id).ok());
         Self::with_readme(subject, readme)
     }
 
@@ -58,7 +60,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// README.md as text; nothing when it is absent or unreadable.
+    /// README.md as text; nothing when it is absent, unreadable or a git-lfs pointer.
     pub fn readme(&self) -> Option<&'a SourceFile> {
         self.readme
     }
