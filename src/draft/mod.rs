@@ -10,6 +10,8 @@ mod numbers;
 mod sections;
 pub mod snippet;
 pub mod specs;
+#[cfg(test)]
+mod testing;
 
 pub use complete::{Lacking, complete, keeps};
 pub use material::{Material, UNKNOWN_BASE, UNKNOWN_ID};

@@ -18,7 +18,7 @@ const PICTURE: &str =
     "https://huggingface.co/datasets/huggingface/documentation-images/resolve/main/pipeline-cat-chonk.jpeg";
 
 /// Speech for examples, from the documentation of transformers.
-const SPEECH: &str = "https://huggingface.co/datasets/Narsil/asr_dummy/resolve/main/mlk.flac";
+const SPEECH: &str = "https://huggingface.co/datasets/Narsil/asr_dummy/resolve/main/1.flac";
 
 /// Sentences for examples, as a list in Python.
 const SENTENCES: &str = "[\"Turn on the lamp.\", \"Switch the light on.\", \"The weather is fine.\"]";

@@ -7,6 +7,9 @@ use crate::hub::tasks;
 
 const PACKAGES: &str = "transformers torch";
 
+/// A scan for examples, from the documentation of transformers.
+const INVOICE: &str = "https://huggingface.co/datasets/hf-internal-testing/transformers-synthetic-assets/resolve/main/images/invoice_docquery_a.png";
+
 pub(super) fn of(material: &Material<'_>, id: &str) -> Snippet {
     let task = material.task.unwrap_or_default();
     match task {
@@ -78,9 +81,10 @@ fn call(material: &Material<'_>, task: &str) -> Option<(&'static str, &'static s
             (sees, "", print(&format!("\n    \"{PICTURE}\",\n    candidate_labels=[\"a cat\", \"a dog\"],\n")))
         }
         "document-question-answering" => {
-            (sees, "", format!("image = \"invoice.png\"  # a scan of yours\n{}", print("image=image, question=\"What is the total?\"")))
+            (sees, "", format!("image = \"{INVOICE}\"\nprint(pipe(image=image, question=\"What is the total?\"))"))
         }
         "image-text-to-text" | "any-to-any" if material.has_chat_template() => (sees, "", image_chat()),
+        "any-to-any" => ("", "", print("text=\"The lamp in the hall\", max_new_tokens=50")),
         "image-text-to-text" => (sees, "", print(&format!("\"{PICTURE}\", text=\"In this picture,\""))),
         "audio-classification" | "automatic-speech-recognition" => {
             ("", "", format!("# ffmpeg decodes the file\n{}", print(&format!("\"{SPEECH}\""))))
