@@ -2,7 +2,7 @@
 //! is changed.
 
 use super::sections::{title, usage};
-use super::{Material, Section};
+use super::{Material, Section, specs};
 use crate::card::Card;
 use crate::card::body::{Body, Heading};
 use crate::diagnostic::{Edit, Fix, Safety};
@@ -15,6 +15,8 @@ pub struct Lacking<'c> {
     pub sections: Vec<&'static Section>,
     /// The heading that speaks of use and has no code below it.
     pub code_below: Option<&'c Heading>,
+    /// The heading for technical specifications that has nothing below it.
+    pub specs_below: Option<&'c Heading>,
 }
 
 /// The change that adds what is lacking and can be added; nothing when there is nothing.
@@ -23,16 +25,19 @@ pub fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Material<'_>)
     let end = source.text().len();
     let mut added: Vec<&str> = Vec::new();
     let mut edits = Vec::new();
-    let code = lacking.code_below.and_then(|heading| Some((place(card, heading)?, usage(material)?)));
     let mut tail = String::new();
-    if let Some((at, code)) = code {
-        added.push("usage code");
+    let code = lacking.code_below.and_then(|heading| Some((place(card, heading)?, usage(material)?)));
+    let table = lacking.specs_below.and_then(|heading| Some((place(card, heading)?, specs::table(material)?)));
+    for (name, below) in [("usage code", code), ("technical facts", table)] {
+        let Some((at, text)) = below else { continue };
+        added.push(name);
         if at < end {
-            edits.push(edit(source, at, format!("{code}\n")));
+            edits.push(edit(source, at, format!("{text}\n")));
         } else {
-            tail.push_str(&code);
+            tail.push_str(&text);
         }
     }
+    edits.sort_by_key(|edit| edit.at.start);
     let is_bare = card.body().headings.is_empty() && card.body().prose.is_empty();
     let title = (is_bare && !lacking.sections.is_empty()).then(|| title(material));
     for text in title.into_iter().chain(lacking.sections.iter().map(|section| section.text(material))) {
@@ -90,8 +95,14 @@ pub fn keeps(before: &SourceFile, after: &SourceFile, lacking: usize) -> bool {
     let (old, new) = (before.body(), after.body());
     let texts = |body: &Body| body.prose.iter().map(|prose| prose.text.clone()).collect::<Vec<_>>();
     let titles = |body: &Body| body.headings.iter().map(|heading| heading.text.clone()).collect::<Vec<_>>();
-    texts(new).starts_with(&texts(old))
-        && titles(new).starts_with(&titles(old))
+    is_within(&texts(old), &texts(new))
+        && is_within(&titles(old), &titles(new))
         && new.headings.len() >= old.headings.len() + lacking
         && new.code_blocks.len() >= old.code_blocks.len()
+}
+
+/// Whether all of a list stands in another one, in order.
+fn is_within(part: &[String], whole: &[String]) -> bool {
+    let mut rest = whole.iter();
+    part.iter().all(|text| rest.any(|other| other == text))
 }
