@@ -229,3 +229,50 @@ fn what_cannot_be_a_card_is_told() {
     let output = run(&["init"], &root().join("no-such-folder"));
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn a_card_that_is_cut_anywhere_keeps_what_is_left() {
+    for name in ["causal-lm-sharded", "sentence-transformers", "trl-sft"] {
+        let (_folder, target) = copy(name);
+        let whole = readme(&target);
+        for cut in (0..12).map(|part| whole.len() * part / 12) {
+            let before = &whole[..cut];
+            fs::write(target.join("README.md"), before).unwrap();
+            let output = run(&["init", "--yes"], &target);
+            assert!(matches!(output.status.code(), Some(0 | 3)), "{name} at {cut}");
+            let after = readme(&target);
+            let ((old_prose, old_titles), (prose, titles)) = (said(before), said(&after));
+            assert!(keeps(&old_prose, &prose) && keeps(&old_titles, &titles), "{name} at {cut}: {}", text(&after));
+            run(&["init", "--yes"], &target);
+            assert_eq!(text(&after), text(&readme(&target)), "{name} at {cut}: a second run changes something");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_card_stays_and_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = folder(&[("README.md", b"# Lamp\n")]);
+    let card = folder.path().join("README.md");
+    fs::set_permissions(&card, fs::Permissions::from_mode(0o444)).unwrap();
+    let output = run(&["init", "--yes"], folder.path());
+    assert_eq!((output.status.code(), readme(folder.path())), (Some(3), b"# Lamp\n".to_vec()));
+    assert!(text(&output.stderr).contains("make it writable"), "{}", text(&output.stderr));
+    fs::set_permissions(&card, fs::Permissions::from_mode(0o644)).unwrap();
+}
+
+/// Headings of HTML stand in the middle of elements: nothing is put before one.
+#[test]
+fn code_goes_between_markdown_headings_only() {
+    let config: &[u8] = br#"{"architectures": ["BertForSequenceClassification"], "model_type": "bert"}"#;
+    let card = |next: &str| format!("---\nlicense: mit\n---\n# Lamp\n\n## How to use\n\n{next}\n\nWords.\n");
+    for (next, expected) in [("## Data", true), ("<div><h2>Data</h2></div>", false), ("Data\n----", false)] {
+        let folder = folder(&[("README.md", card(next).as_bytes()), ("config.json", config)]);
+        run(&["init", "--yes", "--repo-id", "acme/lamp"], folder.path());
+        let after = text(&readme(folder.path()));
+        assert_eq!(after.contains("## How to use\n\n```python\n"), expected, "{after}");
+        assert!(after.contains(&format!("\n\n{next}\n\nWords.\n")), "{after}");
+    }
+}

@@ -135,7 +135,8 @@ fn sections(
         let bytes = fix::apply(card, &addition.edits)?;
         let completed = SourceFile::new(card.id(), card.path().clone(), bytes);
         fix::verify(card, &completed, &[&addition])?;
-        if draft::keeps(card, &completed, lacking) { Ok(completed) } else { Err(Refusal::Body) }
+        let keeps = cx.card().is_some_and(|before| draft::keeps(before, &completed, lacking));
+        if keeps { Ok(completed) } else { Err(Refusal::Body) }
     };
     Some((addition.title.clone(), completed()))
 }

@@ -89,10 +89,9 @@ fn place(card: &Card<'_>, heading: &Heading) -> Option<usize> {
 }
 
 /// Whether a completed card still says everything that it said, and the sections are read as sections: behind a code
-/// block that nobody closed they would be part of it.
-pub fn keeps(before: &SourceFile, after: &SourceFile, lacking: usize) -> bool {
-    let (before, after) = (Card::parse(before), Card::parse(after));
-    let (old, new) = (before.body(), after.body());
+/// block that nobody closed they would be part of it. The metadata must be the same in both.
+pub fn keeps(before: &Card<'_>, after: &SourceFile, lacking: usize) -> bool {
+    let (old, new) = (before.body(), &Body::parse(after, before.front_matter.body_start() as usize));
     let texts = |body: &Body| body.prose.iter().map(|prose| prose.text.clone()).collect::<Vec<_>>();
     let titles = |body: &Body| body.headings.iter().map(|heading| heading.text.clone()).collect::<Vec<_>>();
     is_within(&texts(old), &texts(new))
