@@ -11,6 +11,7 @@
 //! - [`configs`]: config.json and its relatives, with positions.
 //! - [`hub`]: what the Hub accepts and does, as dated tables.
 //! - [`evidence`]: what the files prove: task, library, base model, licence; each with its proof.
+//! - [`draft`]: what can be written into a card from files alone: usage code, technical facts, sections with stubs.
 //! - [`checklist`]: the items of the checklist, and who can verify them.
 //! - [`rules`]: one file a rule, its manual beside it. A rule compares card and evidence.
 //! - [`lint`]: the run: selects rules, runs them, contains what breaks, sorts.
@@ -28,6 +29,7 @@ pub mod checklist;
 pub mod cli;
 pub mod configs;
 pub mod diagnostic;
+pub mod draft;
 pub mod evidence;
 pub mod fix;
 pub mod hub;

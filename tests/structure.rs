@@ -14,11 +14,18 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("weights", &["source"]),
     ("configs", &["source", "release"]),
     ("evidence", &["source", "diagnostic", "release", "card", "weights", "configs", "hub"]),
-    ("rules", &["source", "diagnostic", "release", "card", "weights", "configs", "hub", "evidence", "checklist"]),
+    ("draft", &["source", "diagnostic", "release", "card", "weights", "configs", "hub", "evidence"]),
+    (
+        "rules",
+        &["source", "diagnostic", "release", "card", "weights", "configs", "hub", "evidence", "draft", "checklist"],
+    ),
     ("lint", &["source", "diagnostic", "rules"]),
     ("fix", &["source", "diagnostic", "card"]),
     ("report", &["source", "diagnostic"]),
-    ("cli", &["source", "diagnostic", "release", "hub", "checklist", "rules", "lint", "fix", "report"]),
+    (
+        "cli",
+        &["source", "diagnostic", "release", "card", "hub", "draft", "checklist", "rules", "lint", "fix", "report"],
+    ),
 ];
 
 /// Words that only some files may use.

@@ -23,6 +23,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Check one or more model repositories
     Check(CheckArgs),
+    /// Begin the model card, or complete it, from what the files show
+    Init(InitArgs),
     /// Show a rule's manual: what it reports, why it matters, how to mend it
     Explain(ExplainArgs),
     /// List every rule
@@ -91,6 +93,22 @@ pub(super) struct CheckArgs {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub(super) color: ColorWhen,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The model repository: a folder as it would be pushed
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) path: PathBuf,
+
+    /// Input options.
+    #[command(flatten)]
+    pub(super) release: ReleaseArgs,
+
+    /// Write README.md, instead of showing the change as a unified diff
+    #[arg(long, short = 'y')]
+    pub(super) yes: bool,
 }
 
 /// `explain`

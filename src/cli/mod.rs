@@ -7,6 +7,7 @@ mod check;
 mod checklist;
 mod explain;
 mod failure;
+mod init;
 mod output;
 mod repository;
 mod rules;
@@ -40,6 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Checklist(args) => checklist::run(&args),

@@ -79,12 +79,7 @@ fn check(path: &Path, job: &Job) -> Checked {
         return Checked::new(release, None, report, unread);
     };
     let root = release.root().to_owned();
-    let may_write = |path: &RepoPath, exists: bool| {
-        fix::write::check(&root, path, exists).map_err(|error| Refusal::NotWritable(error.to_string()))
-    };
-    let outcome =
-        fix::converge(allowed, may_write, |texts| Ok::<_, Infallible>(Pass::run(&subject, &job.selection, texts)));
-    let Ok(outcome) = outcome;
+    let outcome = fixed(&subject, &job.selection, allowed);
     let fix::Outcome { texts, applied: done, refused: left, last: Pass { readme, report, .. }, .. } = outcome;
     let unread = unread(&subject);
     drop(subject);
@@ -96,6 +91,17 @@ fn check(path: &Path, job: &Job) -> Checked {
         checked.write(&root);
     }
     checked
+}
+
+/// Applies fixes in memory until nothing more changes.
+pub(super) fn fixed<'r>(subject: &Subject<'r>, selection: &Selection, allowed: Safety) -> fix::Outcome<Pass<'r>> {
+    let root = subject.release().root();
+    let may_write = |path: &RepoPath, exists: bool| {
+        fix::write::check(root, path, exists).map_err(|error| Refusal::NotWritable(error.to_string()))
+    };
+    let run = |texts: &Texts| Ok::<_, Infallible>(Pass::run(subject, selection, texts));
+    let Ok(outcome) = fix::converge(allowed, may_write, run);
+    outcome
 }
 
 /// The files whose bytes a rule asked for in vain.
@@ -120,7 +126,7 @@ fn refused(fix: fix::Refused) -> report::Refused {
 }
 
 /// One run of the rules while fixes are tried out.
-struct Pass<'r> {
+pub(super) struct Pass<'r> {
     release: &'r Release,
     readme: Option<SourceFile>,
     report: Report,

@@ -29,6 +29,11 @@ pub(super) fn for_stdout(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(lines.join("\n").into_bytes())
 }
 
+/// The same for several lines.
+pub(super) fn visible_lines(text: &str) -> String {
+    text.lines().map(visible).collect::<Vec<_>>().join("\n")
+}
+
 /// Text of a repository or of the command line, with control characters written out.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
     crate::report::visible(text)

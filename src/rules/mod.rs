@@ -21,6 +21,9 @@ pub use meta::{Meta, Needs, Section};
 pub use sink::Sink;
 pub use subject::Subject;
 
+use crate::diagnostic::Fix;
+use crate::draft;
+
 /// One rule.
 pub trait Rule: Sync {
     /// Its name, level, checklist item and manual.
@@ -62,6 +65,14 @@ pub static RULES: &[&dyn Rule] = &[
     &ready::LfsPointer,
     &ready::DownloadsNotCounted,
 ];
+
+/// What can be added to a card: the sections that the rules miss, with what the files show and stubs for the rest. Gives how
+/// many sections there are, and the change; nothing when the card lacks none.
+pub fn addition(cx: &Context<'_>) -> Option<(usize, Fix)> {
+    let lacking = card::lacking(cx);
+    let addition = draft::complete(cx.card()?, &lacking, &values::material(cx))?;
+    Some((lacking.sections.len(), addition))
+}
 
 /// The rule of a name.
 pub fn find(name: &str) -> Option<&'static dyn Rule> {

@@ -7,6 +7,8 @@ use std::cell::Cell;
 use super::Context;
 use super::placeholders::stands_in;
 use crate::card::front_matter::Field;
+use crate::draft::Material;
+pub(super) use crate::draft::size;
 use crate::source::tree::NodeRef;
 
 /// How much of a value a message quotes, in characters.
@@ -84,22 +86,11 @@ pub(super) fn unlisted(places: usize) -> String {
     }
 }
 
-/// A number of bytes as people say it, in decimal units: `131 bytes`, `4.5 GB`.
-pub(super) fn size(bytes: u64) -> String {
-    let units = ["kB", "MB", "GB", "TB", "PB", "EB"];
-    let mut unit = None;
-    let mut value = bytes as f64;
-    for next in units {
-        if value < 999.95 {
-            break;
-        }
-        value /= 1000.0;
-        unit = Some(next);
-    }
-    match unit {
-        None => format!("{bytes} bytes"),
-        Some(unit) => format!("{value:.1} {unit}"),
-    }
+/// What texts for this card can be made of: its metadata where that says something, else the files.
+pub(super) fn material<'c>(cx: &'c Context<'_>) -> Material<'c> {
+    let stated = |key: &str| claims(cx, key).first().map(|(_, value)| *value);
+    let material = Material::of_files(cx.release(), cx.configs(), cx.weights(), cx.facts());
+    material.stated(stated("library_name"), stated("pipeline_tag"), stated("base_model"))
 }
 
 /// A field of the metadata block, if its key is there and a value is written.

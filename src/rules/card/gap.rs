@@ -31,7 +31,7 @@ pub(super) fn card<'c>(cx: &'c Context<'_>) -> Option<&'c Card<'c>> {
 pub(super) fn gap(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
     let card = card(cx)?;
     let body = card.body();
-    let is_empty = |heading: &&Heading| !presence::says_something(body, heading, topic);
+    let is_empty = |heading: &&Heading| !presence::says_something(card, heading, topic);
     let empty: Vec<&Heading> = sections(body, topic).filter(is_empty).collect();
     // Whoever left a section for it empty has not said it in passing.
     if presence::is_there(cx, card, topic) || (empty.is_empty() && presence::is_said_in_passing(card, topic)) {

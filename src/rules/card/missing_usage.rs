@@ -1,11 +1,12 @@
 //! `missing-usage`: a card without code that a reader could run.
 
 use super::gap::{card, first_line, sections, top};
-use super::snippet::snippet;
 use crate::card::Card;
 use crate::card::body::{Body, CodeBlock, Heading, Topic};
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
+use crate::draft::{UNKNOWN_BASE, UNKNOWN_ID, snippet};
+use crate::rules::values::material;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::Span;
 
@@ -151,9 +152,10 @@ impl Rule for MissingUsage {
         }
         let at = heading(card.body()).map_or_else(|| top(card), |heading| first_line(card.source(), heading.span));
         let message = "the card has no code that a reader could run";
-        let help = match snippet(cx) {
+        let help = match snippet::of(&material(cx)) {
             Some(code) => format!(
-                "most people copy the first lines they see, or leave; a block with such code is enough: `{code}`"
+                "most people copy the first lines they see, or leave; a block with such code is enough: `{}`",
+                code.one_line()
             ),
             None => "most people copy the first lines they see, or leave; show how to install, load and call the model"
                 .to_owned(),
@@ -162,13 +164,18 @@ impl Rule for MissingUsage {
     }
 }
 
+/// The heading below which the missing code would stand; nothing when there is code, or no such heading.
+pub(super) fn heading_without_code<'c>(card: &'c Card<'_>) -> Option<&'c Heading> {
+    heading(card.body()).filter(|_| !has_code(card))
+}
+
 /// The section of a card without code in which the code would stand: this rule speaks of it, no other.
 pub(super) fn section_without_code(card: &Card<'_>) -> Option<Span> {
-    let heading = heading(card.body()).filter(|_| !has_code(card))?;
+    let heading = heading_without_code(card)?;
     Some(heading.span.to(heading.section))
 }
 
-fn has_code(card: &Card<'_>) -> bool {
+pub(super) fn has_code(card: &Card<'_>) -> bool {
     let body = card.body();
     let mut spans = body.code_spans.iter().map(|span| card.source().slice(*span).trim_matches(['`', ' ']));
     body.code_blocks.iter().any(is_runnable) || spans.any(is_command)
@@ -186,6 +193,10 @@ fn heading(body: &Body) -> Option<&Heading> {
 fn is_runnable(code: &CodeBlock) -> bool {
     let language = code.language.as_deref().unwrap_or_default();
     let is_program = PROGRAMS.contains(&language);
+    // Whoever copies this has to fill in an id first.
+    if [UNKNOWN_ID, UNKNOWN_BASE].iter().any(|id| code.text.contains(id)) {
+        return false;
+    }
     let lines = || code.text.lines().map(str::trim).filter(|line| !line.is_empty());
     if is_program {
         // Who has installed the library has not used the model.
@@ -246,6 +257,7 @@ mod tests {
             "```python\nfrom stable_baselines3 import ...\n\n...\n```",
             "```sh\npip install lamp\n```",
             "```\n<|user|>{prompt}\n```",
+            "```python\nfrom lamp import load\n\nmodel = load(\"OWNER/NAME\")\n```",
         ] {
             assert!(help(&format!("# M\n\n{block}\n"), &[]).is_some(), "{block}");
         }

@@ -1,15 +1,16 @@
 //! Rules about the card's text.
 
 mod gap;
+mod lacking;
 mod missing_description;
 mod missing_evaluation;
 mod missing_limitations;
 mod missing_technical_specs;
 mod missing_usage;
 mod presence;
-mod snippet;
 mod template_text;
 
+pub(super) use lacking::lacking;
 pub(super) use missing_description::MissingDescription;
 pub(super) use missing_evaluation::MissingEvaluation;
 pub(super) use missing_limitations::MissingLimitations;

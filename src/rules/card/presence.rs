@@ -3,6 +3,7 @@
 use super::gap::{is_versions, sections};
 use crate::card::Card;
 use crate::card::body::{Body, Heading, Prose, Topic, placeholders};
+use crate::draft::specs::TABLE_HEAD;
 use crate::hub::tasks;
 use crate::rules::Context;
 use crate::rules::values::{claims, filled};
@@ -37,7 +38,7 @@ const LIMITATION_WORDS: &[&str] =
 /// Whether a section or the metadata holds it.
 pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool {
     let body = card.body();
-    sections(body, topic).any(|heading| says_something(body, heading, topic))
+    sections(body, topic).any(|heading| says_something(card, heading, topic))
         || match topic {
             Topic::Description => introduces(body),
             Topic::Technical => holds_recipe(body) || lists_quants(card),
@@ -64,7 +65,8 @@ pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
 
 /// Whether a section holds more than placeholders, parts of it about something else aside; for a description, more than
 /// what a library writes of every model.
-pub(super) fn says_something(body: &Body, heading: &Heading, topic: Topic) -> bool {
+pub(super) fn says_something(card: &Card<'_>, heading: &Heading, topic: Topic) -> bool {
+    let body = card.body();
     if body.section_is_empty(heading) {
         return false;
     }
@@ -74,7 +76,14 @@ pub(super) fn says_something(body: &Body, heading: &Heading, topic: Topic) -> bo
             inner.span == heading.span || topics.is_empty() || (topics.contains(&topic) && !is_versions(inner))
         })
     };
-    let is_said = |prose: &Prose| prose.words > 0 && (topic != Topic::Description || describes(&prose.text));
+    let is_said = |prose: &Prose| {
+        let enough = match topic {
+            Topic::Description => describes(&prose.text),
+            Topic::Technical => !is_read_from_files(card, prose.span.start),
+            _ => true,
+        };
+        prose.words > 0 && enough
+    };
     let section = heading.section;
     within(&body.prose, section, |prose| prose.span).any(|prose| is_said(prose) && is_ours(prose.span.start))
         || within(&body.code_blocks, section, |code| code.span)
@@ -82,6 +91,14 @@ pub(super) fn says_something(body: &Body, heading: &Heading, topic: Topic) -> bo
         || within(&body.images, section, |image| image.span).any(|image| is_ours(image.span.start))
         || within(&body.html, section, |element| element.span)
             .any(|element| is_media(&element.name) && is_ours(element.span.start))
+}
+
+/// Whether a place lies in a table of what headers and configurations say: sizes, not how the model was made.
+fn is_read_from_files(card: &Card<'_>, at: u32) -> bool {
+    let tables = &card.body().tables;
+    let next = tables.partition_point(|table| table.start <= at);
+    let table = next.checked_sub(1).and_then(|last| tables.get(last)).filter(|table| at < table.end);
+    table.is_some_and(|table| card.source().slice(*table).starts_with(TABLE_HEAD))
 }
 
 /// The items that start inside a section, of a list in the order of the text.

@@ -1,9 +1,11 @@
 //! `missing-model-card`: a repository without README.md.
 
-use super::block::{self, Block};
+use super::block;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Place, Safety};
+use crate::draft;
 use crate::release::{File, Why};
+use crate::rules::values::material;
 use crate::rules::{Context, Meta, Needs, README, Rule, Section, Sink};
 use crate::source::RepoPath;
 
@@ -20,15 +22,6 @@ static META: Meta = Meta {
     since: "0.1.0",
     docs: include_str!("missing_model_card.md"),
 };
-
-/// The sections of the checklist, and what each is to say.
-const SECTIONS: [(&str, &str); 5] = [
-    ("Description", "what the model does, its architecture, what it is meant for"),
-    ("Usage", "a snippet that can be copied and run"),
-    ("Technical specifications", "training data and parameters, hardware needs"),
-    ("Evaluation", "benchmarks and metrics, examples of what it does well and badly"),
-    ("Limitations", "known limitations, biases, ethical considerations"),
-];
 
 const COST: &str = "without a card the Hub shows no description, no licence and no metadata, and the model is not found by task, language or library";
 
@@ -92,22 +85,12 @@ fn missing(cx: &Context<'_>, out: &Sink<'_>) -> Diagnostic {
         Some(proven) => format!("`--fix` writes one with {proven}, and a TODO wherever a person must speak"),
         None => "`--fix` writes one with a TODO wherever a person must speak".to_owned(),
     };
-    let text = card(cx, &block);
+    let text = draft::card(&material(cx), &block.lines);
     let mut fix = Fix::new(format!("create `{README}`"), Safety::Safe).file(RepoPath::new(README), text);
     fix.keys = block.keys.iter().map(|key| (*key).to_owned()).collect();
     let mut finding = out.finding(format!("the repository has no `{README}`"), Label::new(place(), ""));
     finding.related = block.proofs;
     finding.help(format!("{COST}; {writes}")).fix(Some(fix))
-}
-
-/// A card whose every sentence is still to be written: a comment is no content.
-fn card(cx: &Context<'_>, block: &Block) -> String {
-    let name = cx.release().repo_id().map_or("<!-- TODO: the model's name -->", |id| id.name.as_str());
-    let mut text = format!("---\n{}\n---\n\n# {name}\n", block.lines);
-    for (title, hint) in SECTIONS {
-        text.push_str(&format!("\n## {title}\n\n<!-- TODO: {hint} -->\n"));
-    }
-    text
 }
 
 /// Names under which people put a card, at the root.

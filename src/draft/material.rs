@@ -1,0 +1,99 @@
+//! What a text can be made of.
+
+use crate::configs::Configs;
+use crate::evidence::{Facts, Weights, is_id};
+use crate::release::Release;
+
+/// A release and what is known of it: by its card where that says something, else by its files.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'a> {
+    /// The files that would be pushed.
+    pub release: &'a Release,
+    /// config.json and its relatives.
+    pub configs: &'a Configs<'a>,
+    /// Every file by content.
+    pub weights: &'a Weights<'a>,
+    /// What the files show.
+    pub facts: &'a Facts,
+    /// `library_name`.
+    pub library: Option<&'a str>,
+    /// `pipeline_tag`.
+    pub task: Option<&'a str>,
+    /// The model that this one was made from, as far as it has an id.
+    pub base_model: Option<&'a str>,
+}
+
+/// What stands for the repository's id where nobody told it.
+pub const UNKNOWN_ID: &str = "OWNER/NAME";
+
+/// What stands for the base model's id where nobody told it.
+pub const UNKNOWN_BASE: &str = "OWNER/BASE-MODEL";
+
+impl<'a> Material<'a> {
+    /// What the files show, without a card.
+    pub fn of_files(
+        release: &'a Release,
+        configs: &'a Configs<'a>,
+        weights: &'a Weights<'a>,
+        facts: &'a Facts,
+    ) -> Self {
+        let library = facts.library.as_ref().map(|found| found.value.as_str());
+        let task = facts.task.one.as_ref().map(|found| found.value);
+        let base_model = facts.base_models.first().map(|found| found.value.as_str());
+        Self { release, configs, weights, facts, library, task, base_model }
+    }
+
+    /// The same with what a card states, where it does.
+    #[must_use]
+    pub fn stated(self, library: Option<&'a str>, task: Option<&'a str>, base_model: Option<&'a str>) -> Self {
+        Self {
+            library: library.or(self.library),
+            task: task.or(self.task),
+            base_model: base_model.or(self.base_model),
+            ..self
+        }
+    }
+
+    /// The repository's id, or [`UNKNOWN_ID`].
+    pub fn id(&self) -> String {
+        self.release.repo_id().map_or_else(|| UNKNOWN_ID.to_owned(), ToString::to_string)
+    }
+
+    /// The base model's id, or [`UNKNOWN_BASE`].
+    pub fn base_id(&self) -> &'a str {
+        self.base_model.filter(|id| is_id(id)).unwrap_or(UNKNOWN_BASE)
+    }
+
+    /// Whether a file stands at a path.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.release.find(path).is_some()
+    }
+
+    /// Whether the tokenizer or processor turns messages into a prompt.
+    pub(super) fn has_chat_template(&self) -> bool {
+        let in_config =
+            || self.configs.at("tokenizer_config.json").is_some_and(|found| found.get("chat_template").is_some());
+        self.has("chat_template.jinja") || self.has("chat_template.json") || in_config()
+    }
+
+    /// Whether config.json names classes that the repository brings along.
+    pub(super) fn needs_remote_code(&self) -> bool {
+        self.configs.model().is_some_and(|model| model.auto_map().next().is_some())
+    }
+
+    /// `, trust_remote_code=True` where the repository brings classes along.
+    pub(super) fn remote_code(&self) -> &'static str {
+        if self.needs_remote_code() { ", trust_remote_code=True" } else { "" }
+    }
+}
+
+/// Whether a text can stand in code as it is, as a class or a path.
+pub(super) fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-/".contains(letter))
+}
+
+/// Whether a text is the name of a class.
+pub(super) fn is_class(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}

@@ -1,0 +1,124 @@
+//! Code that loads and calls a model with its library: to be copied and run.
+
+mod adapters;
+mod diffusers;
+mod objects;
+mod text;
+mod transformers;
+mod vision;
+
+#[cfg(test)]
+mod tests;
+
+use super::Material;
+use super::material::is_plain;
+
+/// A picture for examples, from the documentation of transformers.
+const PICTURE: &str =
+    "https://huggingface.co/datasets/huggingface/documentation-images/resolve/main/pipeline-cat-chonk.jpeg";
+
+/// Speech for examples, from the documentation of transformers.
+const SPEECH: &str = "https://huggingface.co/datasets/Narsil/asr_dummy/resolve/main/1.flac";
+
+/// Sentences for examples, as a list in Python.
+const SENTENCES: &str = "[\"Turn on the lamp.\", \"Switch the light on.\", \"The weather is fine.\"]";
+
+/// A short program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// The language, as the fence of a code block names it.
+    pub language: &'static str,
+    /// A command that installs what it needs.
+    install: String,
+    /// Imports, a line each.
+    imports: Vec<String>,
+    /// The lines that load the model.
+    load: String,
+    /// The lines that call it.
+    call: String,
+}
+
+impl Snippet {
+    fn python(packages: &str, imports: &[&str], load: String, call: String) -> Self {
+        Self {
+            language: "python",
+            install: format!("# pip install -U {packages}"),
+            imports: imports.iter().map(|line| (*line).to_owned()).collect(),
+            load,
+            call,
+        }
+    }
+
+    fn command(install: &str, command: String) -> Self {
+        Self {
+            language: "bash",
+            install: format!("# {install}"),
+            imports: Vec::new(),
+            load: command,
+            call: String::new(),
+        }
+    }
+
+    /// The whole program, with a line break at its end.
+    pub fn text(&self) -> String {
+        let imports = self.imports.join("\n");
+        let head = [self.install.as_str(), imports.as_str()].into_iter().filter(|part| !part.is_empty());
+        let head = head.collect::<Vec<_>>().join("\n");
+        let gap = if self.imports.is_empty() { "\n" } else { "\n\n" };
+        let call = if self.call.is_empty() { String::new() } else { format!("\n{}", self.call) };
+        format!("{head}{gap}{}{call}\n", self.load)
+    }
+
+    /// The program as a block of a card.
+    pub fn block(&self) -> String {
+        format!("```{}\n{}```\n", self.language, self.text())
+    }
+
+    /// What loads the model, on one line, with the imports that this needs.
+    pub fn one_line(&self) -> String {
+        let is_needed = |import: &&String| {
+            let names = import.rsplit("import ").next().unwrap_or_default();
+            names.split(", ").any(|name| self.load.contains(name.trim_matches(['{', '}', ' ', ';'])))
+        };
+        let lines = self.imports.iter().filter(is_needed).map(String::as_str).chain(self.load.lines());
+        let mut one = String::new();
+        for line in lines {
+            let gap = if one.is_empty() {
+                ""
+            } else if one.ends_with(';') {
+                " "
+            } else {
+                "; "
+            };
+            one.push_str(gap);
+            one.push_str(line);
+        }
+        one
+    }
+}
+
+/// The program for a release; nothing where its library is unknown, or has none of a few lines.
+pub fn of(material: &Material<'_>) -> Option<Snippet> {
+    let id = material.id();
+    if material.facts.contents.only_gguf {
+        return Some(text::llama_cpp(material, &id));
+    }
+    Some(match material.library? {
+        "transformers" => transformers::of(material, &id),
+        "transformers.js" => transformers::javascript(material, &id)?,
+        "diffusers" => diffusers::of(material, &id),
+        "sentence-transformers" => text::sentence_transformers(material, &id),
+        "setfit" => text::setfit(&id),
+        "model2vec" => text::model2vec(&id),
+        "spacy" => text::spacy(&id),
+        "mlx" => text::mlx(material, &id),
+        "peft" => adapters::peft(material, &id),
+        "adapter-transformers" => adapters::adapters(material, &id),
+        "timm" => vision::timm(material, &id),
+        "open_clip" => vision::open_clip(&id),
+        "keras" | "tf-keras" => objects::keras(&id),
+        "keras-hub" => objects::keras_hub(material, &id),
+        "sklearn" => objects::sklearn(material, &id),
+        _ => return None,
+    })
+}

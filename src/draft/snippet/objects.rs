@@ -1,0 +1,54 @@
+//! Libraries that save a whole object: Keras, scikit-learn.
+
+use super::{Material, Snippet, is_plain};
+
+pub(super) fn keras(id: &str) -> Snippet {
+    Snippet::python(
+        "keras huggingface_hub",
+        &["import keras"],
+        format!("model = keras.saving.load_model(\"hf://{id}\")"),
+        "model.summary()".to_owned(),
+    )
+}
+
+pub(super) fn keras_hub(material: &Material<'_>, id: &str) -> Snippet {
+    let (class, call) = match material.task.unwrap_or_default() {
+        "text-generation" => ("CausalLM", "print(model.generate(\"The lamp in the hall\", max_length=64))"),
+        "text-classification" => ("TextClassifier", "print(model.predict([\"Please turn on the lamp.\"]))"),
+        "image-classification" => ("ImageClassifier", "model.summary()"),
+        _ => ("Backbone", "model.summary()"),
+    };
+    Snippet::python(
+        "keras keras-hub",
+        &["import keras_hub"],
+        format!("model = keras_hub.models.{class}.from_preset(\"hf://{id}\")"),
+        call.to_owned(),
+    )
+}
+
+/// A pickle runs code when it is loaded; skops shows first what it would need.
+pub(super) fn sklearn(material: &Material<'_>, id: &str) -> Snippet {
+    let named = |ends: &[&str]| {
+        let mut root = material.release.files().iter().filter(|file| file.path.is_at_root());
+        root.find(|file| ends.contains(&file.path.extension().as_str()) && is_plain(file.path.as_str()))
+            .map(|file| file.path.as_str().to_owned())
+    };
+    let download = |file: &str| format!("path = hf_hub_download(\"{id}\", \"{file}\")");
+    let hub = "from huggingface_hub import hf_hub_download";
+    if let Some(file) = named(&["skops"]) {
+        return Snippet::python(
+            "skops scikit-learn huggingface_hub",
+            &[hub, "from skops import io"],
+            download(&file),
+            "print(io.get_untrusted_types(file=path))  # read these before you trust them\nmodel = io.load(path, trusted=[])"
+                .to_owned(),
+        );
+    }
+    let file = named(&["joblib", "pkl", "pickle"]).unwrap_or_else(|| "sklearn_model.joblib".to_owned());
+    Snippet::python(
+        "scikit-learn joblib huggingface_hub",
+        &[hub, "import joblib"],
+        download(&file),
+        "model = joblib.load(path)  # runs code of the file: only for files that you trust".to_owned(),
+    )
+}

@@ -1,0 +1,201 @@
+//! transformers: `pipeline()` for the tasks that version 5 has, model classes for the others.
+
+use super::{Material, PICTURE, SPEECH, Snippet};
+use crate::draft::material::is_class;
+use crate::hub::architectures::{self, PipelineTask};
+use crate::hub::tasks;
+
+const PACKAGES: &str = "transformers torch";
+
+/// A scan for examples, from the documentation of transformers.
+const INVOICE: &str = "https://huggingface.co/datasets/hf-internal-testing/transformers-synthetic-assets/resolve/main/images/invoice_docquery_a.png";
+
+pub(super) fn of(material: &Material<'_>, id: &str) -> Snippet {
+    let task = material.task.unwrap_or_default();
+    match task {
+        "text-generation" if material.has_chat_template() => chat(material, id),
+        "summarization" => seq2seq(material, id, "A long text that is to be said in a few words."),
+        "translation" | "text2text-generation" => seq2seq(material, id, "The light in the hall is on."),
+        "question-answering" => question_answering(material, id),
+        _ => pipeline(material, id, task).unwrap_or_else(|| model_class(material, id)),
+    }
+}
+
+/// A dialogue, as the chat template wants it.
+fn chat(material: &Material<'_>, id: &str) -> Snippet {
+    let remote = material.remote_code();
+    Snippet::python(
+        "transformers torch accelerate",
+        &["from transformers import AutoModelForCausalLM, AutoTokenizer"],
+        format!(
+            "model_id = \"{id}\"\ntokenizer = AutoTokenizer.from_pretrained(model_id{remote})\nmodel = AutoModelForCausalLM.from_pretrained(model_id, dtype=\"auto\", device_map=\"auto\"{remote})\n"
+        ),
+        "messages = [{\"role\": \"user\", \"content\": \"Which lamp suits a small desk?\"}]\n\
+         inputs = tokenizer.apply_chat_template(\n    messages, add_generation_prompt=True, return_tensors=\"pt\", return_dict=True\n).to(model.device)\n\
+         outputs = model.generate(**inputs, max_new_tokens=256)\n\
+         print(tokenizer.decode(outputs[0][inputs[\"input_ids\"].shape[-1] :], skip_special_tokens=True))"
+            .to_owned(),
+    )
+}
+
+fn pipeline(material: &Material<'_>, id: &str, task: &str) -> Option<Snippet> {
+    if !matches!(architectures::pipeline_task(task), Some(PipelineTask::Current | PipelineTask::Alias(_))) {
+        return None;
+    }
+    let (packages, import, call) = call(material, task)?;
+    let packages = format!("{PACKAGES}{packages}");
+    let load = format!("pipe = pipeline(\"{task}\", model=\"{id}\"{})", material.remote_code());
+    let own = "from transformers import pipeline";
+    let imports: &[&str] = if import.is_empty() { &[own] } else { &[own, import] };
+    Some(Snippet::python(&packages, imports, load, call))
+}
+
+/// More packages, one more import, and the call of a task's pipeline.
+fn call(material: &Material<'_>, task: &str) -> Option<(&'static str, &'static str, String)> {
+    let sees = " pillow";
+    let print = |arguments: &str| format!("print(pipe({arguments}))");
+    Some(match task {
+        "text-generation" => {
+            ("", "", "print(pipe(\"The lamp in the hall\", max_new_tokens=50)[0][\"generated_text\"])".to_owned())
+        }
+        "text-classification" => ("", "", print("\"Please turn on the lamp in the hall.\"")),
+        "token-classification" => {
+            ("", "", print("\"The Eiffel Tower stands in Paris.\", aggregation_strategy=\"simple\""))
+        }
+        "fill-mask" => ("", "", print("f\"Please turn on the {pipe.tokenizer.mask_token}.\"")),
+        "zero-shot-classification" => {
+            ("", "", print("\"The lamp in the hall is broken.\", candidate_labels=[\"repair\", \"order\", \"praise\"]"))
+        }
+        "feature-extraction" => {
+            ("", "", "features = pipe(\"Please turn on the lamp.\", return_tensors=True)\nprint(features.shape)".to_owned())
+        }
+        "table-question-answering" => (
+            " pandas",
+            "",
+            "table = {\"Lamp\": [\"desk\", \"floor\"], \"Price\": [\"20\", \"45\"]}\nprint(pipe(table=table, query=\"What does the floor lamp cost?\"))"
+                .to_owned(),
+        ),
+        "image-classification" | "image-segmentation" | "object-detection" | "depth-estimation" | "mask-generation"
+        | "image-feature-extraction" => (sees, "", print(&format!("\"{PICTURE}\""))),
+        "zero-shot-image-classification" | "zero-shot-object-detection" => {
+            (sees, "", print(&format!("\n    \"{PICTURE}\",\n    candidate_labels=[\"a cat\", \"a dog\"],\n")))
+        }
+        "document-question-answering" => {
+            (sees, "", format!("image = \"{INVOICE}\"\nprint(pipe(image=image, question=\"What is the total?\"))"))
+        }
+        "image-text-to-text" | "any-to-any" if material.has_chat_template() => (sees, "", image_chat()),
+        "any-to-any" => ("", "", print("text=\"The lamp in the hall\", max_new_tokens=50")),
+        "image-text-to-text" => (sees, "", print(&format!("\"{PICTURE}\", text=\"In this picture,\""))),
+        "audio-classification" | "automatic-speech-recognition" => {
+            ("", "", format!("# ffmpeg decodes the file\n{}", print(&format!("\"{SPEECH}\""))))
+        }
+        "zero-shot-audio-classification" => (
+            "",
+            "",
+            format!(
+                "# ffmpeg decodes the file\n{}",
+                print(&format!("\"{SPEECH}\", candidate_labels=[\"speech\", \"music\"]"))
+            ),
+        ),
+        "video-classification" => (" av", "", "print(pipe(\"video.mp4\"))  # a video of yours".to_owned()),
+        "text-to-speech" | "text-to-audio" => (
+            " scipy",
+            "from scipy.io import wavfile",
+            "audio = pipe(\"The lamp in the hall is on.\")\nwavfile.write(\"audio.wav\", rate=audio[\"sampling_rate\"], data=audio[\"audio\"].squeeze())"
+                .to_owned(),
+        ),
+        _ => return None,
+    })
+}
+
+/// A question about a picture, as processors with a chat template want it.
+fn image_chat() -> String {
+    format!(
+        "messages = [\n    {{\n        \"role\": \"user\",\n        \"content\": [\n            {{\"type\": \"image\", \"url\": \"{PICTURE}\"}},\n            {{\"type\": \"text\", \"text\": \"What is in this picture?\"}},\n        ],\n    }}\n]\nprint(pipe(text=messages, max_new_tokens=64, return_full_text=False)[0][\"generated_text\"])"
+    )
+}
+
+/// A text made of a text, which has no pipeline any more.
+fn seq2seq(material: &Material<'_>, id: &str, text: &str) -> Snippet {
+    let (import, load) = with_tokenizer(material, id, "AutoModelForSeq2SeqLM");
+    Snippet::python(
+        PACKAGES,
+        &[&import],
+        load,
+        format!(
+            "inputs = tokenizer(\"{text}\", return_tensors=\"pt\")\noutputs = model.generate(**inputs, max_new_tokens=64)\nprint(tokenizer.decode(outputs[0], skip_special_tokens=True))"
+        ),
+    )
+}
+
+/// An answer found in a text, which has no pipeline any more.
+fn question_answering(material: &Material<'_>, id: &str) -> Snippet {
+    let (import, load) = with_tokenizer(material, id, "AutoModelForQuestionAnswering");
+    Snippet::python(
+        PACKAGES,
+        &[&import, "import torch"],
+        load,
+        "question, text = \"Where is the lamp?\", \"The lamp stands on the desk in the hall.\"\n\
+         inputs = tokenizer(question, text, return_tensors=\"pt\")\n\
+         with torch.no_grad():\n    outputs = model(**inputs)\n\
+         start, end = outputs.start_logits.argmax(), outputs.end_logits.argmax()\n\
+         print(tokenizer.decode(inputs[\"input_ids\"][0, start : end + 1]))"
+            .to_owned(),
+    )
+}
+
+/// The import, and the lines that load model and tokenizer.
+fn with_tokenizer(material: &Material<'_>, id: &str, otherwise: &str) -> (String, String) {
+    let class = class(material).unwrap_or_else(|| otherwise.to_owned());
+    let remote = material.remote_code();
+    let mut names = ["AutoTokenizer", class.as_str()];
+    names.sort_unstable();
+    (
+        format!("from transformers import {}", names.join(", ")),
+        format!(
+            "model = {class}.from_pretrained(\"{id}\"{remote})\ntokenizer = AutoTokenizer.from_pretrained(\"{id}\"{remote})\n"
+        ),
+    )
+}
+
+/// The class of the weights, when transformers has it.
+fn class(material: &Material<'_>) -> Option<String> {
+    let model = material.configs.model()?;
+    let (class, _) = model.architectures().next()?;
+    (is_class(class) && architectures::get(class).is_some()).then(|| class.to_owned())
+}
+
+/// Any other task: at least the model is loaded.
+fn model_class(material: &Material<'_>, id: &str) -> Snippet {
+    let brought = || {
+        let model = material.configs.model()?;
+        let (class, _) = model.auto_map().find(|(class, _)| class.starts_with("AutoModel") && is_class(class))?;
+        Some(class.to_owned())
+    };
+    let class = class(material).or_else(brought).unwrap_or_else(|| "AutoModel".to_owned());
+    Snippet::python(
+        PACKAGES,
+        &[&format!("from transformers import {class}")],
+        format!("model = {class}.from_pretrained(\"{id}\"{})", material.remote_code()),
+        "print(f\"{model.num_parameters():,} parameters\")".to_owned(),
+    )
+}
+
+/// transformers.js, for a task that the Hub lists.
+pub(super) fn javascript(material: &Material<'_>, id: &str) -> Option<Snippet> {
+    let task = material.task.filter(|task| tasks::get(task).is_some())?;
+    let input = if task.starts_with("image") || task.contains("detection") || task.contains("depth") {
+        PICTURE
+    } else if task.contains("audio-class") || task.contains("speech-rec") {
+        SPEECH
+    } else {
+        "Please turn on the lamp."
+    };
+    Some(Snippet {
+        language: "javascript",
+        install: "// npm install @huggingface/transformers".to_owned(),
+        imports: vec!["import { pipeline } from \"@huggingface/transformers\";".to_owned()],
+        load: format!("const pipe = await pipeline(\"{task}\", \"{id}\");"),
+        call: format!("console.log(await pipe(\"{input}\"));"),
+    })
+}

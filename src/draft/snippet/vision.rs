@@ -1,0 +1,32 @@
+//! Libraries for pictures: timm and OpenCLIP.
+
+use super::{Material, PICTURE, Snippet};
+
+pub(super) fn timm(material: &Material<'_>, id: &str) -> Snippet {
+    let classes = material.configs.model().and_then(|model| model.timm_classes());
+    let show = match classes {
+        Some((0, _)) => "print(output.shape)",
+        _ => "print(output.softmax(-1).argmax(-1))",
+    };
+    Snippet::python(
+        "timm",
+        &["import timm", "import torch", "from PIL import Image", "from urllib.request import urlopen"],
+        format!("model = timm.create_model(\"hf-hub:{id}\", pretrained=True).eval()"),
+        format!(
+            "transform = timm.data.create_transform(**timm.data.resolve_model_data_config(model), is_training=False)\npicture = \"{PICTURE}\"\nimage = Image.open(urlopen(picture)).convert(\"RGB\")\nwith torch.no_grad():\n    output = model(transform(image).unsqueeze(0))\n{show}"
+        ),
+    )
+}
+
+pub(super) fn open_clip(id: &str) -> Snippet {
+    Snippet::python(
+        "open_clip_torch",
+        &["import open_clip", "import torch", "from PIL import Image", "from urllib.request import urlopen"],
+        format!(
+            "model, preprocess = open_clip.create_model_from_pretrained(\"hf-hub:{id}\")\ntokenizer = open_clip.get_tokenizer(\"hf-hub:{id}\")"
+        ),
+        format!(
+            "picture = \"{PICTURE}\"\nimage = preprocess(Image.open(urlopen(picture))).unsqueeze(0)\ntext = tokenizer([\"a cat\", \"a dog\"])\nwith torch.no_grad():\n    image_features = model.encode_image(image, normalize=True)\n    text_features = model.encode_text(text, normalize=True)\nprint((100.0 * image_features @ text_features.T).softmax(dim=-1))"
+        ),
+    )
+}

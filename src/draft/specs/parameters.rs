@@ -1,0 +1,114 @@
+//! How many parameters there are and how they are stored, counted in headers.
+
+use std::collections::BTreeMap;
+
+use super::Row;
+use super::gguf;
+use crate::draft::Material;
+use crate::draft::material::is_plain;
+use crate::draft::numbers::parameters;
+use crate::release::File;
+use crate::weights::Contents;
+use crate::weights::safetensors::{Dtype, Header};
+
+/// Elements by type.
+type Counts = BTreeMap<&'static str, u64>;
+
+/// The rows about parameters; none where a shard's header is not at hand, or where several files may hold the same
+/// weights and nothing says which count.
+pub(super) fn rows(material: &Material<'_>) -> Vec<Row> {
+    if material.configs.model_index().is_some() {
+        return pipeline(material);
+    }
+    if material.facts.contents.only_gguf {
+        return gguf::counts(material).map_or_else(Vec::new, |counts| shown(&counts, true, "GGUF header"));
+    }
+    let Some(headers) = headers(material, "") else { return Vec::new() };
+    let counts = count(&headers);
+    // Packed weights share an element: their number is no number of parameters.
+    let plain = material.facts.contents.quantized.is_none() && counts_parameters(&headers);
+    shown(&counts, plain, "safetensors headers")
+}
+
+fn shown(counts: &Counts, plain: bool, source: &str) -> Vec<Row> {
+    let sum = counts.values().fold(0_u64, |sum, count| sum.saturating_add(*count));
+    if sum == 0 {
+        return Vec::new();
+    }
+    let mut types: Vec<(&str, u64)> = counts.iter().map(|(name, count)| (*name, *count)).collect();
+    types.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let names: Vec<&str> = types.into_iter().map(|(name, _)| name).collect();
+    let mut rows = Vec::new();
+    if plain {
+        rows.push(Row::new("Parameters", parameters(sum), source));
+    }
+    rows.push(Row::new("Tensor types", names.join(", "), source));
+    rows
+}
+
+/// Each part of a pipeline by its name.
+fn pipeline(material: &Material<'_>) -> Vec<Row> {
+    let Some(index) = material.configs.model_index() else { return Vec::new() };
+    let (mut parts, mut types) = (Vec::new(), Counts::new());
+    for part in index.components().filter(|part| part.class.is_some() && is_plain(part.name)) {
+        let Some(headers) = headers(material, part.name).filter(|headers| counts_parameters(headers)) else { continue };
+        let counts = count(&headers);
+        let sum = counts.values().fold(0_u64, |sum, count| sum.saturating_add(*count));
+        parts.push(format!("`{}` {}", part.name, parameters(sum)));
+        for (name, count) in counts {
+            let total: &mut u64 = types.entry(name).or_default();
+            *total = total.saturating_add(count);
+        }
+    }
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    let mut rows = vec![Row::new("Parameters", parts.join(", "), "safetensors headers")];
+    rows.extend(shown(&types, false, "safetensors headers"));
+    rows
+}
+
+/// Whether a tensor's elements are numbers of the model, a few counters beside them aside.
+fn counts_parameters(headers: &[&Header]) -> bool {
+    let (mut floats, mut others) = (0_u64, 0_u64);
+    for (dtype, count) in headers.iter().flat_map(|header| header.dtypes()) {
+        let is_float = matches!(dtype, Dtype::F16 | Dtype::BF16 | Dtype::F32 | Dtype::F64);
+        let sum = if is_float { &mut floats } else { &mut others };
+        *sum = sum.saturating_add(count);
+    }
+    floats / 100 > others || others == 0
+}
+
+fn count(headers: &[&Header]) -> Counts {
+    let mut counts = Counts::new();
+    for (dtype, count) in headers.iter().flat_map(|header| header.dtypes()) {
+        let total: &mut u64 = counts.entry(dtype.name()).or_default();
+        *total = total.saturating_add(count);
+    }
+    counts
+}
+
+/// The headers of the weights that a library loads from a folder: one file, or every shard of an index.
+fn headers<'m>(material: &Material<'m>, folder: &str) -> Option<Vec<&'m Header>> {
+    let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    for stem in ["model", "diffusion_pytorch_model", "adapter_model", "pytorch_lora_weights", "open_clip_model"] {
+        if let Some(index) = material.configs.at(&path(&format!("{stem}.safetensors.index.json"))) {
+            let map = index.get("weight_map")?;
+            let mut shards: Vec<&str> = map.pairs().filter_map(|(_, shard)| shard.text()).collect();
+            shards.sort_unstable();
+            shards.dedup();
+            return shards.into_iter().map(|shard| header(material, material.release.find(&path(shard))?)).collect();
+        }
+        if let Some(file) = material.release.find(&path(&format!("{stem}.safetensors"))) {
+            return Some(vec![header(material, file)?]);
+        }
+    }
+    None
+}
+
+fn header<'m>(material: &Material<'m>, file: &File) -> Option<&'m Header> {
+    match &material.weights.get(file.id)?.contents {
+        Contents::Safetensors(header) => Some(header),
+        _ => None,
+    }
+}

@@ -1,0 +1,44 @@
+//! Small repositories on disk, for tests of texts that are made from files.
+
+use std::fs;
+
+use super::Material;
+use crate::configs::Configs;
+use crate::evidence::{Facts, Weights};
+use crate::release::{Options, Release};
+
+/// Calls a function with the material of a folder with these files, whose id is `acme/lamp`.
+pub(super) fn with<T>(files: &[(&str, &[u8])], make: impl FnOnce(Material<'_>) -> T) -> T {
+    with_id(Some("acme/lamp"), files, make)
+}
+
+/// The same with another id, or none.
+pub(super) fn with_id<T>(id: Option<&str>, files: &[(&str, &[u8])], make: impl FnOnce(Material<'_>) -> T) -> T {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, bytes) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let release = Release::open(folder.path(), &Options { repo_id: id.map(str::to_owned) }).unwrap();
+    let (configs, weights) = (Configs::new(&release), Weights::new(&release));
+    let facts = Facts::gather(&release, &configs, &weights);
+    make(Material::of_files(&release, &configs, &weights, &facts))
+}
+
+/// A safetensors file with one tensor of each type and number of elements.
+pub(super) fn safetensors(tensors: &[(&str, u64, u64)]) -> Vec<u8> {
+    let (mut entries, mut end) = (Vec::new(), 0);
+    for (number, (dtype, width, elements)) in tensors.iter().enumerate() {
+        let start = end;
+        end += width * elements;
+        entries.push(format!(
+            "\"t{number}\":{{\"dtype\":\"{dtype}\",\"shape\":[{elements}],\"data_offsets\":[{start},{end}]}}"
+        ));
+    }
+    let header = format!("{{{}}}", entries.join(","));
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header.as_bytes());
+    bytes.resize(bytes.len() + end as usize, 0);
+    bytes
+}
