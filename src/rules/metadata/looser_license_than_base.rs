@@ -77,15 +77,12 @@ impl Lineage<'_, '_, '_> {
         let (id, name) = (quoted(self.base.id), self.base.family.name);
         let own = terms.map_or(self.license, |terms| terms.name().unwrap_or(terms.hub_id));
         if !certain {
-            let looks = if self.base.family.is_copy { "looks like a copy of" } else { "is" };
+            let has = if self.base.family.is_copy { "looks like a copy of a model with" } else { "has" };
             let finding = out
                 .finding_at(
                     Level::Info,
-                    format!(
-                        "the base {id} {looks} {name}, which has its own licence, and the card says {}",
-                        quoted(first)
-                    ),
-                    Label::at(node.span(), format!("the base's is likely `{own}`")),
+                    format!("the base {id} {has} its own licence, and the card says {}", quoted(first)),
+                    Label::at(node.span(), format!("the base's is likely `{own}` ({name})")),
                 )
                 .related(self.base.label.clone())
                 .help(format!("look at the licence on the base's page before you publish under another. {ADVICE}"));
@@ -207,4 +204,79 @@ const MAX_NOTICES: usize = 16;
 /// Letters and digits in lower case.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{findings, in_front_matter};
+
+    const NOTICE: &str = "LLAMA 3.1 is licensed under the Llama 3.1 Community License, (c) Meta";
+
+    #[test]
+    fn near_misses() {
+        for yaml in [
+            "base_model: meta-llama/Llama-3.1-8B\n",
+            "license: unknown\nbase_model: meta-llama/Llama-3.1-8B\n",
+            "license: Apache-2.0\nbase_model: meta-llama/Llama-3.1-8B\n",
+            "license: [mit, gemma]\nbase_model: TinyLlama/TinyLlama-1.1B-Chat-v1.0\n",
+            "license: mit\nbase_model: Llama-3.1-8B\n",
+            "license: mit\nbase_model: Qwen/Qwen2-VL-72B\n",
+            "license: mit\nbase_model: own/Llama-3.1-8B\n",
+            "license: mit\nbase_model: facebook/nllb-200-3.3B\nbase_model_relation: adapter\n",
+            "license: cc-by-nc-4.0\nbase_model: facebook/nllb-200-3.3B\n",
+            "license: openrail\nbase_model: CompVis/stable-diffusion-v1-4\n",
+            "license: other\nlicense_name: qwen-research\nbase_model: Qwen/Qwen2.5-3B\n",
+        ] {
+            assert_eq!(in_front_matter(&LooserLicenseThanBase, yaml), [], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_is_owed_is_quoted() {
+        let card = "---\nlicense: apache-2.0\nbase_model: meta-llama/Llama-3.1-8B\n---\n";
+        let found = findings(&LooserLicenseThanBase, &[("README.md", card)]);
+        let help = found[0].help.as_deref().unwrap();
+        for part in [
+            "`license: llama3.1`",
+            "\"Built with Llama\"",
+            "Llama 3.1 is licensed under",
+            "begins with \"Llama\"",
+            "no legal advice",
+        ] {
+            assert!(help.contains(part), "{part}: {help}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_missing_is_asked_for() {
+        let card = "---\nlicense: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\n---\n**Built with  Llama**\n";
+        let found = findings(&LooserLicenseThanBase, &[("README.md", card), ("Notice.txt", NOTICE)]);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].message.ends_with("for a name that begins with \"Llama\""), "{}", found[0].message);
+        let small = card.replace("---\n**", "base_model_relation: quantized\n---\n**");
+        assert_eq!(findings(&LooserLicenseThanBase, &[("README.md", &small), ("NOTICE", NOTICE)]), []);
+    }
+
+    #[test]
+    fn doubt_is_information() {
+        for yaml in [
+            "license: mit\nbase_model: unsloth/Llama-3.2-1B\n",
+            "license: mit\nbase_model: jinaai/jina-embeddings-v3\n",
+            "license: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\nbase_model_relation: adapter\n",
+        ] {
+            let found = in_front_matter(&LooserLicenseThanBase, yaml);
+            assert!(found.len() == 1 && found[0].level == Level::Info, "{yaml}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn files_prove_a_base_too() {
+        let files = [
+            ("README.md", "---\nlicense: mit\n---\n"),
+            ("adapter_config.json", r#"{"peft_type": "LORA", "base_model_name_or_path": "google/gemma-2-2b"}"#),
+        ];
+        let found = findings(&LooserLicenseThanBase, &files);
+        assert_eq!((found.len(), found[0].level), (1, Level::Warning));
+    }
 }

@@ -122,4 +122,23 @@ mod tests {
             assert!(!goes_with(text, declared), "{text} {declared}");
         }
     }
+
+    #[test]
+    fn a_text_that_has_its_reason_is_no_mismatch() {
+        let mit = include_str!("../../../fixtures/defects/LICENSE");
+        let found = |yaml: &str, path: &str| {
+            let card = format!("---\n{yaml}---\n");
+            crate::rules::testing::findings(&MismatchedLicense, &[("README.md", &card), (path, mit)]).len()
+        };
+        assert_eq!(found("license: apache-2.0\n", "LICENSE"), 1);
+        for (yaml, path) in [
+            ("license: [apache-2.0, mit]\n", "LICENSE"),
+            ("license: apache-2.0\nlicense_link: WEIGHTS-LICENSE\n", "LICENSE"),
+            ("license: apache-2.0\nbase_model: microsoft/phi-4\n", "LICENSE"),
+            ("license: Apache-2.0\n", "LICENSE"),
+            ("license: apache-2.0\n", "code/LICENSE"),
+        ] {
+            assert_eq!(found(yaml, path), 0, "{yaml} {path}");
+        }
+    }
 }
