@@ -8,8 +8,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-/// The promise is a second; this build is not optimised and the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The promise is a second, and `cargo test --release --test hostile` holds the program to it (three, as the machine may
+/// be busy). A build that is not optimised only shows that nothing hangs.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 3 });
 /// 100 MB of memory, and what the program itself and its stacks map.
 const ADDRESS_SPACE_KB: u32 = 100_000 + 60_000;
 

@@ -64,7 +64,7 @@ fn sources() -> Vec<(String, String)> {
 
 /// The code of a file without comments and without what only tests compile.
 fn code(name: &str, text: &str) -> String {
-    let is_test_file = name.contains("/tests") || name.ends_with("testing.rs") || name.contains("/hub/generate");
+    let is_test_file = name.contains("/tests") || name.ends_with("testing.rs") || name.contains("/generate");
     if is_test_file {
         return String::new();
     }

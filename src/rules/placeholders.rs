@@ -1,5 +1,8 @@
 //! Values that say "to be filled in": what templates, examples and libraries leave where a value belongs.
 
+/// A longer text says something, in bytes.
+const LONGEST: usize = 200;
+
 /// The fields whose values name something, so that a word such as `none` names nothing. Other fields hold texts in which
 /// `<s0>` or `[MASK]` are honest values.
 const NAMING: [&str; 17] = [
@@ -47,6 +50,9 @@ fn is_nothing(key: &str, text: &str) -> bool {
 /// example. A real id, licence or language is never one.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
+    if text.len() > LONGEST {
+        return false;
+    }
     let lower = text.to_lowercase();
     is_word(&lower) || is_bracketed(text) || is_example_id(&lower)
 }

@@ -33,10 +33,15 @@ pub fn recognise(text: &str) -> Option<Recognised> {
     if text.len() as u64 > MAX_LICENSE_BYTES {
         return None;
     }
+    let by_words = shingles::recognise(text);
+    // A text that is a licence of SPDX and nothing else is no model licence; most are, and it spares the search.
+    if by_words.is_some_and(|license| license.whole) {
+        return by_words;
+    }
     match phrases::recognise(text) {
         phrases::Verdict::One(license) => Some(license),
         phrases::Verdict::Unclear => None,
-        phrases::Verdict::None => shingles::recognise(text),
+        phrases::Verdict::None => by_words,
     }
 }
 

@@ -169,3 +169,59 @@ fn plural(reading: Reading) -> &'static str {
         Reading::Text | Reading::Binary | Reading::Collection => "text",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{fixed, in_front_matter};
+
+    #[test]
+    fn what_is_written_and_who_may_write_it() {
+        for (yaml, after, safety) in [
+            ("language: no\n", "language: \"no\"\n", Safety::Safe),
+            ("license: 'mit'\nlanguage: [no, en]\n", "license: 'mit'\nlanguage: ['no', en]\n", Safety::Safe),
+            ("inference: off\n", "inference: false\n", Safety::Unsafe),
+            ("co2_eq_emissions: 1e3\n", "co2_eq_emissions: 1000.0\n", Safety::Safe),
+            ("co2_eq_emissions: 010\n", "co2_eq_emissions: 10\n", Safety::Unsafe),
+            ("co2_eq_emissions: {emissions: 24_700}\n", "co2_eq_emissions: {emissions: 24700}\n", Safety::Unsafe),
+            ("license_name: 08\n", "license_name: \"08\"\n", Safety::Unsafe),
+            ("license_name: 2024-01-01\n", "license_name: \"2024-01-01\"\n", Safety::Safe),
+            ("mine: yes\n", "mine: \"yes\"\n", Safety::Unsafe),
+            ("on: push\n", "\"on\": push\n", Safety::Unsafe),
+        ] {
+            assert_eq!(fixed(&AmbiguousValue, yaml).as_deref(), Some(after), "{yaml}");
+            let found = in_front_matter(&AmbiguousValue, yaml);
+            assert_eq!(found[0].fix.as_ref().unwrap().safety, safety, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn one_finding_for_each_way_of_being_read() {
+        let yaml = "widget:\n- a: [no, yes, 1e3]\n- b: off\n- c: 2e3\n";
+        let found: Vec<String> =
+            in_front_matter(&AmbiguousValue, yaml).into_iter().map(|found| found.message).collect();
+        assert_eq!(
+            found,
+            [
+                "3 values of `widget`, such as `no`, are text to the Hub and true or false to Python tools",
+                "2 values of `widget`, such as `1e3`, are numbers to the Hub and text to Python tools",
+            ]
+        );
+    }
+
+    #[test]
+    fn silent_where_readers_agree() {
+        for yaml in [
+            "language: 'no'\n",
+            "language: n\n",
+            "version: 3.10\n",
+            "a: !!str no\n",
+            "a: true\nb: null\nc: ~\n",
+            "base: &b {x: y}\nother:\n  <<: *b\n",
+            "a: 1.0e-05\n",
+            "a: Norwegian\nb: Office\nc: yes-and-no\n",
+        ] {
+            assert_eq!(in_front_matter(&AmbiguousValue, yaml), [], "{yaml}");
+        }
+    }
+}

@@ -48,7 +48,7 @@ pub(super) fn doubts<'t>(field: Field<'t>, known: Option<fields::Field>) -> Vec<
             // A merge key is a key of the language, not of the card.
             Node::Scalar { text, .. } if is_key && text == "<<" => {}
             Node::Scalar { text, .. } => {
-                if node.readings_differ() {
+                if !is_plainly_text(node, text) && node.readings_differ() {
                     let (hub, python) = (node.hub(), node.python());
                     found.push(Doubt { node, text, hub, python, is_key, shape, key });
                 }
@@ -64,6 +64,12 @@ pub(super) fn doubts<'t>(field: Field<'t>, known: Option<fields::Field>) -> Vec<
     }
     found.sort_by_key(|doubt: &Doubt<'_>| doubt.node.span().start);
     found
+}
+
+/// Whether both readers take a scalar for text at first sight, as they take nearly every one of a card: it starts with a
+/// letter, and is longer than `off`.
+fn is_plainly_text(node: NodeRef<'_>, text: &str) -> bool {
+    node.stored().tag.is_none() && text.len() > 3 && text.starts_with(|first: char| first.is_ascii_alphabetic())
 }
 
 impl Doubt<'_> {

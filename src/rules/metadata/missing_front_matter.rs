@@ -162,3 +162,51 @@ fn first_line_of(source: &SourceFile, span: Span) -> Span {
     let width = source.slice(span).find(['\r', '\n']).unwrap_or(span.range().len());
     source.span(span.start as usize, span.start as usize + width)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{applied, check, findings};
+
+    #[test]
+    fn the_block_goes_before_the_text_and_takes_its_line_ends() {
+        for (card, start) in [
+            ("# A\r\n", "---\r\npipeline_tag:"),
+            ("\u{feff}# A\n", "\u{feff}---\npipeline_tag:"),
+            ("", "---\npipeline_tag:"),
+            ("\n\n# A\n", "---\npipeline_tag:"),
+        ] {
+            let found = findings(&MissingFrontMatter, &[("README.md", card)]);
+            let after = applied(card, found[0].fix.as_ref().unwrap());
+            assert!(after.starts_with(start) && after.ends_with(card.trim_start_matches('\u{feff}')), "{after:?}");
+            assert_eq!(findings(&MissingFrontMatter, &[("README.md", &after)]), [], "{after:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_took_for_a_fence_is_named_and_left_alone() {
+        for (card, label) in [
+            ("--- \nlicense: mit\n---\n", "remove the blanks"),
+            ("----\nlicense: mit\n---\n", "write three dashes: `---`"),
+            ("---\nlicense: mit\n--- end\n", "write `---` and nothing else on this line"),
+            ("---\nlicense: mit\r---\r# A", "save the file with `\\n` line ends"),
+            ("---\n# A rule, not a block\n\nText.\n", "no `---` line follows"),
+        ] {
+            let found = findings(&MissingFrontMatter, &[("README.md", card)]);
+            assert_eq!(found.iter().map(|found| found.primary.text.as_str()).collect::<Vec<_>>(), [label], "{card:?}");
+            assert_eq!(found[0].fix, None, "{card:?}");
+        }
+    }
+
+    #[test]
+    fn silent_where_another_rule_speaks() {
+        let pointer = format!(
+            "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 12345\n",
+            "0123456789abcdef".repeat(4)
+        );
+        for card in [pointer.as_str(), "---\nlicense: [mit\n---\n", "---\n- a\n---\n", "---\nlicense:\n---\n"] {
+            assert_eq!(findings(&MissingFrontMatter, &[("README.md", card)]), [], "{card}");
+        }
+        assert!(check(&MissingFrontMatter, &[("readme.md", "# A")]).found.is_empty());
+    }
+}

@@ -96,3 +96,37 @@ fn is_of_programming(field: Field<'_>, meant: &str) -> bool {
 fn says_nothing(field: Field<'_>) -> bool {
     claims_as(field, "license").iter().any(|(_, text)| matches!(text.to_lowercase().as_str(), "license" | "licence"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{fixed, in_front_matter};
+
+    #[test]
+    fn a_rename_never_makes_a_refused_value_of_an_ignored_one() {
+        for yaml in [
+            "licence: license\n",
+            "licence: my own\n",
+            "licence: GPL-3.0-or-later\n",
+            "finetuned_from: ./out\n",
+            "languages: [en, English]\n",
+            "dataset: Books (2020)\n",
+            "tag: a, b\n",
+            "pipeline-tag: [a, b]\n",
+            "licence: mit\nlicense: mit\n",
+            "licence: TODO\n",
+        ] {
+            let found = in_front_matter(&UnknownKey, yaml);
+            assert!(found.len() == 1 && found[0].fix.is_none(), "{yaml}: {found:?}");
+        }
+        for (yaml, after) in [
+            ("Licence: [MIT, Apache-2.0]\n", "license: [mit, apache-2.0]\n"),
+            ("languages:\n- en\n", "language:\n- en\n"),
+            ("dataset: nyu-mll/glue\n", "datasets: nyu-mll/glue\n"),
+            ("licence:\n", "license:\n"),
+            ("\"library-name\": peft\n", "library_name: peft\n"),
+        ] {
+            assert_eq!(fixed(&UnknownKey, yaml).as_deref(), Some(after), "{yaml}");
+        }
+    }
+}

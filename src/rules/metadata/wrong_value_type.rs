@@ -207,3 +207,58 @@ fn first_line(card: &Card<'_>, node: NodeRef<'_>) -> crate::source::Span {
     let width = source.slice(node.span()).find(['\r', '\n']).unwrap_or(node.span().range().len());
     source.span(start, start + width)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{fixed, in_front_matter};
+
+    #[test]
+    fn what_other_rules_speak_of_is_passed_over() {
+        for yaml in [
+            "language: no\n",
+            "pipeline_tag: 1e3\n",
+            "metrics: TODO\n",
+            "tags: [a, 1, {b: c}]\n",
+            "widget: [a]\n",
+            "datasets:\n- \n- nyu-mll/glue\n",
+            "language: [no, en]\n",
+            "license: ''\n",
+            "arxiv: 2024\n",
+            "my_own: {a: 1}\n",
+            "base_model: &base a/b\nnew_version: *base\n",
+        ] {
+            assert_eq!(in_front_matter(&WrongValueType, yaml), [], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_change_and_none_that_loses_a_comment() {
+        for (yaml, after) in [
+            ("pipeline_tag:\n- fill-mask\ntags: [a]\n", Some("pipeline_tag: fill-mask\ntags: [a]\n")),
+            ("library_name: ['peft'] # ours\n", Some("library_name: peft # ours\n")),
+            ("library_name:\n# ours\n- peft\n", None),
+            ("metrics: \"f1: macro\"\n", Some("metrics: [\"f1: macro\"]\n")),
+            ("buckets: a/b, c/d\n", Some("buckets: [a/b, c/d]\n")),
+            ("license_name: true\n", Some("license_name: \"true\"\n")),
+            ("inference: \"false\"\n", Some("inference: false\n")),
+            ("license: {a: b}\n", None),
+        ] {
+            assert_eq!(fixed(&WrongValueType, yaml).as_deref(), after, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn an_error_only_where_the_hub_is_known_to_refuse() {
+        for (yaml, level) in [
+            ("license: 3\n", Level::Error),
+            ("datasets: {a: b}\n", Level::Error),
+            ("model-index: lamps\n", Level::Error),
+            ("library_name: 3\n", Level::Warning),
+            ("tags: a\n", Level::Warning),
+        ] {
+            let found = in_front_matter(&WrongValueType, yaml);
+            assert_eq!(found.iter().map(|found| found.level).collect::<Vec<_>>(), [level], "{yaml}");
+        }
+    }
+}
