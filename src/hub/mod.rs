@@ -19,13 +19,16 @@
 //! language, which make pictures) that the Hub's lists do not state.
 
 pub mod architectures;
+pub mod compatibility;
 pub mod count_rule;
+pub mod families;
 pub mod fields;
 pub mod files;
 pub mod languages;
 pub mod libraries;
 pub mod licenses;
 mod nearest;
+pub mod obligations;
 pub mod readings;
 mod table;
 pub mod tasks;

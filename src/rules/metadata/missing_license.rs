@@ -1,11 +1,12 @@
 //! `missing-license`: a card that grants nobody anything.
 
+use super::lineage::bases;
 use super::missing::{Gap, safety, with_proof};
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::evidence::prose;
-use crate::hub::licenses;
-use crate::rules::values::{claim, filled, quoted};
+use crate::hub::{licenses, obligations};
+use crate::rules::values::{claim, claims, filled, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingLicense;
@@ -32,6 +33,7 @@ impl Rule for MissingLicense {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(gap) = Gap::find(cx, "license") else { return };
         let found = named_beside(cx, out, gap).or_else(|| shown(cx, out, gap)).or_else(|| stated(cx, out, gap));
+        let found = found.or_else(|| of_base(cx, out, gap));
         out.push(found.unwrap_or_else(|| nowhere(cx, out, gap)));
     }
 }
@@ -91,6 +93,24 @@ fn stated(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> 
     Some(with_proof(finding.help(help).fix(gap.write(found.value, safety(&found))), &found.proof))
 }
 
+/// The licence of the only base, where its family is certain: a suggestion, since the weights may be under another.
+fn of_base(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let bases = bases(cx);
+    let [base] = bases.as_slice() else { return None };
+    let license = base.family.license.filter(|_| base.family.is_certain() && claims(cx, "base_model").len() < 2)?;
+    let terms = obligations::of(license);
+    let id = terms.map_or(license, |terms| terms.hub_id);
+    let name = terms.and_then(|terms| terms.name());
+    let others: Vec<_> = name.map(|name| ("license_name", name)).into_iter().collect();
+    let says = format!("the base {} is under `{}`", quoted(base.id), name.unwrap_or(id));
+    let finding = gap.finding(out, Level::Error, &says, format!("perhaps `license: {id}`")).related(base.label.clone());
+    Some(finding.help(format!("{COST}; name a licence that the base's allows")).fix(gap.write_with(
+        id,
+        &others,
+        Safety::Unsafe,
+    )))
+}
+
 fn nowhere(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
     let mut help = format!("{COST}; write one of the Hub's licence ids");
     if filled(cx, "base_model").is_some() {
@@ -134,5 +154,23 @@ mod tests {
     fn a_base_is_a_reminder_and_no_answer() {
         let found = in_front_matter(&MissingLicense, "base_model: a/b\n");
         assert!(found[0].help.as_ref().unwrap().contains("base model") && found[0].fix.as_ref().unwrap().stub);
+    }
+
+    #[test]
+    fn the_licence_of_a_known_base_is_a_suggestion() {
+        for (yaml, after) in [
+            ("base_model: meta-llama/Llama-3.1-8B\n", "license: llama3.1\n"),
+            ("base_model: Qwen/Qwen2.5-3B\n", "license: other\nlicense_name: qwen-research\n"),
+        ] {
+            assert_eq!(fixed(&MissingLicense, yaml), Some(format!("{yaml}{after}")), "{yaml}");
+            assert_eq!(in_front_matter(&MissingLicense, yaml)[0].fix.as_ref().unwrap().safety, Safety::Unsafe);
+        }
+        for yaml in [
+            "base_model: unsloth/Llama-3.2-1B\n",
+            "base_model: [meta-llama/Llama-3.1-8B, a/b]\n",
+            "base_model: Qwen/QwQ-32B\n",
+        ] {
+            assert!(in_front_matter(&MissingLicense, yaml)[0].fix.as_ref().unwrap().stub, "{yaml}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod block;
 mod doubts;
+mod lineage;
 mod missing;
 mod misspelt;
 mod plain_number;
@@ -9,15 +10,19 @@ mod repo_ids;
 mod stated;
 
 mod ambiguous_value;
+mod incomplete_custom_license;
 mod invalid_front_matter;
 mod invalid_language;
 mod invalid_repo_id;
+mod looser_license_than_base;
+mod mismatched_license;
 mod missing_base_model;
 mod missing_datasets;
 mod missing_front_matter;
 mod missing_language;
 mod missing_library_name;
 mod missing_license;
+mod missing_license_file;
 mod missing_model_card;
 mod missing_pipeline_tag;
 mod placeholder_value;
@@ -28,15 +33,19 @@ mod unknown_pipeline_tag;
 mod wrong_value_type;
 
 pub(super) use ambiguous_value::AmbiguousValue;
+pub(super) use incomplete_custom_license::IncompleteCustomLicense;
 pub(super) use invalid_front_matter::InvalidFrontMatter;
 pub(super) use invalid_language::InvalidLanguage;
 pub(super) use invalid_repo_id::InvalidRepoId;
+pub(super) use looser_license_than_base::LooserLicenseThanBase;
+pub(super) use mismatched_license::MismatchedLicense;
 pub(super) use missing_base_model::MissingBaseModel;
 pub(super) use missing_datasets::MissingDatasets;
 pub(super) use missing_front_matter::MissingFrontMatter;
 pub(super) use missing_language::MissingLanguage;
 pub(super) use missing_library_name::MissingLibraryName;
 pub(super) use missing_license::MissingLicense;
+pub(super) use missing_license_file::MissingLicenseFile;
 pub(super) use missing_model_card::MissingModelCard;
 pub(super) use missing_pipeline_tag::MissingPipelineTag;
 pub(super) use placeholder_value::PlaceholderValue;

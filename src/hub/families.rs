@@ -1,0 +1,106 @@
+//! Families of base models, told by the id of a repository, and the licence that the family's own repositories carry.
+
+use super::table::{Row, Table};
+
+const FAMILIES: &str = include_str!("tables/base-families.tsv");
+const MIRRORS: &str = include_str!("tables/mirror-owners.tsv");
+
+/// A known family of models.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// What people call it: `Llama 3.1`.
+    pub name: &'static str,
+    /// The licence of the family's own repositories: an id of the Hub, or a licence of [`super::obligations`]. `None` where
+    /// sources disagree.
+    pub license: Option<&'static str>,
+    /// How the licence is known.
+    pub source: Source,
+    /// Whether the repository is a copy by somebody else that keeps the name, so that it only looks like the family.
+    pub is_copy: bool,
+}
+
+impl Family {
+    /// Whether the id leaves no doubt of the licence: the family's own repository, and a source for what it says.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        !self.is_copy && self.source != Source::Memory
+    }
+}
+
+/// How a fact about a licence is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The text was read.
+    Read,
+    /// Other people quote it.
+    Secondary,
+    /// Nobody checked it: no more than "it has its own licence" may be said.
+    Memory,
+}
+
+impl Source {
+    pub(super) fn of(word: &str) -> Self {
+        match word {
+            "read" => Self::Read,
+            "secondary" => Self::Secondary,
+            _ => Self::Memory,
+        }
+    }
+}
+
+/// The family that a repository of this id belongs to. Names without an owner belong to none.
+#[must_use]
+pub fn of(id: &str) -> Option<Family> {
+    let lower = id.to_ascii_lowercase();
+    let (owner, name) = lower.split_once('/')?;
+    let copies = Table::new(MIRRORS).find(owner).is_some();
+    Table::new(FAMILIES).rows().find_map(|row| {
+        let own = row.words(2).contains(owner);
+        let may_be = own || (copies && !row.column(4).is_empty());
+        (may_be && row.column(3).split('|').any(|start| fits(name, start))).then(|| family(row, !own))
+    })
+}
+
+fn family(row: Row, is_copy: bool) -> Family {
+    Family { name: row.column(1), license: row.optional(5), source: Source::of(row.column(6)), is_copy }
+}
+
+/// Whether a name begins so; `$` is its end, and `*` anything between.
+fn fits(name: &str, pattern: &str) -> bool {
+    let (head, tail) = pattern.split_once('*').unwrap_or((pattern, ""));
+    match (head.strip_suffix('$'), tail.strip_suffix('$')) {
+        (Some(whole), _) => name == whole,
+        (None, Some(end)) => name.strip_prefix(head).is_some_and(|rest| rest.ends_with(end)),
+        (None, None) => name.strip_prefix(head).is_some_and(|rest| rest.contains(tail)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_family_is_told_by_owner_and_name() {
+        let llama = of("meta-llama/Llama-3.1-8B-Instruct").unwrap();
+        assert_eq!((llama.name, llama.license, llama.is_certain()), ("Llama 3.1", Some("llama3.1"), true));
+        let copy = of("unsloth/Meta-Llama-3.1-8B-bnb-4bit").unwrap();
+        assert_eq!((copy.name, copy.is_copy, copy.is_certain()), ("Llama 3.1", true, false));
+        assert!(!of("Qwen/QwQ-32B").unwrap().is_certain(), "from memory");
+        assert_eq!(of("Qwen/Qwen2-VL-72B").unwrap().license, None);
+    }
+
+    #[test]
+    fn what_only_sounds_like_a_family_is_none() {
+        for id in ["Llama-3.1-8B", "someone/Llama-3.1-8B", "meta-llama/Llama-3.1-8Bx", "", "/", "google/gemma-9", "é/é"]
+        {
+            assert_eq!(of(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        assert!(fits("gpt2", "gpt2$") && !fits("gpt2-xl", "gpt2$") && fits("phi-4-mini", "phi-4-"));
+        assert!(fits("glm-4-9b-0414", "glm-4-*0414$") && !fits("glm-4-9b-0414-x", "glm-4-*0414$"));
+        assert!(!fits("glm-4-04", "glm-4-*0414$") && !fits("", "a"));
+    }
+}

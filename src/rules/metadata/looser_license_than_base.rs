@@ -1,0 +1,282 @@
+//! `looser-license-than-base`: the base's licence asks for more than the release does.
+
+use super::lineage::{Base, bases, ships_some_text};
+use crate::checklist;
+use crate::diagnostic::{Effect, Label, Level};
+use crate::evidence::Relation;
+use crate::hub::compatibility::{self, Verdict};
+use crate::hub::families::Source;
+use crate::hub::licenses;
+use crate::hub::obligations::{self, Terms};
+use crate::rules::values::{all_of, claim, claims, either, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::tree::NodeRef;
+
+pub(crate) struct LooserLicenseThanBase;
+
+static META: Meta = Meta {
+    name: "looser-license-than-base",
+    section: Section::Metadata,
+    level: Level::Warning,
+    effect: Effect::BreaksUsers,
+    item: checklist::DISCOVER_LICENSE,
+    needs: Needs::Files,
+    fix: None,
+    since: "0.1.0",
+    docs: include_str!("looser_license_than_base.md"),
+};
+
+const ADVICE: &str = "This repeats what the licence's text says and is no legal advice";
+
+impl Rule for LooserLicenseThanBase {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let declared = claims(cx, "license");
+        // What is no id, or says nothing, is another rule's.
+        if declared.is_empty() || declared.iter().any(|(_, id)| !licenses::is_id(id) || *id == "unknown") {
+            return;
+        }
+        let mut told = Vec::new();
+        for base in bases(cx) {
+            let Some(license) = base.family.license.filter(|license| !told.contains(license)) else { continue };
+            told.push(license);
+            Lineage { cx, declared: &declared, base: &base, license }.judge(out);
+        }
+    }
+}
+
+/// One base and what the card declares.
+struct Lineage<'r, 'c, 'a> {
+    cx: &'c Context<'a>,
+    declared: &'r [(NodeRef<'c>, &'c str)],
+    base: &'r Base<'c>,
+    license: &'static str,
+}
+
+impl Lineage<'_, '_, '_> {
+    fn judge(&self, out: &mut Sink<'_>) {
+        let Some((node, first)) = self.declared.first().copied() else { return };
+        let terms = obligations::of(self.license);
+        if self.is_same(terms) {
+            return self.duties(out, node, terms);
+        }
+        let judged: Vec<_> = self.declared.iter().map(|(_, id)| compatibility::of(self.license, id)).collect();
+        // Of several licences one that fits is enough.
+        if judged.iter().any(|judged| judged.verdict != Verdict::Conflict) {
+            return;
+        }
+        // An adapter holds no weight of its base. Model licences reach it by their words; others leave it open.
+        if terms.is_none() && self.is_adapter() {
+            return;
+        }
+        let read = terms.is_none_or(|terms| terms.source != Source::Memory);
+        let certain = self.base.family.is_certain() && read && judged.iter().all(|judged| judged.is_known);
+        let (id, name) = (quoted(self.base.id), self.base.family.name);
+        let own = terms.map_or(self.license, |terms| terms.name().unwrap_or(terms.hub_id));
+        if !certain {
+            let has = if self.base.family.is_copy { "looks like a copy of a model with" } else { "has" };
+            let finding = out
+                .finding_at(
+                    Level::Info,
+                    format!("the base {id} {has} its own licence, and the card says {}", quoted(first)),
+                    Label::at(node.span(), format!("the base's is likely `{own}` ({name})")),
+                )
+                .related(self.base.label.clone())
+                .help(format!("look at the licence on the base's page before you publish under another. {ADVICE}"));
+            return out.push(finding);
+        }
+        let mut help = match terms.and_then(|terms| terms.name()) {
+            Some(name) => format!("write `license: other` with `license_name: {name}` and `license_link`"),
+            None => format!("write `license: {own}`"),
+        };
+        if let Some(terms) = terms {
+            let owed = self.owed(terms, true);
+            if !owed.is_empty() {
+                help.push_str(&format!("; the base also asks for {}", all_of(owed)));
+            }
+        }
+        let finding = out
+            .finding(
+                format!("{} allows more than the licence of the base {id}, `{own}`", quoted(first)),
+                Label::at(node.span(), format!("{name} is under `{own}`")),
+            )
+            .related(self.base.label.clone())
+            .help(format!("{help}. {ADVICE}"));
+        out.push(finding);
+    }
+
+    /// Whether the card declares the base's own licence.
+    fn is_same(&self, terms: Option<Terms>) -> bool {
+        let named = || claim(self.cx, "license_name").map(|(_, name)| name);
+        self.declared.iter().any(|(_, id)| match terms {
+            Some(terms) if *id == "other" => named().is_some_and(|name| terms.is_named(name)),
+            Some(terms) => *id == terms.hub_id,
+            None => *id == self.license,
+        })
+    }
+
+    /// The licence is the same: what else does it ask for?
+    fn duties(&self, out: &mut Sink<'_>, node: NodeRef<'_>, terms: Option<Terms>) {
+        let Some(terms) = terms.filter(|terms| terms.source == Source::Read) else { return };
+        let owed = self.owed(terms, false);
+        if owed.is_empty() {
+            return;
+        }
+        let own = terms.name().unwrap_or(terms.hub_id);
+        // Words may be shown in another place, and a copy by somebody else only looks like the family.
+        let level = if self.base.family.is_certain() && !self.is_adapter() { Level::Warning } else { Level::Info };
+        let finding = out
+            .finding_at(
+                level,
+                format!("`{own}` asks whoever builds on {} for {}", quoted(self.base.id), all_of(&owed)),
+                Label::at(node.span(), "not found in the release"),
+            )
+            .related(self.base.label.clone())
+            .help(format!("add it to the release. {ADVICE}"));
+        out.push(finding);
+    }
+
+    /// What the licence asks for and the release does not show. The text itself is `missing-license-file`'s, where the
+    /// card declares the licence.
+    fn owed(&self, terms: Terms, text_too: bool) -> Vec<String> {
+        let mut owed = Vec::new();
+        if text_too && terms.ships_text() && !ships_some_text(self.cx) {
+            owed.push("a copy of its text".to_owned());
+        }
+        if text_too && terms.passes_on_limits() {
+            owed.push("its limits on use among your terms".to_owned());
+        }
+        if let Some(line) = terms.notice.filter(|line| !self.says(line)) {
+            owed.push(format!("the line \"{line}\" in a file `NOTICE`"));
+        }
+        let words: Vec<&str> = terms.display().collect();
+        if !words.is_empty() && !words.iter().any(|words| self.says(words)) && !self.is_quantized() {
+            owed.push(format!("the words {} in the card", either(words.iter().map(|words| format!("\"{words}\"")))));
+        }
+        let name = self.cx.release().repo_id().map(ToString::to_string);
+        let name = name.as_deref().map(|id| id.rsplit('/').next().unwrap_or(id));
+        if let Some((prefix, name)) = terms.prefix.zip(name) {
+            let begins = plain(name).trim_start_matches("meta").starts_with(&plain(prefix));
+            if !begins && !self.is_quantized() {
+                owed.push(format!("a name that begins with \"{prefix}\""));
+            }
+        }
+        owed
+    }
+
+    /// Whether the card or a notice says so, however it is set.
+    fn says(&self, words: &str) -> bool {
+        let words = plain(words);
+        // The name and year behind "Copyright" are written in many ways; what stands before decides.
+        let words = words.split("copyright").next().unwrap_or_default();
+        let card = self.cx.readme().map(|readme| readme.text());
+        let release = self.cx.release();
+        let notices = release.files().iter().filter(|file| {
+            let name = file.path.name().to_ascii_uppercase();
+            file.size <= MAX_NOTICE_BYTES && ["NOTICE", "LICENSE", "LICENCE"].iter().any(|word| name.contains(word))
+        });
+        let notices =
+            notices.take(MAX_NOTICES).filter_map(|file| release.text(file.id).ok()).map(|source| source.text());
+        card.into_iter().chain(notices).any(|text| plain(text).contains(words))
+    }
+
+    fn is_adapter(&self) -> bool {
+        self.relation() == Some(Relation::Adapter.as_str())
+    }
+
+    fn is_quantized(&self) -> bool {
+        self.relation() == Some(Relation::Quantized.as_str())
+    }
+
+    fn relation(&self) -> Option<&str> {
+        let written = claim(self.cx, "base_model_relation").map(|(_, written)| written);
+        written.or_else(|| self.cx.facts().relation.as_ref().map(|found| found.value.as_str()))
+    }
+}
+
+/// The largest file that is searched for a notice, in bytes, and how many are.
+const MAX_NOTICE_BYTES: u64 = 200_000;
+const MAX_NOTICES: usize = 16;
+
+/// Letters and digits in lower case.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{findings, in_front_matter};
+
+    const NOTICE: &str = "LLAMA 3.1 is licensed under the Llama 3.1 Community License, (c) Meta";
+
+    #[test]
+    fn near_misses() {
+        for yaml in [
+            "base_model: meta-llama/Llama-3.1-8B\n",
+            "license: unknown\nbase_model: meta-llama/Llama-3.1-8B\n",
+            "license: Apache-2.0\nbase_model: meta-llama/Llama-3.1-8B\n",
+            "license: [mit, gemma]\nbase_model: TinyLlama/TinyLlama-1.1B-Chat-v1.0\n",
+            "license: mit\nbase_model: Llama-3.1-8B\n",
+            "license: mit\nbase_model: Qwen/Qwen2-VL-72B\n",
+            "license: mit\nbase_model: own/Llama-3.1-8B\n",
+            "license: mit\nbase_model: facebook/nllb-200-3.3B\nbase_model_relation: adapter\n",
+            "license: cc-by-nc-4.0\nbase_model: facebook/nllb-200-3.3B\n",
+            "license: openrail\nbase_model: CompVis/stable-diffusion-v1-4\n",
+            "license: other\nlicense_name: qwen-research\nbase_model: Qwen/Qwen2.5-3B\n",
+        ] {
+            assert_eq!(in_front_matter(&LooserLicenseThanBase, yaml), [], "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_is_owed_is_quoted() {
+        let card = "---\nlicense: apache-2.0\nbase_model: meta-llama/Llama-3.1-8B\n---\n";
+        let found = findings(&LooserLicenseThanBase, &[("README.md", card)]);
+        let help = found[0].help.as_deref().unwrap();
+        for part in [
+            "`license: llama3.1`",
+            "\"Built with Llama\"",
+            "Llama 3.1 is licensed under",
+            "begins with \"Llama\"",
+            "no legal advice",
+        ] {
+            assert!(help.contains(part), "{part}: {help}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_missing_is_asked_for() {
+        let card = "---\nlicense: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\n---\n**Built with  Llama**\n";
+        let found = findings(&LooserLicenseThanBase, &[("README.md", card), ("Notice.txt", NOTICE)]);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].message.ends_with("for a name that begins with \"Llama\""), "{}", found[0].message);
+        let small = card.replace("---\n**", "base_model_relation: quantized\n---\n**");
+        assert_eq!(findings(&LooserLicenseThanBase, &[("README.md", &small), ("NOTICE", NOTICE)]), []);
+    }
+
+    #[test]
+    fn doubt_is_information() {
+        for yaml in [
+            "license: mit\nbase_model: unsloth/Llama-3.2-1B\n",
+            "license: mit\nbase_model: jinaai/jina-embeddings-v3\n",
+            "license: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\nbase_model_relation: adapter\n",
+        ] {
+            let found = in_front_matter(&LooserLicenseThanBase, yaml);
+            assert!(found.len() == 1 && found[0].level == Level::Info, "{yaml}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn files_prove_a_base_too() {
+        let files = [
+            ("README.md", "---\nlicense: mit\n---\n"),
+            ("adapter_config.json", r#"{"peft_type": "LORA", "base_model_name_or_path": "google/gemma-2-2b"}"#),
+        ];
+        let found = findings(&LooserLicenseThanBase, &files);
+        assert_eq!((found.len(), found[0].level), (1, Level::Warning));
+    }
+}
