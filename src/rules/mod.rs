@@ -50,6 +50,8 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::MissingDatasets,
     &metadata::InvalidRepoId,
     &metadata::MissingBaseModel,
+    &metadata::SelfReference,
+    &metadata::MalformedTags,
     &card::TemplateText,
     &card::MissingDescription,
     &card::MissingUsage,
