@@ -44,6 +44,8 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::MismatchedPipelineTag,
     &metadata::MissingLibraryName,
     &metadata::UnknownLibraryName,
+    &metadata::MismatchedLibraryName,
+    &metadata::LibraryTagConflict,
     &metadata::MissingLanguage,
     &metadata::InvalidLanguage,
     &metadata::MissingLicense,

@@ -110,8 +110,11 @@ fn absent(cx: &Context<'_>, out: &mut Sink<'_>, shown: &Evidence<Relation>) {
         _ => return,
     };
     let Some(gap) = Gap::find(cx, KEY) else { return };
-    // Weights that were trained here and then quantized may be a fine-tune of the base for their author.
-    let sure = cx.facts().contents.trained_here.is_empty();
+    // Weights that were trained here and then quantized may be a fine-tune of the base for their author; bitsandbytes packs
+    // them while they are loaded for training.
+    let contents = &cx.facts().contents;
+    let packed_to_train = contents.quantized.as_ref().is_some_and(|found| found.value.method == "bitsandbytes");
+    let sure = contents.trained_here.is_empty() && !packed_to_train;
     let safety = if sure { Safety::Safe } else { Safety::Unsafe };
     let value = shown.value.as_str();
     let kind = match shown.value {
@@ -187,6 +190,17 @@ mod tests {
         assert_eq!(levels(&said("merge"), &[GPTQ]), [Warning]);
         assert_eq!(levels(&said("finetune"), &[GPTQ]), [Info]);
         assert_eq!(levels(&said("child"), &[GPTQ]), [Warning]);
+    }
+
+    #[test]
+    fn a_fix_is_safe_only_where_nobody_trained() {
+        let safety = |files: &[(&str, &str)]| {
+            let card = ("README.md", "---\nbase_model: a/b\n---\n");
+            findings(&MismatchedBaseModelRelation, &[&[card], files].concat())[0].fix.as_ref().unwrap().safety
+        };
+        assert_eq!(safety(&[GPTQ]), Safety::Safe);
+        assert_eq!(safety(&[GPTQ, ("trainer_state.json", "{}")]), Safety::Unsafe);
+        assert_eq!(safety(&[("config.json", &GPTQ.1.replace("gptq", "bitsandbytes"))]), Safety::Unsafe);
     }
 
     #[test]

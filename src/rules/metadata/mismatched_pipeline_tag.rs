@@ -30,9 +30,14 @@ impl Rule for MismatchedPipelineTag {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let task = &cx.facts().task;
         let Some(shown) = task.one.as_ref().filter(|one| one.is_strong()) else { return };
-        let Some((node, said)) = claim(cx, "pipeline_tag").filter(|(_, id)| tasks::get(id).is_some()) else { return };
+        let Some((node, said)) = claim(cx, "pipeline_tag") else { return };
+        let Some(tag) = tasks::get(said) else { return };
+        // Adapters for models that see or hear are trained as causal language models, too.
+        let by_base = cx.facts().contents.adapter.is_some()
+            && shown.value == "text-generation"
+            && (tag.modality == "multimodal" || tag.is_about_language());
         // `other` is what people write who know better than a list.
-        if task.plausible.contains(&said) || task.plausible.is_empty() || said == "other" {
+        if task.plausible.contains(&said) || task.plausible.is_empty() || by_base || said == "other" {
             return;
         }
         let message = format!("`pipeline_tag` is {}, and the files show `{}`", quoted(said), shown.value);
@@ -62,8 +67,11 @@ mod tests {
 
     #[test]
     fn near_misses() {
+        let adapter = ("adapter_config.json", r#"{"peft_type": "LORA", "task_type": "CAUSAL_LM"}"#);
         for (tag, files) in [
             ("text-generation", &[CAUSAL][..]),
+            ("image-text-to-text", &[adapter]),
+            ("automatic-speech-recognition", &[adapter]),
             ("image-classification", &[]),
             ("summarization", &[T5]),
             ("translation", &[T5]),
