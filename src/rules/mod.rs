@@ -57,6 +57,7 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::MismatchedBaseModelRelation,
     &metadata::SelfReference,
     &metadata::MalformedTags,
+    &metadata::InvalidModelIndex,
     &card::TemplateText,
     &card::MissingDescription,
     &card::MissingUsage,

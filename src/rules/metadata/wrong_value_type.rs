@@ -27,10 +27,10 @@ static META: Meta = Meta {
 };
 
 /// Fields that have a rule of their own.
-const ELSEWHERE: [&str; 1] = ["tags"];
+const ELSEWHERE: [&str; 2] = ["model-index", "tags"];
 
 /// Fields whose items have a rule of their own; the shape around them is judged here.
-const ITEMS_ELSEWHERE: [&str; 2] = ["model-index", "widget"];
+const ITEMS_ELSEWHERE: [&str; 1] = ["widget"];
 
 impl Rule for WrongValueType {
     fn meta(&self) -> &'static Meta {
