@@ -27,10 +27,7 @@ static META: Meta = Meta {
 };
 
 /// Fields that have a rule of their own.
-const ELSEWHERE: [&str; 2] = ["model-index", "tags"];
-
-/// Fields whose items have a rule of their own; the shape around them is judged here.
-const ITEMS_ELSEWHERE: [&str; 1] = ["widget"];
+const ELSEWHERE: [&str; 4] = ["extra_gated_fields", "model-index", "tags", "widget"];
 
 impl Rule for WrongValueType {
     fn meta(&self) -> &'static Meta {
@@ -48,8 +45,7 @@ impl Rule for WrongValueType {
                 continue;
             }
             if typed.takes_lists() && field.value.is_sequence() {
-                let items = field.value.items().filter(|_| !ITEMS_ELSEWHERE.contains(&known.name));
-                for item in items.filter(|item| typed.is_misfit(*item)) {
+                for item in field.value.items().filter(|item| typed.is_misfit(*item)) {
                     out.push(typed.item(item, out));
                 }
             } else if typed.is_misfit(field.value) {
