@@ -12,6 +12,7 @@ mod stated;
 
 mod ambiguous_value;
 mod gate_without_conditions;
+mod invalid_co2_emissions;
 mod invalid_front_matter;
 mod invalid_gating_fields;
 mod invalid_language;
@@ -43,6 +44,7 @@ mod wrong_value_type;
 
 pub(super) use ambiguous_value::AmbiguousValue;
 pub(super) use gate_without_conditions::GateWithoutConditions;
+pub(super) use invalid_co2_emissions::InvalidCo2Emissions;
 pub(super) use invalid_front_matter::InvalidFrontMatter;
 pub(super) use invalid_gating_fields::InvalidGatingFields;
 pub(super) use invalid_language::InvalidLanguage;

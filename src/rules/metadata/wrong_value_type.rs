@@ -27,7 +27,7 @@ static META: Meta = Meta {
 };
 
 /// Fields that have a rule of their own.
-const ELSEWHERE: [&str; 4] = ["extra_gated_fields", "model-index", "tags", "widget"];
+const ELSEWHERE: [&str; 5] = ["co2_eq_emissions", "extra_gated_fields", "model-index", "tags", "widget"];
 
 impl Rule for WrongValueType {
     fn meta(&self) -> &'static Meta {
