@@ -196,7 +196,7 @@ fn caret_line(line: &str) -> Option<(u32, u32, Option<String>)> {
     let rest = line[start + carets..].trim();
     let mut words = rest.split_whitespace();
     let name = words.next()?;
-    if !name.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+    if !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         return None;
     }
     let level = words.next().map(|word| word.trim_matches(['(', ')']).to_owned());

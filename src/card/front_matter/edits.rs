@@ -161,6 +161,36 @@ pub fn remove_pair(source: &SourceFile, matter: &FrontMatter, field: Field<'_>) 
     Some(Edit { at: Span { end: end + line_end as u32, ..removed }, text: String::new() })
 }
 
+/// Takes an item out of a list: in a block list its line, in a flow list the item and its comma. Refused for the only item,
+/// for one that shares its line with a comment or spans several, and for one that holds an anchor.
+pub fn remove_item(source: &SourceFile, matter: &FrontMatter, list: NodeRef<'_>, index: usize) -> Option<Edit> {
+    let Kind::Sequence { flow, .. } = list.stored().kind else { return None };
+    let item = list.items().nth(index)?;
+    let before = index.checked_sub(1).and_then(|before| list.items().nth(before));
+    let after = list.items().nth(index + 1);
+    if !matter.errors.is_empty() || (before.is_none() && after.is_none()) {
+        return None;
+    }
+    let span = item.span();
+    let at = if flow {
+        match (before, after) {
+            (Some(before), _) => Span { start: before.span().end, ..span },
+            (None, after) => Span { end: after?.span().start, ..span },
+        }
+    } else {
+        let text = source.text();
+        let start = text.get(..span.start as usize)?.rfind('\n')? + 1;
+        let end = span.end as usize + text.get(span.end as usize..)?.find('\n')? + 1;
+        let lead = text.get(start..span.start as usize)?.trim();
+        let tail = text.get(span.end as usize..end)?.trim();
+        let is_alone = lead == "-" && tail.is_empty() && !source.slice(span).contains('\n');
+        is_alone.then(|| source.span(start, end))?
+    };
+    let covers_comment = matter.comments.iter().any(|comment| at.contains(comment.start));
+    let plain = item.stored().anchor.is_none() && item.stored().tag.is_none();
+    (plain && !covers_comment && !holds_anchor(matter, at, item)).then(|| Edit { at, text: String::new() })
+}
+
 /// Puts quotes around a scalar that has none, so that both readers take it for the text that is written. A value of
 /// several lines becomes one line.
 pub fn quote(matter: &FrontMatter, value: NodeRef<'_>) -> Option<Edit> {

@@ -4,10 +4,8 @@ use super::missing::{Gap, safety, with_proof};
 use super::stated;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Safety};
-use crate::hub::libraries::{self, Library};
-use crate::rules::values::{all_of, claims};
+use crate::rules::values::all_of;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
-use crate::source::tree::NodeRef;
 
 pub(crate) struct MissingLibraryName;
 
@@ -38,9 +36,9 @@ impl Rule for MissingLibraryName {
         if stated::is_of_gguf(cx) {
             return;
         }
-        let tagged = in_tags(cx);
+        let tagged = stated::libraries_in_tags(cx);
         let shown = facts.library.as_ref();
-        let fits = |key: &str| facts.plausible_libraries.is_empty() || facts.plausible_libraries.contains(&key);
+        let fits = |key: &str| stated::library_may_load(cx, key);
         match (tagged.as_slice(), shown) {
             // The tag decides the page, and the files are another library's: `library-tag-conflict` speaks of that.
             ([_, ..], _) if !tagged.iter().any(|(_, library)| fits(library.key)) => {}
@@ -73,19 +71,6 @@ impl Rule for MissingLibraryName {
             }
         }
     }
-}
-
-/// The registered libraries among the card's tags, each once.
-fn in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Library)> {
-    let mut found: Vec<(NodeRef<'c>, Library)> = Vec::new();
-    for (node, tag) in claims(cx, "tags") {
-        if let Some(library) = libraries::get(tag)
-            && found.iter().all(|(_, other)| other.key != library.key)
-        {
-            found.push((node, library));
-        }
-    }
-    found
 }
 
 #[cfg(test)]

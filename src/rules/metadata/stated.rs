@@ -4,6 +4,7 @@ use crate::card::Card;
 use crate::card::front_matter::Field;
 use crate::diagnostic::Label;
 use crate::evidence::Evidence;
+use crate::hub::libraries::{self, Library};
 use crate::hub::tasks::{self, Task};
 use crate::rules::Context;
 use crate::rules::values::{claim, claims, filled};
@@ -14,6 +15,30 @@ use crate::source::tree::NodeRef;
 /// absent.
 pub(super) fn tasks_in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Task)> {
     claims(cx, "tags").into_iter().filter_map(|(node, tag)| Some((node, tasks::get(tag)?))).collect()
+}
+
+/// The registered libraries among the card's tags, each once.
+pub(super) fn libraries_in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Library)> {
+    let mut found: Vec<(NodeRef<'c>, Library)> = Vec::new();
+    for (node, tag) in claims(cx, "tags") {
+        if let Some(library) = libraries::get(tag)
+            && found.iter().all(|(_, other)| other.key != library.key)
+        {
+            found.push((node, library));
+        }
+    }
+    found
+}
+
+/// Libraries that load the files of transformers, each in a way of its own, and leave no file that says so.
+const READ_TRANSFORMERS: [&str; 5] = ["mlx", "sentence-transformers", "span-marker", "transformers.js", "unsloth"];
+
+/// Whether a library may load the files: they show it, or nothing, or are such that it reads them, too.
+pub(super) fn library_may_load(cx: &Context<'_>, key: &str) -> bool {
+    let plausible = &cx.facts().plausible_libraries;
+    plausible.is_empty()
+        || plausible.contains(&key)
+        || (plausible.contains(&"transformers") && READ_TRANSFORMERS.contains(&key))
 }
 
 /// The tasks that the model may have, as the card's metadata says; where it says nothing the files are asked, and then the

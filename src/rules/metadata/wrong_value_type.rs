@@ -1,5 +1,6 @@
 //! `wrong-value-type`: a value whose shape the field does not take.
 
+use super::lists::as_list;
 use crate::card::Card;
 use crate::card::front_matter::{Field, edits};
 use crate::checklist;
@@ -25,8 +26,8 @@ static META: Meta = Meta {
     docs: include_str!("wrong_value_type.md"),
 };
 
-/// Fields whose items have a rule of their own; the shape around them is judged here.
-const ITEMS_ELSEWHERE: [&str; 3] = ["tags", "model-index", "widget"];
+/// Fields that have a rule of their own.
+const ELSEWHERE: [&str; 5] = ["co2_eq_emissions", "extra_gated_fields", "model-index", "tags", "widget"];
 
 impl Rule for WrongValueType {
     fn meta(&self) -> &'static Meta {
@@ -40,12 +41,11 @@ impl Rule for WrongValueType {
         for field in matter.fields() {
             let Some(known) = field.key.text().and_then(fields::get) else { continue };
             let typed = Typed { card, field, known, room: &room };
-            if known.shape.kinds().next().is_none() || is_empty(field.value) {
+            if known.shape.kinds().next().is_none() || ELSEWHERE.contains(&known.name) || is_empty(field.value) {
                 continue;
             }
             if typed.takes_lists() && field.value.is_sequence() {
-                let items = field.value.items().filter(|_| !ITEMS_ELSEWHERE.contains(&known.name));
-                for item in items.filter(|item| typed.is_misfit(*item)) {
+                for item in field.value.items().filter(|item| typed.is_misfit(*item)) {
                     out.push(typed.item(item, out));
                 }
             } else if typed.is_misfit(field.value) {
@@ -127,7 +127,7 @@ impl Typed<'_, '_> {
         let value = self.field.value;
         let only = value.items().next().filter(|_| value.items().count() == 1);
         match (value.hub(), value.text()) {
-            (Reading::Text, Some(text)) if self.takes(Kind::Strings) => self.as_list(text),
+            (Reading::Text, Some(text)) if self.takes(Kind::Strings) => self.in_list(text),
             (Reading::Text, Some(text)) if self.takes(Kind::Bool) => match text.to_lowercase().as_str() {
                 word @ ("true" | "false") => self.write(value, word, Safety::Unsafe),
                 "yes" => self.write(value, "true", Safety::Unsafe),
@@ -138,7 +138,7 @@ impl Typed<'_, '_> {
                 self.as_text(value)
             }
             (Reading::Bool(_) | Reading::Int(_) | Reading::Float(_), Some(text)) if self.takes(Kind::Strings) => {
-                self.as_list(text)
+                self.in_list(text)
             }
             _ if only.is_some_and(|item| item.as_str().is_some()) && self.takes(Kind::String) => {
                 let text = only.and_then(NodeRef::as_str).unwrap_or_default();
@@ -154,16 +154,9 @@ impl Typed<'_, '_> {
         }
     }
 
-    /// A list with the text in it; with commas it may be meant to be several.
-    fn as_list(&self, text: &str) -> (String, Option<Fix>) {
-        let parts: Vec<String> = text
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .map(|part| edits::scalar(part, Style::DoubleQuoted))
-            .collect();
-        let safety = if parts.len() == 1 { Safety::Safe } else { Safety::Unsafe };
-        self.write(self.field.value, &format!("[{}]", parts.join(", ")), safety)
+    fn in_list(&self, text: &str) -> (String, Option<Fix>) {
+        let (yaml, safety) = as_list(text);
+        self.write(self.field.value, &yaml, safety)
     }
 
     /// The value as it is written, in quotes.

@@ -1,0 +1,148 @@
+//! `invalid-widget`: examples that the page cannot show.
+
+use crate::checklist;
+use crate::diagnostic::{Diagnostic, Effect, Label, Level};
+use crate::rules::values::{filled, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::tree::NodeRef;
+use crate::source::{SourceFile, Span};
+
+pub(crate) struct InvalidWidget;
+
+static META: Meta = Meta {
+    name: "invalid-widget",
+    section: Section::Metadata,
+    level: Level::Error,
+    effect: Effect::LosesReach,
+    item: checklist::DISCOVER_VISUAL_EXAMPLES,
+    needs: Needs::Files,
+    fix: None,
+    since: "0.1.0",
+    docs: include_str!("invalid_widget.md"),
+};
+
+/// How many examples are looked at; a page shows a handful.
+const MAX_EXAMPLES: usize = 1000;
+
+impl Rule for InvalidWidget {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let Some(source) = cx.readme() else { return };
+        let Some(field) = filled(cx, "widget").filter(|field| !field.value.readings_differ()) else { return };
+        if !field.value.is_sequence() {
+            let place = if field.value.is_mapping() { field.key.span() } else { first_line(source, field.value) };
+            let finding =
+                out.finding("`widget` takes a list of examples", Label::at(place, "an example starts with `- `"));
+            return out.push(finding.effect(Effect::BlocksPush).help("the Hub refuses the push until this is a list"));
+        }
+        for example in field.value.items().take(MAX_EXAMPLES) {
+            if example.text().is_some_and(|text| !text.trim().is_empty()) || example.is_sequence() {
+                let label =
+                    Label::at(first_line(source, example), "write `text:` before it, or the input that the task takes");
+                let finding = out.finding_at(Level::Warning, "an example of `widget` is no mapping", label);
+                out.push(finding.help("the widget has no input to show"));
+            }
+            let outputs = example.get("output");
+            let listed = outputs.into_iter().flat_map(NodeRef::items);
+            for output in outputs.into_iter().chain(listed).take(MAX_EXAMPLES) {
+                if let Some(finding) = output.get("url").and_then(|url| absent(cx, url, out)) {
+                    out.push(finding);
+                }
+            }
+        }
+    }
+}
+
+/// A file of the repository that is not in it.
+fn absent(cx: &Context<'_>, url: NodeRef<'_>, out: &Sink<'_>) -> Option<Diagnostic> {
+    let written = url.as_str()?.trim();
+    let is_address = written.contains("://") || written.starts_with("data:") || written.starts_with('/');
+    let is_template = written.contains(['{', '<', '$']);
+    if written.is_empty() || is_address || is_template {
+        return None;
+    }
+    let path = written.split(['?', '#']).next().unwrap_or_default();
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let decoded = path.replace("%20", " ");
+    if [written, path, decoded.as_str()].into_iter().any(|path| cx.release().find(path).is_some()) {
+        return None;
+    }
+    let near = cx.release().files().iter().find(|file| file.path.as_str().eq_ignore_ascii_case(path));
+    let label = match near {
+        Some(file) => format!("did you mean {}?", quoted(file.path.as_str())),
+        None => "no such file in the repository".to_owned(),
+    };
+    // A card without the model beside it may be written before the pictures are copied.
+    let level = if cx.facts().contents.has_weights { Level::Error } else { Level::Warning };
+    let message = format!("the output {} of an example is not in the repository", quoted(written));
+    Some(
+        out.finding_at(level, message, Label::at(url.span(), label))
+            .help("the page shows a broken picture where the example belongs"),
+    )
+}
+
+/// Where a value starts: one text may go on for many lines.
+fn first_line(source: &SourceFile, node: NodeRef<'_>) -> Span {
+    let span = node.span();
+    let width = source.slice(span).find(['\r', '\n']).unwrap_or(span.range().len());
+    source.span(span.start as usize, span.start as usize + width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{findings, in_front_matter};
+
+    #[test]
+    fn near_misses() {
+        for yaml in [
+            "widget:\n",
+            "widget: []\n",
+            "widget:\n- text: a\n",
+            "widget:\n- text: a\n  output: b\n",
+            "widget:\n- src: absent.png\n",
+            "widget:\n- output: {url: 'https://example.com/a.png'}\n",
+            "widget:\n- output: {url: /owner/name/resolve/main/a.png}\n",
+            "widget:\n- output: {url: }\n",
+            "widget:\n- output: {text: a}\n",
+            "widget:\n- output: [{label: a, score: 1}]\n",
+            "widget:\n-\n",
+            "inference: false\n",
+        ] {
+            assert_eq!(in_front_matter(&InvalidWidget, yaml), [], "{yaml}");
+        }
+        for url in ["a b.png", "./a b.png", "a%20b.png", "a b.png?raw=true"] {
+            let card = format!("---\nwidget:\n- output:\n    url: {url}\n---\n");
+            assert_eq!(findings(&InvalidWidget, &[("README.md", &card), ("a b.png", "")]), [], "{url}");
+        }
+    }
+
+    #[test]
+    fn a_card_alone_is_told_in_a_lower_voice() {
+        let card = ("README.md", "---\nwidget:\n- output: {url: a.png}\n- output: [{url: b.png}]\n---\n");
+        let levels = |files: &[(&str, &str)]| {
+            findings(&InvalidWidget, files).into_iter().map(|found| found.level).collect::<Vec<_>>()
+        };
+        assert_eq!(levels(&[card]), [Level::Warning; 2]);
+        let weights = ("lora.safetensors", "\u{2}\0\0\0\0\0\0\0{}");
+        assert_eq!(levels(&[card, weights]), [Level::Error; 2]);
+        assert_eq!(levels(&[card, weights, ("A.png", ""), ("b.png", "")]), [Level::Error]);
+    }
+
+    #[test]
+    fn shapes() {
+        for (yaml, level) in [
+            ("widget: a text\n", Level::Error),
+            ("widget: 7\n", Level::Error),
+            ("widget: {text: a}\n", Level::Error),
+            ("widget: [a text]\n", Level::Warning),
+            ("widget: [[a]]\n", Level::Warning),
+        ] {
+            let found = in_front_matter(&InvalidWidget, yaml);
+            assert_eq!(found.iter().map(|found| found.level).collect::<Vec<_>>(), [level], "{yaml}");
+        }
+    }
+}

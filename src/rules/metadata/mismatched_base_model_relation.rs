@@ -1,0 +1,217 @@
+//! `mismatched-base-model-relation`: how the model came from its base, missing where the Hub guesses wrong, misspelt, or
+//! contradicted by the files.
+
+use super::missing::{Gap, with_proof};
+use super::repo_ids::fault;
+use super::rewriting::write;
+use crate::checklist;
+use crate::diagnostic::{Effect, Label, Level, Safety};
+use crate::evidence::{Evidence, Relation};
+use crate::rules::values::{claim, claims, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::tree::NodeRef;
+
+pub(crate) struct MismatchedBaseModelRelation;
+
+static META: Meta = Meta {
+    name: "mismatched-base-model-relation",
+    section: Section::Metadata,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::DISCOVER_QUANTIZED,
+    needs: Needs::Files,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    docs: include_str!("mismatched_base_model_relation.md"),
+};
+
+const KEY: &str = "base_model_relation";
+const RELATIONS: [Relation; 4] = [Relation::Adapter, Relation::Finetune, Relation::Merge, Relation::Quantized];
+
+impl Rule for MismatchedBaseModelRelation {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let shown = cx.facts().relation.as_ref().filter(|relation| relation.is_strong());
+        match claim(cx, KEY) {
+            Some((node, text)) => match (RELATIONS.into_iter().find(|one| one.as_str() == text), shown) {
+                (None, _) => unknown(cx, out, node, text, shown),
+                (Some(said), Some(shown)) => contradicted(cx, out, node, said, shown),
+                (Some(_), None) => {}
+            },
+            None => {
+                if let Some(shown) = shown {
+                    absent(cx, out, shown);
+                }
+            }
+        }
+    }
+}
+
+/// A word that is none of the four.
+fn unknown(cx: &Context<'_>, out: &mut Sink<'_>, node: NodeRef<'_>, text: &str, shown: Option<&Evidence<Relation>>) {
+    let meant = meant(text);
+    let message = format!("{} is no relation to a base", quoted(text));
+    let finding = match (meant, shown) {
+        (Some(meant), _) => {
+            let label = format!("did you mean `{}`?", meant.as_str());
+            let agrees = shown.is_none_or(|shown| shown.value == meant);
+            let safety = if agrees { Safety::Safe } else { Safety::Unsafe };
+            out.finding(message, Label::at(node.span(), label)).fix(write(cx, KEY, node, meant.as_str(), safety))
+        }
+        (None, Some(shown)) => {
+            let label = format!("the files show `{}`", shown.value.as_str());
+            let fix = write(cx, KEY, node, shown.value.as_str(), Safety::Unsafe);
+            with_proof(out.finding(message, Label::at(node.span(), label)).fix(fix), &shown.proof)
+        }
+        (None, None) => {
+            let label = "one of `adapter`, `finetune`, `merge` and `quantized`";
+            out.finding(message, Label::at(node.span(), label))
+        }
+    };
+    out.push(
+        finding.help("the Hub knows `adapter`, `finetune`, `merge` and `quantized`, and guesses without one of them"),
+    );
+}
+
+/// One of the four, and the files show another.
+fn contradicted(cx: &Context<'_>, out: &mut Sink<'_>, node: NodeRef<'_>, said: Relation, shown: &Evidence<Relation>) {
+    let level = match (said, shown.value) {
+        (said, shown) if said == shown => return,
+        // A merge may have been trained, quantized or published as a difference afterwards; its configuration stays.
+        (_, Relation::Merge) => return,
+        // A model may be trained and quantized in one repository, and its author says which of both counts.
+        (Relation::Finetune, Relation::Quantized) => Level::Info,
+        _ => Level::Warning,
+    };
+    let message = format!("`{KEY}` is `{}`, and the files show `{}`", said.as_str(), shown.value.as_str());
+    let label = format!("write `{}`", shown.value.as_str());
+    let finding = out.finding_at(level, message, Label::at(node.span(), label));
+    let safety = if level == Level::Info { Safety::Unsafe } else { Safety::Safe };
+    let fix = write(cx, KEY, node, shown.value.as_str(), safety);
+    let help = "the page of the base lists the model among those of another kind";
+    out.push(with_proof(finding.help(help).fix(fix), &shown.proof));
+}
+
+/// No relation beside a base, where the Hub would guess wrong.
+fn absent(cx: &Context<'_>, out: &mut Sink<'_>, shown: &Evidence<Relation>) {
+    let bases = claims(cx, "base_model");
+    let Some((first, _)) =
+        bases.first().filter(|_| bases.iter().all(|(_, id)| fault("base_model", id.trim()).is_none()))
+    else {
+        return;
+    };
+    let level = match shown.value {
+        Relation::Quantized => Level::Warning,
+        // The Hub takes several bases for a merge.
+        Relation::Merge if bases.len() == 1 => Level::Info,
+        _ => return,
+    };
+    let Some(gap) = Gap::find(cx, KEY) else { return };
+    // Weights that were trained here and then quantized may be a fine-tune of the base for their author; bitsandbytes packs
+    // them while they are loaded for training.
+    let contents = &cx.facts().contents;
+    let packed_to_train = contents.quantized.as_ref().is_some_and(|found| found.value.method == "bitsandbytes");
+    let sure = contents.trained_here.is_empty() && !packed_to_train;
+    let safety = if sure { Safety::Safe } else { Safety::Unsafe };
+    let value = shown.value.as_str();
+    let kind = match shown.value {
+        Relation::Merge => "a merge",
+        _ => "quantized",
+    };
+    let finding = gap.finding(out, level, &format!("the model is {kind}"), format!("add `{KEY}: {value}`"));
+    let finding = finding.related(Label::at(first.span(), "the base")).fix(gap.write(value, safety));
+    out.push(with_proof(
+        finding.help("without it the Hub may list the model among the fine-tunes of its base"),
+        &shown.proof,
+    ));
+}
+
+/// The relation that a word of people means.
+fn meant(text: &str) -> Option<Relation> {
+    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    Some(match letters.as_str() {
+        "finetune" | "finetuned" | "finetuning" | "finetunes" | "finetunedfrom" | "sft" => Relation::Finetune,
+        "quantized" | "quantised" | "quantization" | "quantisation" | "quantize" | "quant" | "quants" | "gguf"
+        | "gptq" | "awq" | "quantizedfrom" => Relation::Quantized,
+        "adapter" | "adapters" | "lora" | "qlora" | "peft" | "loraadapter" => Relation::Adapter,
+        "merge" | "merged" | "merges" | "mergekit" | "merging" => Relation::Merge,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{findings, fixed};
+
+    const ADAPTER: (&str, &str) = ("adapter_config.json", r#"{"peft_type": "LORA"}"#);
+    const GPTQ: (&str, &str) =
+        ("config.json", r#"{"model_type": "llama", "quantization_config": {"quant_method": "gptq", "bits": 4}}"#);
+    const MERGE: (&str, &str) = ("mergekit_config.yml", "models:\n  - model: a/b\n  - model: c/d\n");
+
+    fn levels(yaml: &str, files: &[(&str, &str)]) -> Vec<Level> {
+        let card = format!("---\n{yaml}\n---\n");
+        let found = findings(&MismatchedBaseModelRelation, &[&[("README.md", card.as_str())], files].concat());
+        found.into_iter().map(|finding| finding.level).collect()
+    }
+
+    #[test]
+    fn near_misses() {
+        let fp8 = GPTQ.1.replace("gptq", "fp8");
+        for (yaml, files) in [
+            ("base_model: a/b", &[ADAPTER][..]),
+            ("base_model: [a/b, c/d]", &[MERGE]),
+            ("license: mit", &[GPTQ]),
+            ("base_model: /tmp/x", &[GPTQ]),
+            ("base_model: TODO", &[GPTQ]),
+            ("base_model: a/b\nbase_model_relation: TODO", &[GPTQ]),
+            ("base_model: a/b\nbase_model_relation: [quantized]", &[GPTQ]),
+            ("base_model: a/b\nbase_model_relations: quantized", &[GPTQ]),
+            ("base_model: a/b", &[("config.json", &fp8)]),
+            ("base_model: a/b\nbase_model_relation: quantized", &[GPTQ]),
+            ("base_model: a/b\nbase_model_relation: finetune", &[MERGE]),
+            ("base_model: a/b\nbase_model_relation: adapter", &[]),
+        ] {
+            assert_eq!(levels(yaml, files), [], "{yaml} {files:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_files_show() {
+        use Level::{Info, Warning};
+        assert_eq!(levels("base_model: a/b", &[GPTQ]), [Warning]);
+        assert_eq!(levels("base_model: a/b\nbase_model_relation:", &[GPTQ]), [Warning]);
+        assert_eq!(levels("base_model: a/b", &[MERGE]), [Info]);
+        let said = |relation: &str| format!("base_model: a/b\nbase_model_relation: {relation}");
+        assert_eq!(levels(&said("finetune"), &[ADAPTER]), [Warning]);
+        assert_eq!(levels(&said("merge"), &[GPTQ]), [Warning]);
+        assert_eq!(levels(&said("finetune"), &[GPTQ]), [Info]);
+        assert_eq!(levels(&said("child"), &[GPTQ]), [Warning]);
+    }
+
+    #[test]
+    fn a_fix_is_safe_only_where_nobody_trained() {
+        let safety = |files: &[(&str, &str)]| {
+            let card = ("README.md", "---\nbase_model: a/b\n---\n");
+            findings(&MismatchedBaseModelRelation, &[&[card], files].concat())[0].fix.as_ref().unwrap().safety
+        };
+        assert_eq!(safety(&[GPTQ]), Safety::Safe);
+        assert_eq!(safety(&[GPTQ, ("trainer_state.json", "{}")]), Safety::Unsafe);
+        assert_eq!(safety(&[("config.json", &GPTQ.1.replace("gptq", "bitsandbytes"))]), Safety::Unsafe);
+    }
+
+    #[test]
+    fn words_of_people() {
+        for (word, relation) in
+            [("Fine-Tuned", "finetune"), ("GGUF", "quantized"), ("LoRA", "adapter"), ("merged", "merge")]
+        {
+            let yaml = format!("base_model_relation: {word}\n");
+            let wanted = format!("base_model_relation: {relation}\n");
+            assert_eq!(fixed(&MismatchedBaseModelRelation, &yaml), Some(wanted), "{word}");
+        }
+        assert_eq!(fixed(&MismatchedBaseModelRelation, "base_model_relation: child\n"), None);
+    }
+}

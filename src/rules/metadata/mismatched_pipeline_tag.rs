@@ -1,0 +1,101 @@
+//! `mismatched-pipeline-tag`: a task that the model, by its files, does not have.
+
+use super::missing::with_proof;
+use super::rewriting::write;
+use crate::checklist;
+use crate::diagnostic::{Effect, Label, Level, Safety};
+use crate::hub::tasks;
+use crate::rules::values::{claim, quoted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+
+pub(crate) struct MismatchedPipelineTag;
+
+static META: Meta = Meta {
+    name: "mismatched-pipeline-tag",
+    section: Section::Metadata,
+    level: Level::Warning,
+    effect: Effect::LosesReach,
+    item: checklist::DISCOVER_PIPELINE_TAG,
+    needs: Needs::Files,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    docs: include_str!("mismatched_pipeline_tag.md"),
+};
+
+impl Rule for MismatchedPipelineTag {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let task = &cx.facts().task;
+        let Some(shown) = task.one.as_ref().filter(|one| one.is_strong()) else { return };
+        let Some((node, said)) = claim(cx, "pipeline_tag") else { return };
+        let Some(tag) = tasks::get(said) else { return };
+        // Adapters for models that see or hear are trained as causal language models, too.
+        let by_base = cx.facts().contents.adapter.is_some()
+            && shown.value == "text-generation"
+            && (tag.modality == "multimodal" || tag.is_about_language());
+        // `other` is what people write who know better than a list.
+        if task.plausible.contains(&said) || task.plausible.is_empty() || by_base || said == "other" {
+            return;
+        }
+        let message = format!("`pipeline_tag` is {}, and the files show `{}`", quoted(said), shown.value);
+        let finding = out.finding(message, Label::at(node.span(), format!("write `{}`", shown.value)));
+        let help = "the Hub lists the model under a task that it does not do, and shows a widget and code that fail";
+        let fix = write(cx, "pipeline_tag", node, shown.value, Safety::Unsafe);
+        out.push(with_proof(finding.help(help).fix(fix), &shown.proof));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    fn count(tag: &str, files: &[(&str, &str)]) -> usize {
+        let card = format!("---\npipeline_tag: {tag}\n---\n");
+        findings(&MismatchedPipelineTag, &[&[("README.md", card.as_str())], files].concat()).len()
+    }
+
+    const CAUSAL: (&str, &str) = ("config.json", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#);
+    const T5: (&str, &str) =
+        ("config.json", r#"{"model_type": "t5", "architectures": ["T5ForConditionalGeneration"]}"#);
+    const BERT: (&str, &str) = ("config.json", r#"{"model_type": "bert", "architectures": ["BertModel"]}"#);
+    const MODULES: (&str, &str) =
+        ("modules.json", r#"[{"idx": 0, "path": "", "type": "sentence_transformers.models.Transformer"}]"#);
+
+    #[test]
+    fn near_misses() {
+        let adapter = ("adapter_config.json", r#"{"peft_type": "LORA", "task_type": "CAUSAL_LM"}"#);
+        for (tag, files) in [
+            ("text-generation", &[CAUSAL][..]),
+            ("image-text-to-text", &[adapter]),
+            ("automatic-speech-recognition", &[adapter]),
+            ("image-classification", &[]),
+            ("summarization", &[T5]),
+            ("translation", &[T5]),
+            ("text-classification", &[BERT]),
+            ("sentence-similarity", &[BERT, MODULES]),
+            ("feature-extraction", &[BERT, MODULES]),
+            // A causal model that embeds or ranks says so in its modules.
+            ("sentence-similarity", &[CAUSAL, MODULES]),
+            // Other rules speak.
+            ("TODO", &[CAUSAL]),
+            ("text2text-generation", &[CAUSAL]),
+            ("image-clasification", &[CAUSAL]),
+            ("[image-classification]", &[CAUSAL]),
+            ("other", &[CAUSAL]),
+        ] {
+            assert_eq!(count(tag, files), 0, "{tag} {files:?}");
+        }
+    }
+
+    #[test]
+    fn contradictions() {
+        let vit = ("config.json", r#"{"model_type": "vit", "architectures": ["ViTForImageClassification"]}"#);
+        assert_eq!(count("image-classification", &[CAUSAL]), 1);
+        assert_eq!(count("text-generation", &[vit]), 1);
+        assert_eq!(count("text-generation", &[BERT, MODULES]), 1);
+    }
+}
