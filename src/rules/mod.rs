@@ -66,6 +66,7 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::MissingTags,
     &metadata::MalformedTags,
     &metadata::InvalidModelIndex,
+    &metadata::InvalidEvalResults,
     &metadata::InvalidCo2Emissions,
     &metadata::InvalidWidget,
     &metadata::InvalidGatingFields,

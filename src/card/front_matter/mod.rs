@@ -64,6 +64,11 @@ impl FrontMatter {
         recover::front_matter(source)
     }
 
+    /// Reads a whole YAML file as if it were a block, with no fence around it. Its root may be a list.
+    pub fn parse_file(source: &SourceFile) -> Self {
+        recover::whole_file(source)
+    }
+
     /// A field by name; the last one where it is repeated. Keys that a merge key (`<<`) would bring are not seen.
     pub fn get(&self, key: &str) -> Option<Field<'_>> {
         let (key, value) = self.tree.root()?.pair(key)?;

@@ -39,6 +39,28 @@ pub(super) fn front_matter(source: &SourceFile) -> FrontMatter {
     found
 }
 
+/// Reads a whole file as one block.
+pub(super) fn whole_file(source: &SourceFile) -> FrontMatter {
+    let end = source.text().len();
+    let start = if source.text().starts_with('\u{feff}') { 3 } else { 0 };
+    let yaml = source.span(start, end);
+    let block = Block { open: source.span(start, start), yaml, close: source.span(end, end), end: end as u32 };
+    let mut found = FrontMatter {
+        body_start: end as u32,
+        line_end: "\n",
+        fence: Fence::Block(block),
+        tree: Tree::new(source.id()),
+        errors: Vec::new(),
+        comments: Vec::new(),
+        lost: Vec::new(),
+    };
+    if !matches!(source.encoding(), Encoding::Utf16) {
+        read_block(source, block, &mut found);
+    }
+    found.errors.retain(|error| error.kind != YamlErrorKind::NotAMapping);
+    found
+}
+
 /// Where the Markdown starts. Below an opening fence that is never closed, lines that look like metadata are no prose.
 fn body_start(fence: &Fence, text: &str) -> usize {
     match fence {
