@@ -41,7 +41,7 @@ impl Rule for MismatchedLicense {
         }) else {
             return;
         };
-        let silent = declared.iter().any(|(_, id)| !licenses::is_id(id) || goes_with(text.value, id))
+        let silent = declared.iter().any(|(_, id)| meant(id).is_none_or(|id| goes_with(text.value, id)))
             || links_elsewhere(cx, path)
             // The text of the base's licence has to travel along, whatever the derivative's own is.
             || bases(cx).iter().any(|base| base.family.license.is_some_and(|id| id == text.value || Some(id) == name));
@@ -56,9 +56,15 @@ impl Rule for MismatchedLicense {
                 "a reader cannot tell which of the two holds; correct the one that is wrong. If the file is for the code \
                  alone, call it `LICENSE-CODE`",
             )
-            .fix(if declared.len() == 1 { write(cx, node, text.value, name, path) } else { None });
+            .fix(if declared.len() == 1 && licenses::is_id(first) { write(cx, node, text.value, name, path) } else { None });
         out.push(with_proof(finding, &text.proof));
     }
+}
+
+/// The id that is written, in another spelling perhaps.
+fn meant(written: &str) -> Option<&str> {
+    let respelt = || licenses::suggest(written).filter(licenses::Suggestion::keeps_meaning).map(|found| found.id);
+    if licenses::is_id(written) { Some(written) } else { respelt() }
 }
 
 /// Whether a card that declares `declared` may lie beside the text of `text`.
@@ -135,7 +141,8 @@ mod tests {
             ("license: [apache-2.0, mit]\n", "LICENSE"),
             ("license: apache-2.0\nlicense_link: WEIGHTS-LICENSE\n", "LICENSE"),
             ("license: apache-2.0\nbase_model: microsoft/phi-4\n", "LICENSE"),
-            ("license: Apache-2.0\n", "LICENSE"),
+            ("license: MIT\n", "LICENSE"),
+            ("license: acme-1.0\n", "LICENSE"),
             ("license: apache-2.0\n", "code/LICENSE"),
         ] {
             assert_eq!(found(yaml, path), 0, "{yaml} {path}");
