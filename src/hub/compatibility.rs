@@ -33,6 +33,10 @@ pub struct Judgement {
 const COMMERCIAL: [&str; 7] =
     ["public-domain", "permissive", "weak-copyleft", "strong-copyleft", "share-alike", "rail", "community"];
 
+/// The classes of bases whose verdicts were read in the licences' texts; those of CC, the GPL and their kind are general
+/// knowledge (compatibility.json, `confidence`).
+const READ_CLASSES: [&str; 3] = ["rail", "community", "research-only"];
+
 /// Judges a derivative under `declared`, an id of the Hub, of a base under `base`: an id of the Hub or a licence of
 /// [`obligations`].
 #[must_use]
@@ -62,7 +66,8 @@ pub fn of(base: &str, declared: &str) -> Judgement {
         return Judgement { verdict, is_known: terms.source != super::families::Source::Memory };
     };
     let row = Table::new(VERDICTS).find(&format!("{of_base}/{of_declared}"));
-    known(row.map_or(Verdict::Unknown, |row| verdict(row.column(1))))
+    let is_known = READ_CLASSES.contains(&of_base);
+    Judgement { verdict: row.map_or(Verdict::Unknown, |row| verdict(row.column(1))), is_known }
 }
 
 /// The class of an id of the Hub: `permissive`, `rail`, `non-commercial` …
