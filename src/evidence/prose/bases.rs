@@ -158,7 +158,10 @@ impl<'c> Paragraph<'c> {
             !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
         };
         let found = FROM.iter().chain(LABELS).flat_map(|words| {
-            lower.match_indices(words).filter(move |(at, _)| alone(*at, words)).map(|(at, found)| (at, at + found.len()))
+            lower
+                .match_indices(words)
+                .filter(move |(at, _)| alone(*at, words))
+                .map(|(at, found)| (at, at + found.len()))
         });
         let mut found: Vec<(usize, usize)> = found.collect();
         // The longest of those that end together comes first.

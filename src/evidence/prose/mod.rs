@@ -50,12 +50,8 @@ fn is_single_file(url: &str) -> bool {
 
 /// Data sets that hold files for pages and tests.
 fn is_no_training_data(id: &str) -> bool {
-    const FILES: [&str; 4] = [
-        "choosealicense/licenses",
-        "huggingface/badges",
-        "huggingface/cats-image",
-        "huggingface/documentation-images",
-    ];
+    const FILES: [&str; 4] =
+        ["choosealicense/licenses", "huggingface/badges", "huggingface/cats-image", "huggingface/documentation-images"];
     FILES.contains(&id) || id.starts_with("hf-internal-testing/") || id.starts_with("huggingface-course/documentation")
 }
 
@@ -71,9 +67,18 @@ fn is_measured_on(body: &Body, at: u32) -> bool {
 /// The licence that the text states; `None` when it states several.
 pub fn license(card: &Card<'_>) -> Option<Evidence<&'static str>> {
     let mut stated: Option<Evidence<&'static str>> = None;
-    let statements = card.body().prose.iter().filter_map(|prose| Some((prose, statement(&prose.text)?)));
-    for (prose, name) in statements.take(MAX_STATEMENTS) {
-        let Some(id) = longest_name(&name) else { continue };
+    let body = card.body();
+    let said = body.prose.iter().filter_map(|prose| Some((prose, statement(&prose.text)?))).take(MAX_STATEMENTS);
+    let said = said.filter_map(|(prose, name)| Some((prose, longest_name(&name)?)));
+    let headings = body.headings.iter().filter(|heading| {
+        ["license", "licence"].contains(&heading.text.trim().trim_end_matches(':').to_lowercase().as_str())
+    });
+    let below = headings.take(MAX_STATEMENTS).filter_map(|heading| {
+        let next = body.prose.partition_point(|prose| prose.span.start < heading.span.end);
+        let prose = body.prose.get(next).filter(|prose| heading.section.contains(prose.span.start))?;
+        Some((prose, whole_name(&prose.text.to_lowercase())?))
+    });
+    for (prose, id) in said.chain(below) {
         match &mut stated {
             Some(known) if known.value != id => return None,
             Some(_) => {}
@@ -120,6 +125,18 @@ fn statement(text: &str) -> Option<String> {
         return None;
     }
     lower.get(at + words..).map(str::to_owned)
+}
+
+/// The licence of a paragraph that is nothing but its name.
+fn whole_name(text: &str) -> Option<&'static str> {
+    let words = text.split_whitespace().count();
+    // A mark at the end of each word would be a sentence's or a list's.
+    let plain = words <= MAX_NAME_WORDS && !text.contains([',', ';', '/', '(']);
+    let id = longest_name(text).filter(|_| plain)?;
+    // Not a longer text that begins with the name.
+    let last = text.split_whitespace().next_back()?.trim_end_matches('.');
+    let closes = last.ends_with(|c: char| c.is_ascii_digit()) || ["license", "licence"].contains(&last) || words == 1;
+    closes.then_some(id)
 }
 
 /// The longest run of words at the start that is the name of a licence, and exactly that.
@@ -191,6 +208,8 @@ mod tests {
             ("# License\n\nThis model is released under the [MIT License](LICENSE).", "mit"),
             ("The weights are licensed under the Apache License, Version 2.0.", "apache-2.0"),
             ("Licensed under CC-BY-NC-4.0 for research.", "cc-by-nc-4.0"),
+            ("## License\nCC BY-SA 4.0\n\n## Citation\n", "cc-by-sa-4.0"),
+            ("## Licence\n\n[MIT](LICENSE)\n", "mit"),
         ] {
             assert_eq!(stated(text), Some(id), "{text}");
         }
@@ -210,6 +229,8 @@ mod tests {
             "```\nLicense: MIT\n```",
             "License: see LICENSE",
             "License: other",
+            "## License\n\nMIT for the code, Llama 3",
+            "## License\n\n## Other\n\nMIT",
         ] {
             assert_eq!(stated(text), None, "{text}");
         }

@@ -135,7 +135,8 @@ fn unopened(source: &SourceFile, out: &Sink<'_>) -> Diagnostic {
         Some(line) => Label::at(line, "write `---` on a line of its own above this one"),
         None => Label::file(source.id(), "write `---` on the first line"),
     };
-    let mut fix = Fix::new("write the opening `---`", Safety::Safe).edit(source.span(start, start), format!("---{line_end}"));
+    let mut fix =
+        Fix::new("write the opening `---`", Safety::Safe).edit(source.span(start, start), format!("---{line_end}"));
     fix.keys = unopened_keys(source);
     out.finding("the metadata block lacks its opening `---`", label).help(COST).fix(Some(fix))
 }
