@@ -42,7 +42,16 @@ const MAX_MERGE_BYTES: usize = 256 * 1024;
 /// The most models of a merge that are listed.
 const MAX_MERGED: usize = 64;
 
-pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights<'_>) -> Vec<Evidence<String>> {
+/// Methods whose tools copy config.json from the model that they store with fewer bits: `_name_or_path` then names that
+/// model's base.
+const COPYING: [&str; 2] = ["awq", "gptq"];
+
+pub(super) fn gather(
+    release: &Release,
+    configs: &Configs<'_>,
+    weights: &Weights<'_>,
+    contents: &Contents,
+) -> Vec<Evidence<String>> {
     let mut found = Vec::new();
     if let Some(adapter) = configs.adapter() {
         found.extend(adapter.base_model().and_then(|base| named(base, "base_model_name_or_path", Strength::Strong)));
@@ -50,7 +59,8 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
     found.extend(merged_models(release));
     found.extend(metadata::base_models(weights));
     // Also what a model was saved from when nobody trained it; often a path.
-    if let Some(model) = configs.model() {
+    let copied = contents.quantized.as_ref().is_some_and(|found| COPYING.contains(&found.value.method.as_str()));
+    if let Some(model) = configs.model().filter(|_| !copied) {
         found.extend(model.name_or_path().and_then(|base| named(base, "_name_or_path", Strength::Weak)));
     }
     let mut found = metadata::merged(found);

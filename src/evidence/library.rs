@@ -49,7 +49,7 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
         found.add("setfit", Strong, wrote(label, "SetFit"));
         found.also("sentence-transformers");
     }
-    sentence_transformers(configs, &mut found);
+    sentence_transformers(release, configs, &mut found);
     if let Some(index) = configs.model_index() {
         let label = Label::file(index.file(), "diffusers describes a pipeline in this file");
         found.add("diffusers", Strong, label);
@@ -115,7 +115,7 @@ fn keras(configs: &Configs<'_>, found: &mut Found) {
     found.add(key, Strength::Strong, Label::at(span, "Keras writes `keras_version`"));
 }
 
-fn sentence_transformers(configs: &Configs<'_>, found: &mut Found) {
+fn sentence_transformers(release: &Release, configs: &Configs<'_>, found: &mut Found) {
     let modules = configs.modules();
     let types = || modules.into_iter().flat_map(|modules| modules.types());
     // Libraries that build on its format put classes of their own into modules.json.
@@ -136,6 +136,13 @@ fn sentence_transformers(configs: &Configs<'_>, found: &mut Found) {
         if types().any(|(class, _)| class.ends_with(".StaticEmbedding")) {
             found.also("model2vec");
         }
+    }
+    // The names alone say it where the files are pointers. A modules.json that can be read and lists none says nothing.
+    let pooling = release.find("1_Pooling/config.json");
+    let pointer = release.find("modules.json").filter(|file| file.lfs.is_some());
+    if let Some(file) = pointer.or(pooling).filter(|_| found.one.is_none()) {
+        let label = Label::file(file.id, "sentence-transformers writes a file of this name");
+        found.add("sentence-transformers", Strength::Weak, label);
     }
     if let Some(node) = configs.model().and_then(ModelConfig::cross_encoder) {
         let label = Label::at(node.span(), "sentence-transformers writes this into a CrossEncoder's config.json");

@@ -114,7 +114,7 @@ impl Facts {
         let contents = contents::gather(release, configs, weights);
         let license = license::gather(release).or_else(|| metadata::license(weights));
         let library = library::gather(release, configs, weights);
-        let base_models = base_model::gather(release, configs, weights);
+        let base_models = base_model::gather(release, configs, weights, &contents);
         Self {
             task: task::gather(release, configs, weights, &contents),
             library: library.one,

@@ -3,6 +3,7 @@
 
 mod class;
 mod gguf;
+mod senses;
 
 use super::{Contents, Evidence, Strength, Weights};
 use crate::configs::{Configs, ModelConfig};
@@ -74,14 +75,14 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
             let setfit = configs.setfit()?;
             Some(Task::of_kind("setfit", Label::file(setfit.file(), "SetFit's models classify texts")))
         })
-        .or_else(|| contents.adapter.as_ref().and_then(|_| from_adapter(configs)))
+        .or_else(|| contents.adapter.as_ref().and_then(|_| from_adapter(release, configs)))
         .or_else(|| from_modules(configs))
         .or_else(|| {
             let clip = configs.open_clip()?;
             Some(Task::of_kind("open-clip", Label::file(clip.file(), "OpenCLIP's models compare images with texts")))
         })
         .or_else(|| from_timm(configs.model()?))
-        .or_else(|| class::from_config(configs.model()?))
+        .or_else(|| class::from_config(configs.model()?, senses::processor(release, configs)))
         .or_else(|| from_lora(release))
         .or_else(|| gguf::gather(weights))
         .unwrap_or_default()
@@ -102,12 +103,19 @@ fn from_pipeline(configs: &Configs<'_>) -> Option<Task> {
     Some(Task::of(Reading { sureness, tags }, label))
 }
 
-fn from_adapter(configs: &Configs<'_>) -> Option<Task> {
+fn from_adapter(release: &Release, configs: &Configs<'_>) -> Option<Task> {
     let adapter = configs.adapter()?;
     if let Some((task_type, span)) = adapter.task_type() {
         let label = Label::at(span, format!("`task_type` is {task_type}"));
         if let Some(reading) = readings::adapter(task_type) {
-            return Some(Task::of(reading, label));
+            let mut task = Task::of(reading, label);
+            let sign = || senses::of_adapter(adapter).or_else(|| senses::processor(release, configs));
+            if task_type == "CAUSAL_LM"
+                && let Some(sign) = sign()
+            {
+                senses::leave_open(&mut task, sign);
+            }
+            return Some(task);
         }
     }
     // Without a task type PEFT names the class of the base, whose head the adapter may not use.

@@ -1,6 +1,6 @@
 //! The task of a model class, from what transformers says of the class, or of the auto class that loads it.
 
-use super::Task;
+use super::{Task, senses};
 use crate::configs::ModelConfig;
 use crate::diagnostic::Label;
 use crate::evidence::{Evidence, Strength};
@@ -13,8 +13,9 @@ const TEXT_TO_TEXT: &str = "text2text-generation";
 /// More classes than this in one config.json are not looked at.
 const MAX_CLASSES: usize = 8;
 
-/// What config.json says by `architectures`, and else by `auto_map`.
-pub(super) fn from_config(model: ModelConfig<'_>) -> Option<Task> {
+/// What config.json says by `architectures`, and else by `auto_map`; `processor` is the file beside it that prepares images
+/// or sound.
+pub(super) fn from_config(model: ModelConfig<'_>, processor: Option<Label>) -> Option<Task> {
     let mut whole: Option<Task> = None;
     for (class, span) in model.architectures().take(MAX_CLASSES) {
         let label = Label::at(span, format!("`architectures` names {class}"));
@@ -28,8 +29,9 @@ pub(super) fn from_config(model: ModelConfig<'_>) -> Option<Task> {
     // A text model's class with eyes or ears, as custom code has it.
     let text_only = task.one.as_ref().is_some_and(|one| one.value == "text-generation");
     if text_only && sees_or_hears(model) {
-        task.weaken();
-        task.allow(["image-text-to-text", "audio-text-to-text", "video-text-to-text", "any-to-any"]);
+        senses::weaken(&mut task);
+    } else if text_only && let Some(processor) = processor {
+        senses::leave_open(&mut task, processor);
     }
     Some(task)
 }

@@ -46,6 +46,14 @@ fn the_model_it_was_loaded_from_is_weak() {
 }
 
 #[test]
+fn a_copied_configuration_names_the_base_of_the_base() {
+    let config =
+        |method: &str| format!(r#"{{"_name_or_path": "a/b", "quantization_config": {{"quant_method": "{method}"}}}}"#);
+    assert_eq!(bases(&json("config.json", &config("gptq"))), []);
+    assert_eq!(bases(&json("config.json", &config("bitsandbytes"))), [("a/b", Strength::Weak)]);
+}
+
+#[test]
 fn a_release_is_not_its_own_base() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("config.json"), r#"{"_name_or_path": "Me/Model"}"#).unwrap();

@@ -143,6 +143,33 @@ fn adapters() {
 }
 
 #[test]
+fn adapters_of_models_that_may_see_or_hear() {
+    let causal = r#"{"peft_type": "LORA", "task_type": "CAUSAL_LM", "base_model_name_or_path": "BASE"MORE}"#;
+    let adapter = |base: &str, more: &str| causal.replace("BASE", base).replace("MORE", more);
+    let modules = r#", "target_modules": ["q_proj", "visual.attn"]"#;
+    let pattern = r#", "target_modules": "(?:.*?(?:vision|language).*)""#;
+    for (base, more) in [("unsloth/llama-3.2-11b-vision-instruct-bnb-4bit", ""), ("a/b", modules), ("a/b", pattern)] {
+        let task = json("adapter_config.json", &adapter(base, more)).task;
+        assert!(task.one.is_none(), "{base} {more}");
+        assert!(["text-generation", "image-text-to-text"].iter().all(|tag| task.plausible.contains(tag)));
+    }
+    let text = adapter("a/b", r#", "target_modules": ["q_proj"]"#);
+    assert_eq!(one(&json("adapter_config.json", &text)), Some(("text-generation", Strength::Strong)));
+    for (name, seen) in [("preprocessor_config.json", true), ("processor_config.json", false)] {
+        let files: [(&str, &[u8]); 2] = [("adapter_config.json", text.as_bytes()), (name, b"{}")];
+        assert_eq!(facts(&files).task.one.is_none(), seen, "{name}");
+    }
+}
+
+#[test]
+fn custom_code_beside_an_image_processor() {
+    let config = br#"{"architectures": ["MolmoForCausalLM"], "auto_map": {"AutoModelForCausalLM": "m.X"}}"#;
+    let files: [(&str, &[u8]); 2] = [("config.json", config), ("preprocessor_config.json", b"{}")];
+    let task = facts(&files).task;
+    assert!(task.one.is_none() && task.plausible.contains(&"image-text-to-text"));
+}
+
+#[test]
 fn pipelines() {
     let pipeline = |class: &str| json("model_index.json", &format!(r#"{{"_class_name": "{class}"}}"#));
     for (class, expected) in [

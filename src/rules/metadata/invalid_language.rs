@@ -41,6 +41,8 @@ enum Fault {
     Meant(&'static str),
     /// A code with a region or a script: the code of the language.
     Regional(&'static str),
+    /// Two codes with a hyphen between them, where a region would stand.
+    Two(&'static str, &'static str),
     /// Several codes in one text.
     Several(Vec<String>),
     /// Nothing that is known.
@@ -75,7 +77,7 @@ impl Rule for InvalidLanguage {
                     write(card, *node, &format!("[{}]", items.join(", ")))
                 }
                 Fault::Regional(_) => regions.take(),
-                Fault::Several(_) | Fault::Unknown => None,
+                Fault::Two(..) | Fault::Several(_) | Fault::Unknown => None,
             };
             let label = Label::at(node.span(), label);
             let finding = if text.chars().any(char::is_uppercase) {
@@ -89,6 +91,7 @@ impl Rule for InvalidLanguage {
             } else {
                 let what = match fault {
                     Fault::Regional(_) => "has more than a language code",
+                    Fault::Two(..) => "is two codes in one text",
                     Fault::Several(_) => "is several codes in one text",
                     Fault::Meant(_) | Fault::Unknown => "is not a language code",
                 };
@@ -105,9 +108,18 @@ fn fault(text: &str) -> Fault {
         return Fault::Meant(code);
     }
     if let Some(code) = languages::of_regional_tag(text.trim()) {
-        return Fault::Regional(code);
+        return second_language(text.trim()).map_or(Fault::Regional(code), |second| Fault::Two(code, second));
     }
     several(text).map_or(Fault::Unknown, Fault::Several)
+}
+
+/// Languages of two letters that are no region's code (ISO 3166-1) and that cards join to another: Hinglish is `hi-en`.
+const NO_REGIONS: [&str; 11] = ["cs", "da", "el", "en", "fa", "hi", "ja", "ko", "te", "ur", "zh"];
+
+/// The second of two languages in `hi-en`, where a region would stand.
+fn second_language(text: &str) -> Option<&'static str> {
+    let (_, second) = text.split_once(['-', '_'])?;
+    NO_REGIONS.into_iter().find(|code| second.eq_ignore_ascii_case(code))
 }
 
 /// The codes of `en, fr`, `English/French` or `en fr`.
@@ -137,6 +149,9 @@ fn words(text: &str, fault: &Fault) -> (String, &'static str) {
             format!("write `{code}`; {} belongs in `language_bcp47`", quoted(text)),
             "the Hub lists models by language without region; two languages are two items",
         ),
+        Fault::Two(first, second) => {
+            (format!("write `{first}` and `{second}` as two items"), "the Hub reads one code from each text")
+        }
         Fault::Several(codes) => {
             (format!("write the list `[{}]`", codes.join(", ")), "the Hub reads one code from each text")
         }
@@ -196,6 +211,16 @@ mod tests {
 
     fn levels(yaml: &str) -> Vec<Level> {
         in_front_matter(&InvalidLanguage, yaml).iter().map(|finding| finding.level).collect()
+    }
+
+    #[test]
+    fn two_languages_are_no_region() {
+        for text in ["hi-en", "zh_en", "hi-EN"] {
+            let found = in_front_matter(&InvalidLanguage, &format!("language: {text}\n"));
+            assert!(found[0].primary.text.contains("as two items") && found[0].fix.is_none(), "{found:?}");
+        }
+        let found = in_front_matter(&InvalidLanguage, "language: pt-br\n");
+        assert!(found[0].primary.text.contains("language_bcp47"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::missing::{Gap, with_proof};
 use crate::checklist;
 use crate::configs::Spanned;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
-use crate::evidence::{Evidence, looks_like_a_path, prose};
+use crate::evidence::{Evidence, is_id, looks_like_a_path, prose};
 use crate::rules::values::{all_of, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
@@ -43,15 +43,43 @@ impl Rule for MissingBaseModel {
             return out.push(adapter_of_a_path(out, gap, path));
         }
         let own = cx.release().repo_id().map(ToString::to_string);
-        let mut stated = cx.card().map(prose::base_models).unwrap_or_default();
+        let mut stated = cx.card().map(|card| prose::base_models(card, own.as_deref())).unwrap_or_default();
         stated.retain(|base| own.as_ref().is_none_or(|own| !base.value.eq_ignore_ascii_case(own)));
         if !stated.is_empty() {
             return out.push(finding(out, gap, "the text names", &stated.iter().collect::<Vec<_>>()));
         }
+        // transformers writes the name that a model was loaded by, which often is its own, perhaps at another owner's.
+        let likely: Vec<_> = likely.into_iter().filter(|base| !is_the_model_itself(cx, &base.value)).collect();
         if !likely.is_empty() {
             out.push(finding(out, gap, "the files suggest", &likely));
         }
     }
+}
+
+/// Whether an id has the name of this repository, of its folder or of the card's title, or is all that the card's code
+/// loads.
+fn is_the_model_itself(cx: &Context<'_>, id: &str) -> bool {
+    let name = |id: &str| id.rsplit('/').next().unwrap_or(id).to_lowercase();
+    let release = cx.release();
+    let folder = release.root().file_name().map(|name| name.to_string_lossy().into_owned());
+    let repo = release.repo_id().map(ToString::to_string);
+    let title = cx.card().and_then(|card| card.body().headings.first()).map(|heading| heading.text.trim().to_owned());
+    [folder, repo, title].into_iter().flatten().any(|own| name(&own) == name(id)) || is_all_that_is_loaded(cx, id)
+}
+
+/// Whether the card's code loads this id, and no other by a name with an owner.
+fn is_all_that_is_loaded(cx: &Context<'_>, id: &str) -> bool {
+    let Some(card) = cx.card() else { return false };
+    let code = card.body().code_blocks.iter().flat_map(|code| &code.content).map(|span| card.source().slice(*span));
+    let named = code.flat_map(|code| code.split(['"', '\'', '\n'])).filter(|text| text.contains('/') && is_id(text));
+    let mut loaded = false;
+    for text in named {
+        if !text.eq_ignore_ascii_case(id) {
+            return false;
+        }
+        loaded = true;
+    }
+    loaded
 }
 
 fn finding(out: &Sink<'_>, gap: Gap<'_>, who: &str, bases: &[&Evidence<String>]) -> Diagnostic {
@@ -127,6 +155,17 @@ mod tests {
         assert_eq!(found[0].fix.as_ref().unwrap().safety, Safety::Unsafe);
         assert_eq!(findings(&MissingBaseModel, &[("README.md", &says("own/repository"))]), []);
         assert_eq!(findings(&MissingBaseModel, &[("README.md", BARE)]), []);
+    }
+
+    #[test]
+    fn a_model_that_was_loaded_by_its_own_name_has_no_base() {
+        let config = ("config.json", r#"{"_name_or_path": "some/Lamp-1"}"#);
+        let card = |body: &str| format!("{BARE}{body}");
+        let count = |body: &str| findings(&MissingBaseModel, &[("README.md", &card(body)), config]).len();
+        assert_eq!(count("# Lamp-1\n"), 0);
+        assert_eq!(count("# Any\n\n```python\nload('some/Lamp-1')\n```\n"), 0);
+        assert_eq!(count("# Any\n\n```python\nload('some/Lamp-1'), load('me/Lamp-2')\n```\n"), 1);
+        assert_eq!(count("# Lamp-1 for orders\n"), 1);
     }
 
     #[test]

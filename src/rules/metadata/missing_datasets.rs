@@ -75,7 +75,7 @@ fn sign_of_training(cx: &Context<'_>, card: &Card<'_>, linked: &[Evidence<String
     let body = card.body();
     let heading = body
         .about(Topic::Technical)
-        .find(|heading| is_about_training(&heading.text) && !body.section_is_empty(heading));
+        .find(|heading| is_section_on_training(&heading.text) && !body.section_is_empty(heading));
     if let Some(heading) = heading {
         return Some(Label::at(heading.span, "the text tells of the training"));
     }
@@ -88,6 +88,17 @@ fn sign_of_training(cx: &Context<'_>, card: &Card<'_>, linked: &[Evidence<String
             around.is_some_and(|prose| is_about_training(&prose.text))
         })
         .cloned()
+}
+
+/// The most words of a section's name; longer headings are titles, often of a paper.
+const MAX_NAME_WORDS: usize = 6;
+
+/// Whether a heading names a section about the training; at test time a model is used.
+fn is_section_on_training(heading: &str) -> bool {
+    let lower = heading.to_lowercase();
+    is_about_training(heading)
+        && heading.split_whitespace().count() <= MAX_NAME_WORDS
+        && !["test-time", "test time"].iter().any(|words| lower.contains(words))
 }
 
 /// Whether a word of the text begins as "trained", "training" or "fine-tuned" do.
@@ -115,6 +126,10 @@ mod tests {
         assert_eq!(count("license: mit", &format!("It was trained on {link}."), &[]), 1);
         assert_eq!(count("license: mit", &format!("Try it with {link}."), &[]), 0);
         assert_eq!(count("license: mit", "## Training details\n\n[More Information Needed]\n", &[]), 0);
+        assert_eq!(count("license: mit", "## Test-time training\n\nSeveral steps.\n", &[]), 0);
+        let title = "## Electra: Pre-training Text Encoders as Discriminators Rather Than Generators\n\nA port.\n";
+        assert_eq!(count("license: mit", title, &[]), 0);
+        assert_eq!(count("license: mit", "## Training data\n\nOur own.\n", &[]), 1);
         assert_eq!(count("license: mit", "## Pretrained models\n\nSeveral sizes exist.\n", &[]), 0);
         assert_eq!(count("license: mit", "", &[]), 0);
         for yaml in

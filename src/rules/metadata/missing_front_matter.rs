@@ -6,6 +6,7 @@ use crate::card::front_matter::fence::{NearMiss, Why};
 use crate::card::front_matter::{Fence, edits};
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
+use crate::hub::fields;
 use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, README, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
@@ -41,6 +42,7 @@ impl Rule for MissingFrontMatter {
         let source = card.source();
         let found = match &card.front_matter.fence {
             Fence::Missing { .. } if *source.encoding() == Encoding::Utf16 => utf16(source, out),
+            Fence::Missing { .. } if !unopened_keys(source).is_empty() => unopened(source, out),
             Fence::Missing { near: Some(near) } => misplaced(source, *near, out),
             Fence::Missing { near: None } => filled(cx, card, absent(source, out)),
             Fence::Empty { open, close } => {
@@ -93,6 +95,50 @@ fn absent(source: &SourceFile, out: &Sink<'_>) -> Diagnostic {
         None => Label::file(source.id(), "the file is empty"),
     };
     out.finding("the card has no metadata block", label)
+}
+
+/// The most lines of a block whose opening line is missing; real ones have a few dozen.
+const MAX_UNOPENED_LINES: usize = 500;
+
+/// The keys of a file that begins with the lines of a metadata block and a closing `---`, as if only the opening one
+/// were missing. Empty for any other text: the first line must hold a key that the Hub knows.
+fn unopened_keys(source: &SourceFile) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for line in source.text().trim_start_matches('\u{feff}').lines().take(MAX_UNOPENED_LINES) {
+        if line.trim_end() == "---" {
+            return keys;
+        }
+        let is_inside = !keys.is_empty() && (line.starts_with([' ', '#']) || line.starts_with("- ") || line.is_empty());
+        if is_inside {
+            continue;
+        }
+        let key = line.split_once(':').filter(|(_, value)| value.is_empty() || value.starts_with(' '));
+        match key.map(|(key, _)| key) {
+            Some(key) if fields::get(key).is_some() => keys.push(key.to_owned()),
+            Some(key) if !keys.is_empty() && is_plain_key(key) => keys.push(key.to_owned()),
+            _ => return Vec::new(),
+        }
+    }
+    Vec::new()
+}
+
+fn is_plain_key(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+}
+
+/// A block without its opening line, which is all that the fix writes.
+fn unopened(source: &SourceFile, out: &Sink<'_>) -> Diagnostic {
+    let text = source.text();
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let label = match first_line(source) {
+        Some(line) => Label::at(line, "write `---` on a line of its own above this one"),
+        None => Label::file(source.id(), "write `---` on the first line"),
+    };
+    let mut fix =
+        Fix::new("write the opening `---`", Safety::Safe).edit(source.span(start, start), format!("---{line_end}"));
+    fix.keys = unopened_keys(source);
+    out.finding("the metadata block lacks its opening `---`", label).help(COST).fix(Some(fix))
 }
 
 fn first_line(source: &SourceFile) -> Option<Span> {
@@ -196,6 +242,32 @@ mod tests {
             assert_eq!(found.iter().map(|found| found.primary.text.as_str()).collect::<Vec<_>>(), [label], "{card:?}");
             assert_eq!(found[0].fix, None, "{card:?}");
         }
+    }
+
+    #[test]
+    fn a_block_without_its_opening_line_gets_that_line() {
+        for card in [
+            "language: en\nlicense: mit\ndatasets:\n- a/b\n\nthumbnail:\n---\n\n# A\n",
+            "\u{feff}license: mit\r\n---\r\n# A\r\n\r\n---\r\nx: y\r\n---\r\n",
+        ] {
+            let found = findings(&MissingFrontMatter, &[("README.md", card)]);
+            let after = applied(card, found[0].fix.as_ref().unwrap());
+            assert_eq!(after.replace("---\r\nlicense", "license").replace("---\nlanguage", "language"), card);
+            assert_eq!(findings(&MissingFrontMatter, &[("README.md", &after)]), [], "{after:?}");
+        }
+        for card in ["Note: this\n---\n", "license: mit\nSome text.\n---\n", "license: mit\n", "language\n---\n"] {
+            let found = findings(&MissingFrontMatter, &[("README.md", card)]);
+            assert!(!found[0].message.contains("opening"), "{card:?}");
+        }
+    }
+
+    #[test]
+    fn the_block_holds_what_files_prove_and_never_what_they_suggest() {
+        let t5 = ("config.json", r#"{"model_type": "t5", "architectures": ["T5ForConditionalGeneration"]}"#);
+        let card = "# A\n\n```python\npipeline('translation')\n```\n";
+        let found = findings(&MissingFrontMatter, &[("README.md", card), t5]);
+        let after = applied(card, found[0].fix.as_ref().unwrap());
+        assert!(after.starts_with("---\npipeline_tag:  # TODO"), "{after}");
     }
 
     #[test]

@@ -3,9 +3,12 @@
 use super::missing::{Gap, safety, with_proof};
 use super::stated;
 use crate::checklist;
-use crate::diagnostic::{Effect, Label, Level, Safety};
+use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
+use crate::evidence::Evidence;
+use crate::hub::libraries::Library;
 use crate::rules::values::all_of;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::tree::NodeRef;
 
 pub(crate) struct MissingLibraryName;
 
@@ -56,21 +59,53 @@ impl Rule for MissingLibraryName {
                 let finding = gap.finding(out, Level::Warning, &says, label).help(COST);
                 out.push(with_proof(finding.fix(gap.write(&found.value, safety(found))), &found.proof));
             }
+            ([], None) => {
+                let used = stated::library_in_use(cx).filter(|used| fits(used.value));
+                out.push(
+                    used.map_or_else(
+                        || open(out, gap, ""),
+                        |used| suggested(out, gap, "the card's code imports", &used),
+                    ),
+                );
+            }
             (several, None) => {
-                let says = match several {
-                    [] => String::new(),
-                    several => {
-                        format!(
-                            "the tags name {}",
-                            all_of(several.iter().map(|(_, library)| format!("`{}`", library.key)))
-                        )
+                out.push(match particular(several) {
+                    Some((node, library)) => {
+                        let tag = Evidence::weak(library.key, Label::at(node.span(), "a tag that is a library"));
+                        suggested(out, gap, "the tags suggest", &tag)
                     }
-                };
-                let finding = gap.finding(out, Level::Warning, &says, "add the library that loads the model");
-                out.push(finding.help(COST).fix(gap.stub("the library that loads the model, e.g. transformers")));
+                    None => {
+                        let keys = all_of(several.iter().map(|(_, library)| format!("`{}`", library.key)));
+                        open(out, gap, &format!("the tags name {keys}"))
+                    }
+                });
             }
         }
     }
+}
+
+/// Libraries that build on others of these, each before those: their tags stand side by side, and the first is meant.
+const BUILT_ON: [&str; 5] = ["setfit", "sentence-transformers", "peft", "adapter-transformers", "transformers"];
+
+/// The library among several tags that builds on all the others.
+fn particular<'t, 'c>(tagged: &'t [(NodeRef<'c>, Library)]) -> Option<&'t (NodeRef<'c>, Library)> {
+    let rank = |library: &Library| BUILT_ON.iter().position(|key| *key == library.key);
+    let ranks = tagged.iter().map(|(_, library)| rank(library)).collect::<Option<Vec<_>>>()?;
+    let first = ranks.iter().min()?;
+    tagged.iter().find(|(_, library)| rank(library) == Some(*first))
+}
+
+/// Something else than the files has it.
+fn suggested(out: &Sink<'_>, gap: Gap<'_>, who: &str, found: &Evidence<&'static str>) -> Diagnostic {
+    let label = format!("add `library_name: {}`", found.value);
+    let finding = gap.finding(out, Level::Warning, &format!("{who} `{}`", found.value), label).help(COST);
+    with_proof(finding.fix(gap.write(found.value, safety(found))), &found.proof)
+}
+
+/// Nobody knows.
+fn open(out: &Sink<'_>, gap: Gap<'_>, says: &str) -> Diagnostic {
+    let finding = gap.finding(out, Level::Warning, says, "add the library that loads the model");
+    finding.help(COST).fix(gap.stub("the library that loads the model, e.g. transformers"))
 }
 
 #[cfg(test)]
@@ -88,6 +123,21 @@ mod tests {
     }
 
     #[test]
+    fn the_card_s_code_needs_a_person() {
+        let card = |code: &str| format!("---\nlicense: mit\n---\n```python\n{code}\n```\n");
+        let fix = |code: &str, files: &[(&str, &str)]| {
+            let card = card(code);
+            let mut found = findings(&MissingLibraryName, &[&[("README.md", card.as_str())], files].concat());
+            let fix = found.remove(0).fix.unwrap();
+            (fix.safety, fix.edits[0].text.trim_end().to_owned())
+        };
+        let both = "from transformers import AutoTokenizer\nfrom sentence_transformers import SentenceTransformer";
+        assert_eq!(fix(both, &[]), (Safety::Unsafe, "library_name: sentence-transformers".to_owned()));
+        assert_eq!(fix("from diffusers import X", &[ADAPTER]).1, "library_name: peft");
+        assert!(fix("from mytransformers import X", &[]).1.contains("TODO"));
+    }
+
+    #[test]
     fn files_and_tags() {
         let library = |level, key: &str| vec![(level, format!("library_name: {key}"))];
         assert_eq!(outcome("license: mit", &[ADAPTER]), library(Level::Warning, "peft"));
@@ -99,6 +149,9 @@ mod tests {
         assert_eq!(outcome("library_name: anything", &[ADAPTER]), []);
         assert_eq!(outcome("library: peft", &[ADAPTER]), []);
         assert_eq!(outcome("tags: [gguf]", &[]), []);
+        let both = "tags: [sentence-transformers, feature-extraction, transformers]";
+        assert_eq!(outcome(both, &[]), library(Level::Warning, "sentence-transformers"));
+        assert!(outcome("tags: [keras, transformers]", &[])[0].1.contains("TODO"));
         let gguf = ("model.gguf", "GGUF\u{3}\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
         assert_eq!(outcome("license: mit", &[gguf]), []);
         assert_eq!(

@@ -42,8 +42,10 @@ impl Rule for PlaceholderValue {
 }
 
 fn finding(key: &str, node: NodeRef<'_>, text: &str, out: &Sink<'_>) -> Diagnostic {
-    // A tag is one word among others.
-    let level = if key == "tags" { Level::Warning } else { Level::Error };
+    // A tag is one word among others, and `none` is an answer, though one that a key left out would give.
+    let says_none =
+        ["metrics", "datasets"].contains(&key) && ["none", "n/a"].contains(&text.trim().to_lowercase().as_str());
+    let level = if key == "tags" || says_none { Level::Warning } else { Level::Error };
     let message = format!("{} is a placeholder, not a value of `{key}`", quoted(text));
     let label = Label::at(node.span(), format!("write {}, or leave the key out", wanted(key)));
     let refused = is_refused(key, text);

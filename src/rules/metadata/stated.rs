@@ -107,6 +107,30 @@ fn called_pipelines(card: &Card<'_>) -> Vec<(&'static str, Label)> {
     found
 }
 
+/// Python modules and the libraries they belong to, each before those that it builds on and that its users import, too.
+const MODULES: [(&str, &str); 5] = [
+    ("setfit", "setfit"),
+    ("sentence_transformers", "sentence-transformers"),
+    ("peft", "peft"),
+    ("diffusers", "diffusers"),
+    ("transformers", "transformers"),
+];
+
+/// The library that the card's code imports.
+pub(super) fn library_in_use(cx: &Context<'_>) -> Option<Evidence<&'static str>> {
+    let card = cx.card()?;
+    let content = || card.body().code_blocks.iter().flat_map(|code| &code.content);
+    MODULES.iter().find_map(|(module, key)| {
+        let import = format!("from {module} import ");
+        content().find_map(|content| {
+            let at = card.source().slice(*content).find(&import)?;
+            let start = content.start + at as u32;
+            let span = Span { start, end: start + import.trim_end().len() as u32, ..*content };
+            Some(Evidence::weak(*key, Label::at(span, "the library that the code imports")))
+        })
+    })
+}
+
 /// Whether the card speaks of GGUF files that are not in the folder: a card that is written before the weights are
 /// copied.
 pub(super) fn is_of_gguf(cx: &Context<'_>) -> bool {

@@ -1,0 +1,435 @@
+//! The models that a card's text calls the base of this one.
+//!
+//! A sentence counts only when it speaks of the model itself and names the other one straight away: a card, a tokenizer
+//! or an encoder may be "based on" something, too, and a sentence about another model tells where that one comes from.
+
+use super::MAX_LISTED;
+use crate::card::Card;
+use crate::card::body::Prose;
+use crate::diagnostic::Label;
+use crate::evidence::Evidence;
+use crate::evidence::metadata::merged;
+use crate::evidence::repo_name::{id_in_url, is_id, looks_like_a_path};
+use crate::hub::readings;
+use crate::source::Span;
+
+/// Words before a model's name that make it the base of this one.
+const FROM: &[&str] = &[
+    "adapter for",
+    "adapter of",
+    "based on",
+    "basis of",
+    "conversion of",
+    "converted from",
+    "converted version of",
+    "derived from",
+    "distilled from",
+    "distilled version of",
+    "fine tune of",
+    "fine tuned from",
+    "fine tuned on top of",
+    "fine tuned version of",
+    "fine tuning",
+    "fine-tune of",
+    "fine-tuned from",
+    "fine-tuned on top of",
+    "fine-tuned version of",
+    "fine-tuning of",
+    "finetune of",
+    "finetuned from",
+    "finetuned from model",
+    "finetuned version of",
+    "format from",
+    "gguf version of",
+    "initialised from",
+    "initialized from",
+    "lora adapter for",
+    "lora for",
+    "merge method using",
+    "merge of",
+    "model files for",
+    "quantised from",
+    "quantised version of",
+    "quantization of",
+    "quantizations of",
+    "quantized from",
+    "quantized version of",
+    "quants of",
+    "version of the base",
+];
+
+/// Names of the base itself: what follows has to be its name.
+const LABELS: &[&str] = &["base model", "base language model"];
+
+/// How far after such words the name may stand, in bytes.
+const REACH: usize = 120;
+
+/// How far before such words the sentence is read, in bytes.
+const BEFORE: usize = 240;
+
+/// What else than a model may be based on a model: as the subject of a sentence, or behind the name.
+const OTHER_THINGS: &[&str] = &[
+    "architecture",
+    "code",
+    "config",
+    "configuration",
+    "corpus",
+    "data",
+    "dataset",
+    "datasets",
+    "decoder",
+    "encoder",
+    "notebook",
+    "paper",
+    "pipeline",
+    "recipe",
+    "refiner",
+    "retriever",
+    "script",
+    "template",
+    "tokeniser",
+    "tokenizer",
+    "vae",
+    "vocab",
+    "vocabulary",
+];
+
+/// Words of a text about the card, wherever in a sentence.
+const CARDS: &[&str] = &["card", "cards", "readme"];
+
+/// Verbs behind which no subject stands any more.
+const VERBS: &[&str] = &["is", "are", "was", "were", "has", "have", "can", "will"];
+
+/// Words before the name behind which the sentence speaks of something else: data, tools, another step.
+const TURNS: &[&str] = &["on", "see", "that", "then", "using", "via", "which"];
+
+/// All that may stand between a label and the name.
+const COPULAS: &[&str] = &["is", "are", "was", "used", "here", "the", "optional", "id", "name", "s"];
+
+/// A model that the text names.
+struct Name {
+    id: String,
+    proof: Label,
+    /// What it is called, its first and last byte within the paragraph.
+    text: String,
+    start: usize,
+    end: usize,
+}
+
+/// The models that the text calls the base of this one, which is `own` where that is known.
+pub fn base_models(card: &Card<'_>, own: Option<&str>) -> Vec<Evidence<String>> {
+    let mut found: Vec<Evidence<String>> = Vec::new();
+    for prose in &card.body().prose {
+        let paragraph = Paragraph::new(card, prose, own);
+        for (start, end) in paragraph.sayings() {
+            for Name { id, proof, .. } in paragraph.names(start, end) {
+                if found.iter().all(|known| !known.proof.contains(&proof)) && found.len() < MAX_LISTED {
+                    found.push(Evidence::weak(id, proof));
+                }
+            }
+        }
+        if found.len() >= MAX_LISTED {
+            break;
+        }
+    }
+    merged(found)
+}
+
+struct Paragraph<'c> {
+    card: &'c Card<'c>,
+    span: Span,
+    raw: &'c str,
+    lower: String,
+    own: Option<&'c str>,
+}
+
+impl<'c> Paragraph<'c> {
+    fn new(card: &'c Card<'c>, prose: &Prose, own: Option<&'c str>) -> Self {
+        let raw = card.source().slice(prose.span);
+        Self { card, span: prose.span, raw, lower: raw.to_ascii_lowercase(), own }
+    }
+
+    /// Where words of [`FROM`] and [`LABELS`] start and end that stand here as whole words, in order, each end once.
+    fn sayings(&self) -> Vec<(usize, usize)> {
+        let lower = self.lower.as_str();
+        let alone = |at: usize, words: &str| {
+            let before = lower.get(..at).and_then(|before| before.chars().next_back());
+            let after = lower.get(at + words.len()..).and_then(|after| after.chars().next());
+            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+        };
+        let found = FROM.iter().chain(LABELS).flat_map(|words| {
+            lower
+                .match_indices(words)
+                .filter(move |(at, _)| alone(*at, words))
+                .map(|(at, found)| (at, at + found.len()))
+        });
+        let mut found: Vec<(usize, usize)> = found.collect();
+        // The longest of those that end together comes first.
+        found.sort_unstable_by_key(|(start, end)| (*end, *start));
+        found.dedup_by_key(|(_, end)| *end);
+        found
+    }
+
+    /// The models that the words at this place lead to.
+    fn names(&self, start: usize, end: usize) -> Vec<Name> {
+        let mut names = Vec::new();
+        if !self.speaks_of_the_model(start) {
+            return names;
+        }
+        let near = sentence(cut(self.raw, end, end.saturating_add(REACH)));
+        let Some(first) = self.first_name(near, end) else { return names };
+        let between = self.lower.get(end..first.start).unwrap_or_default();
+        let is_label = self.lower.get(start..end).is_some_and(|words| LABELS.contains(&words));
+        let leads = if is_label {
+            words(between).all(|word| COPULAS.contains(&word))
+        } else {
+            !words(between).any(|word| TURNS.contains(&word) || OTHER_THINGS.contains(&word))
+        };
+        if !leads || self.is_of_another_thing(&first) {
+            return names;
+        }
+        names.push(first);
+        while let Some(next) = names.last().and_then(|name| self.listed_after(name.end))
+            && names.len() < MAX_LISTED
+            && !self.is_of_another_thing(&next)
+        {
+            names.push(next);
+        }
+        names
+    }
+
+    /// Whether the sentence before a place is about this model: not about its card or a part of it, not about a model
+    /// that it links, and no denial.
+    fn speaks_of_the_model(&self, at: usize) -> bool {
+        let before = cut(&self.lower, at.saturating_sub(BEFORE), at);
+        let before = before.get(sentence_start(before)..).unwrap_or(before);
+        let subject = || words(before).take_while(|word| !VERBS.contains(word));
+        let about_card = words(before).any(|word| CARDS.contains(&word));
+        if about_card || subject().any(|word| OTHER_THINGS.contains(&word)) {
+            return false;
+        }
+        // "from `a/b`, which is based on `c/d`" tells where that model comes from.
+        if before.rsplit_once("which").is_some_and(|(head, _)| head.contains('`')) {
+            return false;
+        }
+        if words(before).next_back().is_some_and(|word| ["not", "never", "t"].contains(&word)) {
+            return false;
+        }
+        let (from, to) = (self.absolute(at - before.len()), self.absolute(at));
+        let links = &self.card.body().links;
+        let first = links.partition_point(|link| link.span.start < from);
+        let mut linked = links.iter().skip(first).take_while(|link| link.span.start < to);
+        !linked.any(|link| model_in_url(&link.url).is_some_and(|id| !self.is_own(&id)))
+    }
+
+    fn is_own(&self, id: &str) -> bool {
+        self.own.is_some_and(|own| own.eq_ignore_ascii_case(id))
+    }
+
+    /// Whether the name is one of a tokenizer, a card or the like: "the `a/b` tokenizer".
+    fn is_of_another_thing(&self, name: &Name) -> bool {
+        let after = sentence(cut(&self.lower, name.end, name.end.saturating_add(REACH)));
+        let called = name.text.to_ascii_lowercase();
+        let other = |word: &str| OTHER_THINGS.contains(&word) || CARDS.contains(&word);
+        let mut behind = words(after).take(2);
+        let first = behind.next().unwrap_or_default();
+        words(&called).next_back().is_some_and(other)
+            || other(first)
+            || (first == "model" && behind.next().is_some_and(other))
+    }
+
+    /// The first link, name in backticks or name behind a colon in a part of this text that starts at `at`. Nothing
+    /// where the first is no model.
+    fn first_name(&self, near: &str, at: usize) -> Option<Name> {
+        let start = self.absolute(at);
+        let links = &self.card.body().links;
+        let next = links.partition_point(|link| link.span.start < start);
+        let link = links.get(next).filter(|link| link.span.start < start + near.len() as u32);
+        let quoted = near.find('`').and_then(|open| {
+            let inner = near.get(open + 1..)?;
+            Some((inner.get(..inner.find('`')?)?, open + 1))
+        });
+        // Whichever stands first; a link's text may itself stand in backticks.
+        if let Some(link) = link.filter(|link| quoted.is_none_or(|(_, open)| link.span.start < start + open as u32)) {
+            let id = model_in_url(&link.url)?;
+            let proof = Label::at(link.span, format!("the text comes to {id} as the base"));
+            let (start, end) = (self.relative(link.span.start), self.relative(link.span.end));
+            return Some(Name { id, proof, text: link.text.clone(), start, end });
+        }
+        let (text, from, marks) = match quoted {
+            Some((text, from)) => (text, from, 1),
+            None => after_colon(near).map(|(text, from)| (text, from, 0))?,
+        };
+        let id = owned(text)?;
+        let span = Span::new(self.span.file, start + from as u32..start + (from + text.len()) as u32);
+        let proof = Label::at(span, format!("the text names {id} as the base"));
+        let start = at + from - marks;
+        Some(Name { id, proof, text: text.to_owned(), start, end: start + text.len() + 2 * marks })
+    }
+
+    /// The name that continues a list: ", `c/d`", " and [c](…)".
+    fn listed_after(&self, end: usize) -> Option<Name> {
+        let rest = self.raw.get(end..)?;
+        let mut next = rest.trim_start();
+        let behind = next;
+        for joint in [",", "and ", "&", "+"] {
+            next = next.strip_prefix(joint).unwrap_or(next).trim_start();
+        }
+        if next.len() == behind.len() {
+            return None;
+        }
+        let at = end + rest.len() - next.len();
+        let name = self.first_name(sentence(cut(next, 0, REACH)), at)?;
+        (name.start == at).then_some(name)
+    }
+
+    fn absolute(&self, at: usize) -> u32 {
+        self.span.start + at as u32
+    }
+
+    fn relative(&self, at: u32) -> usize {
+        at.saturating_sub(self.span.start) as usize
+    }
+}
+
+/// A part of a text, its ends moved inwards to where characters end.
+fn cut(text: &str, from: usize, to: usize) -> &str {
+    let (mut from, mut to) = (from.min(text.len()), to.min(text.len()));
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    text.get(from..to).unwrap_or_default()
+}
+
+fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// The first word after a colon that follows directly, markup aside: `Base model:** owner/name`. Elsewhere a word with a slash
+/// is too often no id.
+fn after_colon(near: &str) -> Option<(&str, usize)> {
+    let (label, value) = near.split_once(':')?;
+    let label = label.trim().trim_matches('*').trim();
+    if !(label.is_empty() || label.eq_ignore_ascii_case("[optional]")) {
+        return None;
+    }
+    let name = value.trim_start_matches(|c: char| c.is_whitespace() || c == '*');
+    let at = near.len() - name.len();
+    let word = name.split(char::is_whitespace).next()?.trim_end_matches(['.', ',', ';']);
+    Some((word, at))
+}
+
+/// What ends a sentence: a full stop, a question mark, a new paragraph.
+const ENDS: [&str; 6] = [". ", ".\n", "? ", "! ", "\n\n", ".\r"];
+
+fn sentence(text: &str) -> &str {
+    let end = ENDS.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    text.get(..end).unwrap_or(text)
+}
+
+fn sentence_start(text: &str) -> usize {
+    ENDS.iter().filter_map(|end| Some(text.rfind(end)? + end.len())).max().unwrap_or(0)
+}
+
+fn model_in_url(url: &str) -> Option<String> {
+    if let Some(id) = id_in_url(url, false) {
+        return Some(id.to_owned());
+    }
+    let (_, name) = url.trim_end_matches('/').split_once("huggingface.co/")?;
+    readings::with_owner(name).map(str::to_owned)
+}
+
+fn owned(text: &str) -> Option<String> {
+    if let Some(id) = readings::with_owner(text) {
+        return Some(id.to_owned());
+    }
+    (text.contains('/') && is_id(text) && !looks_like_a_path(text)).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, RepoPath, SourceFile};
+
+    fn source(text: &str) -> SourceFile {
+        SourceFile::new(FileId(0), RepoPath::new("README.md"), text.as_bytes().to_vec())
+    }
+
+    fn bases(text: &str) -> Vec<String> {
+        let source = source(text);
+        let found = base_models(&Card::parse(&source), Some("Own/Model"));
+        assert!(found.iter().all(|base| !base.is_strong()), "prose never proves");
+        found.into_iter().map(|base| base.value).collect()
+    }
+
+    #[test]
+    fn bases_that_a_text_names() {
+        for text in [
+            "This model is a fine-tuned version of [a/b-1](https://huggingface.co/a/b-1) on x.",
+            "# T\n\nFine-tuned from [the base](https://huggingface.co/a/b-1/tree/main).",
+            "- **Base model:** [b](https://huggingface.co/a/b-1)",
+            "- **Finetuned from model [optional]:** `a/b-1`",
+            "- **Finetuned from model [optional]:** a/b-1",
+            "- **Finetuned from model :** a/b-1\n- **License:** mit",
+            "Base model: a/b-1, of course",
+            "It was converted to GGUF format from [`a/b-1`](https://huggingface.co/a/b-1) using x.",
+            "Quantized version of `a/b-1`, made with love.",
+            "GGUF version of [`a/b-1`](https://huggingface.co/a/b-1)",
+            "The base model is [b](https://huggingface.co/a/b-1).",
+            "The base language model [(b)](https://huggingface.co/a/b-1) is a fine-tuned version of [c](https://huggingface.co/c/d).",
+            "[`own/model`](https://huggingface.co/own/model) is fine-tuned from `a/b-1`, which is based on `c/d`.",
+            "These files are GPTQ model files for [B 1](https://huggingface.co/a/b-1).",
+            "We trained an encoder. It was fine-tuned from the checkpoint `a/b-1` on `c/d`.",
+            "Text.\n\nIt is based on <https://huggingface.co/a/b-1>.",
+        ] {
+            assert_eq!(bases(text), ["a/b-1"], "{text}");
+        }
+        assert_eq!(bases("It is fine-tuned from `gpt2`."), ["openai-community/gpt2"]);
+        assert_eq!(bases("Fine-tuned from [gpt2](https://huggingface.co/gpt2)."), ["openai-community/gpt2"]);
+        assert_eq!(bases("A merge of `a/b` and others. Based on `c/d`."), ["a/b", "c/d"]);
+        let list = "A merge of [a](https://huggingface.co/a/b), `c/d` and <https://huggingface.co/e/f>, made on `g/h`.";
+        assert_eq!(bases(list), ["a/b", "c/d", "e/f"]);
+    }
+
+    #[test]
+    fn a_place_is_shown_once() {
+        let source = source("- **Finetuned from model:** [a](https://huggingface.co/a/b)\n\nBased on `a/b`.");
+        let found = base_models(&Card::parse(&source), None);
+        assert_eq!(found.iter().map(|base| base.proof.len()).collect::<Vec<_>>(), [2]);
+    }
+
+    #[test]
+    fn texts_that_name_no_base() {
+        for text in [
+            "",
+            "See also [a/b](https://huggingface.co/a/b).",
+            "It is based on ideas. See [a/b](https://huggingface.co/a/b).",
+            "Fine-tuned from [a paper](https://example.com/a/b).",
+            "Fine-tuned version of [](https://huggingface.co/) on the None dataset.",
+            "Fine-tuned version of [None](https://huggingface.co/None).",
+            "Fine-tuned from `output/checkpoint-500`.",
+            "Based on [data](https://huggingface.co/datasets/a/b).",
+            "```\nfine-tuned from `a/b`\n```",
+            "<!-- fine-tuned from `a/b` -->",
+            "Not unbased on `a/b`",
+            "Based on trial and/or error",
+            "Base model: [More Information Needed]",
+            "*This model card was written by: A and is based on the [B model card](https://huggingface.co/a/b).*",
+            "This card is based on [that](https://huggingface.co/a/b).",
+            "The base model makes latents, which a second model refines (here: https://huggingface.co/a/b).",
+            "The question_encoder and retriever are based on `a/b` and `c/d`.",
+            "The tokenizer was converted from `a/b`.",
+            "It is based on the `a/b` architecture.",
+            "It uses a vocabulary derived from the tokenizer of `a/b`.",
+            "The model is not fine-tuned from `a/b`, and wasn't based on `c/d`.",
+            "Other models: [x](https://huggingface.co/x/y) is fine-tuned from [a](https://huggingface.co/a/b).",
+            "It was made by fine tuning on the `a/b` data.",
+            "Base models differ: a/b is one",
+        ] {
+            assert_eq!(bases(text), [""; 0], "{text}");
+        }
+    }
+}

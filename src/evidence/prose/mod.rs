@@ -1,0 +1,238 @@
+//! What the card's own prose shows: weak evidence, for fields that its metadata leaves out.
+//!
+//! Only plain statements count: "fine-tuned from [x](…)", "Base model: `owner/name`", "License: MIT", a link to a data set.
+//! What is said in code, comments or another language is not read.
+
+mod bases;
+
+pub use bases::base_models;
+
+use super::Evidence;
+use super::metadata::merged;
+use super::repo_name::id_in_url;
+use crate::card::Card;
+use crate::card::body::{Body, Topic};
+use crate::diagnostic::Label;
+use crate::hub::licenses;
+
+/// More models or data sets than this in one card are not listed.
+const MAX_LISTED: usize = 32;
+
+/// The Hub's data sets that the text links, except where it speaks of evaluation, and what is no data of a model.
+pub fn datasets(card: &Card<'_>) -> Vec<Evidence<String>> {
+    let body = card.body();
+    let mut evaluation = body.about(Topic::Evaluation).map(|heading| heading.section).peekable();
+    let mut evaluated_until = 0;
+    let mut found = Vec::new();
+    // Links and headings both come in the order of the text.
+    for link in &body.links {
+        while let Some(section) = evaluation.next_if(|section| section.start <= link.span.start) {
+            evaluated_until = evaluated_until.max(section.end);
+        }
+        if let Some(id) = id_in_url(&link.url, true)
+            && link.span.start >= evaluated_until
+            && found.len() < MAX_LISTED
+            && !is_single_file(&link.url)
+            && !is_no_training_data(id)
+            && !is_measured_on(body, link.span.start)
+        {
+            found
+                .push(Evidence::weak(id.to_owned(), Label::at(link.span, format!("the text links the data set {id}"))));
+        }
+    }
+    merged(found)
+}
+
+/// Whether an address leads to one file of a data set: a picture, a licence text, a notebook.
+fn is_single_file(url: &str) -> bool {
+    ["/blob/", "/resolve/", "/raw/"].iter().any(|view| url.contains(view))
+}
+
+/// Data sets that hold files for pages and tests.
+fn is_no_training_data(id: &str) -> bool {
+    const FILES: [&str; 4] =
+        ["choosealicense/licenses", "huggingface/badges", "huggingface/cats-image", "huggingface/documentation-images"];
+    FILES.contains(&id) || id.starts_with("hf-internal-testing/") || id.starts_with("huggingface-course/documentation")
+}
+
+/// Whether the paragraph at a place speaks of measuring and not of training.
+fn is_measured_on(body: &Body, at: u32) -> bool {
+    let next = body.prose.partition_point(|prose| prose.span.end <= at);
+    let Some(prose) = body.prose.get(next).filter(|prose| prose.span.contains(at)) else { return false };
+    let text = prose.text.to_lowercase();
+    let measures = ["evaluat", "benchmark", "test set", "tested on"].iter().any(|word| text.contains(word));
+    measures && !["train", "tuned"].iter().any(|word| text.contains(word))
+}
+
+/// The licence that the text states; `None` when it states several.
+pub fn license(card: &Card<'_>) -> Option<Evidence<&'static str>> {
+    let mut stated: Option<Evidence<&'static str>> = None;
+    let body = card.body();
+    let said = body.prose.iter().filter_map(|prose| Some((prose, statement(&prose.text)?))).take(MAX_STATEMENTS);
+    let said = said.filter_map(|(prose, name)| Some((prose, longest_name(&name)?)));
+    let headings = body.headings.iter().filter(|heading| {
+        ["license", "licence"].contains(&heading.text.trim().trim_end_matches(':').to_lowercase().as_str())
+    });
+    let below = headings.take(MAX_STATEMENTS).filter_map(|heading| {
+        let next = body.prose.partition_point(|prose| prose.span.start < heading.span.end);
+        let prose = body.prose.get(next).filter(|prose| heading.section.contains(prose.span.start))?;
+        Some((prose, whole_name(&prose.text.to_lowercase())?))
+    });
+    for (prose, id) in said.chain(below) {
+        match &mut stated {
+            Some(known) if known.value != id => return None,
+            Some(_) => {}
+            None => stated = Some(Evidence::weak(id, Label::at(prose.span, format!("the text states {id}")))),
+        }
+    }
+    stated
+}
+
+/// Words before the name of the licence that a text is under.
+const UNDER: &[&str] = &[
+    "licensed under",
+    "released under",
+    "distributed under",
+    "available under",
+    "published under",
+    "provided under",
+    "shared under",
+    "governed by",
+];
+
+/// What else than the model may be under a licence.
+const OTHER_THINGS: &[&str] =
+    &["code", "script", "dataset", "data set", "data is", "data are", "corpus", "base model", "documentation"];
+
+/// The most words of a licence's name.
+const MAX_NAME_WORDS: usize = 8;
+
+/// More statements about licences than this are not looked at.
+const MAX_STATEMENTS: usize = 128;
+
+/// What one paragraph says where a licence's name is due, in lower case: "License: MIT", "released under the Apache License 2.0".
+fn statement(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    for label in ["license:", "licence:", "license(s):", "model license:"] {
+        if let Some(name) = lower.trim_start().strip_prefix(label) {
+            return Some(name.to_owned());
+        }
+    }
+    let (at, words) = UNDER.iter().filter_map(|words| Some((lower.find(words)?, words.len()))).min()?;
+    let before = lower.get(..at)?;
+    let sentence = before.rsplit(['.', '!', '?', '\n']).next().unwrap_or(before);
+    if OTHER_THINGS.iter().any(|thing| sentence.contains(thing)) || sentence.trim_end().ends_with("not") {
+        return None;
+    }
+    lower.get(at + words..).map(str::to_owned)
+}
+
+/// The licence of a paragraph that is nothing but its name.
+fn whole_name(text: &str) -> Option<&'static str> {
+    let words = text.split_whitespace().count();
+    // A mark at the end of each word would be a sentence's or a list's.
+    let plain = words <= MAX_NAME_WORDS && !text.contains([',', ';', '/', '(']);
+    let id = longest_name(text).filter(|_| plain)?;
+    // Not a longer text that begins with the name.
+    let last = text.split_whitespace().next_back()?.trim_end_matches('.');
+    let closes = last.ends_with(|c: char| c.is_ascii_digit()) || ["license", "licence"].contains(&last) || words == 1;
+    closes.then_some(id)
+}
+
+/// The longest run of words at the start that is the name of a licence, and exactly that.
+fn longest_name(text: &str) -> Option<&'static str> {
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    let words: Vec<&str> = line.split_whitespace().take(MAX_NAME_WORDS + 1).collect();
+    let words = match words.split_first() {
+        Some((article, rest)) if ["the", "a", "an"].contains(article) => rest,
+        _ => &words,
+    };
+    (1..=words.len().min(MAX_NAME_WORDS)).rev().find_map(|count| {
+        let name = words.get(..count)?.join(" ");
+        let name = name.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
+        let meant = || licenses::suggest(name).filter(licenses::Suggestion::keeps_meaning).map(|meant| meant.id);
+        let id = licenses::get(name).map(|license| license.id).or_else(meant)?;
+        licenses::get(id).filter(|license| !license.is_family && !VAGUE.contains(&id)).map(|license| license.id)
+    })
+}
+
+/// Ids that name no licence in a sentence.
+const VAGUE: &[&str] = &["other", "unknown"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, RepoPath, SourceFile};
+
+    fn source(text: &str) -> SourceFile {
+        SourceFile::new(FileId(0), RepoPath::new("README.md"), text.as_bytes().to_vec())
+    }
+
+    fn stated(text: &str) -> Option<&'static str> {
+        let source = source(text);
+        license(&Card::parse(&source)).map(|found| found.value)
+    }
+
+    #[test]
+    fn data_sets() {
+        let text = "Trained on [x](https://huggingface.co/datasets/a/b) and https://huggingface.co/datasets/c/d/viewer.\n\n\
+                    # Evaluation\n\nOn [y](https://huggingface.co/datasets/e/f).\n\n# Other\n\n[m](https://huggingface.co/a/b)";
+        let source = source(text);
+        let found: Vec<_> = datasets(&Card::parse(&source)).into_iter().map(|found| found.value).collect();
+        assert_eq!(found, ["a/b"]);
+    }
+
+    #[test]
+    fn links_to_no_training_data() {
+        for text in [
+            "[Apache](https://huggingface.co/datasets/choosealicense/licenses/blob/main/markdown/apache-2.0.md)",
+            "[Apache](https://huggingface.co/datasets/choosealicense/licenses)",
+            "[map](https://huggingface.co/datasets/a/b/resolve/main/map.png)",
+            "[cats](https://huggingface.co/datasets/hf-internal-testing/cats_vs_dogs_sample)",
+            "We evaluated it on [b](https://huggingface.co/datasets/a/b).",
+            "The benchmark is [b](https://huggingface.co/datasets/a/b).",
+        ] {
+            let source = source(text);
+            assert_eq!(datasets(&Card::parse(&source)), [], "{text}");
+        }
+        let both = source("Trained and evaluated on [b](https://huggingface.co/datasets/a/b).");
+        assert_eq!(datasets(&Card::parse(&both)).len(), 1);
+    }
+
+    #[test]
+    fn licences_that_a_text_states() {
+        for (text, id) in [
+            ("License: MIT", "mit"),
+            ("- **License:** apache-2.0", "apache-2.0"),
+            ("**License**: Apache License 2.0", "apache-2.0"),
+            ("# License\n\nThis model is released under the [MIT License](LICENSE).", "mit"),
+            ("The weights are licensed under the Apache License, Version 2.0.", "apache-2.0"),
+            ("Licensed under CC-BY-NC-4.0 for research.", "cc-by-nc-4.0"),
+            ("## License\nCC BY-SA 4.0\n\n## Citation\n", "cc-by-sa-4.0"),
+            ("## Licence\n\n[MIT](LICENSE)\n", "mit"),
+        ] {
+            assert_eq!(stated(text), Some(id), "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_that_state_no_licence() {
+        for text in [
+            "",
+            "License: unknown to us",
+            "License: [More Information Needed]",
+            "License: MIT\n\nLicense: apache-2.0",
+            "The code is licensed under the MIT License.",
+            "The dataset was released under CC-BY-4.0.",
+            "It is not licensed under MIT.",
+            "<!-- - **License:** mit -->",
+            "```\nLicense: MIT\n```",
+            "License: see LICENSE",
+            "License: other",
+            "## License\n\nMIT for the code, Llama 3",
+            "## License\n\n## Other\n\nMIT",
+        ] {
+            assert_eq!(stated(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Signs that a language model sees or hears, too. Training tools call such models causal language models like any other:
+//! PEFT's `task_type` is `CAUSAL_LM`, and `auto_map` gives `AutoModelForCausalLM` a class.
+
+use super::Task;
+use crate::configs::{AdapterConfig, Configs};
+use crate::diagnostic::Label;
+use crate::release::Release;
+
+/// The tags of models that take more than text and write text.
+const TAGS: [&str; 4] = ["image-text-to-text", "audio-text-to-text", "video-text-to-text", "any-to-any"];
+
+/// Files that prepare images or sound; a tokenizer alone has none of them.
+const PROCESSORS: [&str; 3] = ["preprocessor_config.json", "processor_config.json", "video_preprocessor_config.json"];
+
+/// Parts of the names of models that see or hear.
+const NAMES: [&str; 32] = [
+    "audio",
+    "cogvlm",
+    "fuyu",
+    "gemma-3-12b",
+    "gemma-3-27b",
+    "gemma-3-4b",
+    "gemma-3n",
+    "gemma-4",
+    "idefics",
+    "internvl",
+    "kosmos",
+    "llama-4",
+    "llava",
+    "medgemma",
+    "minicpm-o",
+    "minicpm-v",
+    "mistral-small-3",
+    "molmo",
+    "moondream",
+    "multimodal",
+    "ocr",
+    "omni",
+    "ovis",
+    "paligemma",
+    "pixtral",
+    "qwen3.5",
+    "smolvlm",
+    "speech",
+    "ultravox",
+    "vision",
+    "vlm",
+    "voxtral",
+];
+
+/// Parts of an adapted model that are no language model's.
+const MODULES: [&str; 4] = ["vision", "visual", "mm_projector", "audio_tower"];
+
+/// A file that prepares images or sound.
+pub(super) fn processor(release: &Release, configs: &Configs<'_>) -> Option<Label> {
+    PROCESSORS.iter().find_map(|name| {
+        let file = release.find(name)?;
+        // transformers 5 writes a processor's settings for a tokenizer of text alone, too: then no part is named.
+        let parts = ["image_processor", "image_processor_type", "feature_extractor", "feature_extractor_type"];
+        let is_text = configs.json(file.id).is_some_and(|config| {
+            *name == "processor_config.json" && parts.iter().all(|part| config.get(part).is_none())
+        });
+        (!is_text).then(|| Label::file(file.id, "this file prepares images or sound"))
+    })
+}
+
+/// What an adapter's configuration says of eyes or ears: the name of its base, or the parts that it adapts.
+pub(super) fn of_adapter(adapter: AdapterConfig<'_>) -> Option<Label> {
+    if let Some((base, span)) = adapter.base_model().filter(|(base, _)| is_name(base)) {
+        return Some(Label::at(span, format!("{base} may take more than text")));
+    }
+    let modules = adapter.config().get("target_modules")?;
+    let texts = modules.text().into_iter().chain(modules.items().filter_map(|item| item.text()));
+    let mut texts = texts.map(str::to_lowercase);
+    texts
+        .any(|text| MODULES.iter().any(|part| text.contains(part)))
+        .then(|| Label::at(modules.span(), "parts for images or sound are among these"))
+}
+
+fn is_name(base: &str) -> bool {
+    let lower = base.to_lowercase();
+    let name = lower.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    // `Qwen2-VL`, `VL2`; not the letters within a word.
+    let vl = name.split(|c: char| !c.is_alphabetic()).any(|word| word == "vl" || word.ends_with("vl"));
+    vl || NAMES.iter().any(|part| name.contains(part))
+}
+
+/// Leaves open what a language model with this sign is for.
+pub(super) fn leave_open(task: &mut Task, sign: Label) {
+    task.one = None;
+    task.plausible = vec!["text-generation"];
+    task.allow(TAGS);
+    task.proof.push(sign);
+}
+
+/// Makes the tags of such a model plausible, and nothing sure.
+pub(super) fn weaken(task: &mut Task) {
+    task.weaken();
+    task.allow(TAGS);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for base in [
+            "unsloth/llama-3.2-11b-vision-instruct-bnb-4bit",
+            "Qwen/Qwen3-VL-8B-Instruct",
+            "HuggingFaceTB/SmolVLM-256M-Instruct",
+            "OpenGVLab/InternVL3-8B",
+            "google/gemma-3-4b-it",
+            "deepseek-ai/deepseek-vl2",
+            "/data/llava-1.5-7b",
+        ] {
+            assert!(is_name(base), "{base}");
+        }
+        for base in ["meta-llama/Llama-3.2-1B", "google/gemma-3-1b-it", "vision-lab/gpt2", "Qwen/Qwen3-8B", ""] {
+            assert!(!is_name(base), "{base}");
+        }
+    }
+}
