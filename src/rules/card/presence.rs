@@ -11,6 +11,9 @@ use crate::source::Span;
 /// So many words of prose above the first section say what a model is.
 const INTRODUCTION_WORDS: u32 = 25;
 
+/// So many do when they are one paragraph of whole sentences.
+const SENTENCE_WORDS: u32 = 15;
+
 /// What a card that tells how a model was made, and what it needs, has words like.
 const TECHNICAL_WORDS: &[&str] =
     &["epoch", "learning rate", "batch size", "gpu", "vram", "tpu", "a100", "h100", "context length", "training steps"];
@@ -39,7 +42,7 @@ pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool 
     let body = card.body();
     sections(body, topic).any(|heading| says_something(body, heading, topic))
         || match topic {
-            Topic::Description => introduces(body),
+            Topic::Description => introduces(body) || is_described_in_parts(body),
             Topic::Technical => holds_recipe(body) || lists_quants(card),
             Topic::Evaluation => {
                 has_results(cx) || has_result_files(cx) || has_result_table(card) || shows_results(cx, body)
@@ -102,9 +105,37 @@ fn is_media(name: &str) -> bool {
 
 /// Prose above the first section.
 fn introduces(body: &Body) -> bool {
-    let end = body.headings.iter().find(|heading| heading.level >= 2).map_or(body.span.end, |next| next.span.start);
-    let above = body.prose.iter().filter(|prose| prose.span.start < end && describes(&prose.text));
-    above.map(|prose| prose.words).sum::<u32>() >= INTRODUCTION_WORDS
+    let end = introduction_end(body);
+    let above = || body.prose.iter().filter(|prose| prose.span.start < end && describes(&prose.text));
+    above().map(|prose| prose.words).sum::<u32>() >= INTRODUCTION_WORDS
+        || above().any(|prose| prose.words >= SENTENCE_WORDS && is_sentence(&prose.text))
+}
+
+/// Where the first section starts. A heading above all others is the title, whatever its level, unless its words are
+/// those of a section.
+fn introduction_end(body: &Body) -> u32 {
+    let is_title = |first: &&Heading| first.level >= 2 && first.topics().is_empty();
+    let section = match body.headings.first().filter(is_title) {
+        Some(_) => body.headings.get(1),
+        None => body.headings.iter().find(|heading| heading.level >= 2),
+    };
+    section.map_or(body.span.end, |next| next.span.start)
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, ')' | '"' | '”' | '*'))
+        .ends_with(['.', '!', '。', '！', '।', '؟', '۔'])
+}
+
+/// A description that is divided into parts, about the data and the hardware for example.
+fn is_described_in_parts(body: &Body) -> bool {
+    let mut whole =
+        body.about(Topic::Description).filter(|heading| heading.text.to_lowercase().contains("description"));
+    whole.any(|heading| {
+        let next = body.headings.partition_point(|other| other.span.start <= heading.span.start);
+        let part = body.headings.get(next).filter(|part| part.span.start < heading.section.end);
+        part.is_some_and(|part| !is_versions(part) && !body.section_is_empty(part))
+    })
 }
 
 /// Whether a text is more than what a library writes of every model (its base, its data set, its numbers) and than facts
