@@ -1,6 +1,7 @@
 //! Whether a card says what a reader looks for: in a section of its own, in its metadata, or in passing.
 
 use super::gap::{is_versions, sections};
+use super::missing_usage::is_program;
 use crate::card::Card;
 use crate::card::body::{Body, Heading, Prose, Topic, placeholders};
 use crate::hub::tasks;
@@ -32,6 +33,49 @@ const EVALUATION_WORDS: &[&str] = &[
     "benchmark",
     "outperforms",
     "the following results",
+    "leaderboard",
+    "validation score",
+    "test score",
+    "dev score",
+    "evaluation score",
+];
+
+/// Metrics as programs print them.
+const METRIC_KEYS: &[&str] = &[
+    "accuracy",
+    "acc",
+    "f1",
+    "exact",
+    "exact_match",
+    "precision",
+    "recall",
+    "bleu",
+    "rouge1",
+    "rouge2",
+    "rougel",
+    "wer",
+    "cer",
+    "mcc",
+    "perplexity",
+    "map",
+];
+
+/// What numbers count that tell the size of a model or of its training.
+const TECHNICAL_UNITS: &[&str] = &[
+    "layer",
+    "hidden",
+    "head",
+    "param",
+    "parameter",
+    "step",
+    "epoch",
+    "token",
+    "gb",
+    "gpu",
+    "tpu",
+    "sentence",
+    "hour",
+    "iteration",
 ];
 
 const LIMITATION_WORDS: &[&str] =
@@ -56,9 +100,12 @@ pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
     let mut prose = card.body().prose.iter().filter(|prose| prose.words >= 4);
     let with_number = |prose: &Prose| prose.text.contains(|letter: char| letter.is_ascii_digit());
     match topic {
-        Topic::Technical => prose.any(|prose| with_number(prose) && says(prose, TECHNICAL_WORDS)),
+        Topic::Technical => {
+            prose.any(|prose| with_number(prose) && (says(prose, TECHNICAL_WORDS) || tells_sizes(&prose.text)))
+        }
         Topic::Evaluation => {
             prose.any(|prose| (with_number(prose) || prose.text.ends_with(':')) && says(prose, EVALUATION_WORDS))
+                || card.body().code_blocks.iter().any(|code| !is_program(code) && prints_metric(&code.text))
         }
         Topic::Limitations => prose.any(|prose| says(prose, LIMITATION_WORDS)),
         _ => false,
@@ -239,4 +286,32 @@ fn says(prose: &Prose, words: &[&str]) -> bool {
         starts && !after.starts_with(char::is_alphanumeric)
     };
     words.iter().any(|word| text.match_indices(word).any(|(at, _)| is_word(at, word)))
+}
+
+/// Whether a text has two numbers of layers, tokens and the like, or one and what the model was trained on.
+fn tells_sizes(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric() && letter != '.').filter(|word| !word.is_empty()).collect();
+    let is_number = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
+    let is_unit = |word: &str| TECHNICAL_UNITS.contains(&word.trim_end_matches('.').trim_end_matches('s'));
+    let sizes = words.iter().enumerate().filter(|(at, word)| {
+        // "12-layer", "180M parameters", "3 billion tokens", "20GB".
+        let glued = word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+        is_number(word) && (is_unit(glued) || words.iter().skip(at + 1).take(2).any(|next| is_unit(next)))
+    });
+    let is_trained = ["trained on", "trained for", "trained with", "tuned on"].iter().any(|said| text.contains(said));
+    sizes.count() >= if is_trained { 1 } else { 2 }
+}
+
+/// A line such as `'f1': 81.9` or `eval_accuracy = 0.97`.
+fn prints_metric(code: &str) -> bool {
+    let code = code.to_lowercase();
+    let mut pairs = code.split(['\n', ',', '{']).filter_map(|part| part.split_once([':', '=']));
+    pairs.any(|(key, value)| {
+        let key = key.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let bare = ["eval_", "test_", "dev_"].iter().find_map(|stage| key.strip_prefix(stage)).unwrap_or(key);
+        let starts_with_digit = value.trim_start().starts_with(|first: char| first.is_ascii_digit());
+        METRIC_KEYS.contains(&bare) && starts_with_digit
+    })
 }
