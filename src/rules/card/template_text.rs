@@ -279,9 +279,10 @@ fn words(text: &str) -> Vec<std::ops::Range<usize>> {
 
 /// Whether a mark stands where a note starts: at the start of a line, cell, item, sentence or value, or before a colon.
 /// Inside a sentence ("we added TODO comments") and in the name of a file it is a word.
+/// "TBD" is never part of one.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let after = text.get(end..).unwrap_or_default();
-    if after.starts_with(':') {
+    if after.starts_with(':') || text.get(start..end) == Some("TBD") {
         return true;
     }
     if after.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric)) {
@@ -319,6 +320,7 @@ mod tests {
             "- **Developed by:** TODO",
             "| speed | TBD |\n|---|---|\n| a | b |",
             "Sorts orders. TODO",
+            "More evaluations TBD.",
             "See the numbers, TODO: add them.",
             "setfit_model_id",
         ] {
