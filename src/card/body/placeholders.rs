@@ -83,6 +83,11 @@ pub fn find(text: &str) -> Vec<std::ops::Range<usize>> {
             let (mut start, mut end) = (at, at + phrase.len());
             if phrase.starts_with('[') {
                 let rest = lower.get(end..).unwrap_or_default();
+                // `[TODO.md](…)` is the name of a file, `[todos]` a word.
+                let name = rest.strip_prefix(['.', '-', '_']).unwrap_or(rest);
+                if name.starts_with(char::is_alphanumeric) {
+                    continue;
+                }
                 let line = rest.split('\n').next().unwrap_or_default();
                 end += line.find(']').map_or(0, |close| close + 1);
             } else if lower.get(..start).is_some_and(|before| before.ends_with('['))

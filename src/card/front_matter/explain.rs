@@ -37,6 +37,14 @@ pub(super) fn not_a_mapping(source: &SourceFile, root: NodeRef<'_>) -> YamlError
     YamlError { span, message, kind: YamlErrorKind::NotAMapping }
 }
 
+/// `{base_model}`: one word in braces is what a program was to replace.
+fn is_variable(text: &str) -> bool {
+    let name = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).map(str::trim);
+    name.is_some_and(|name| {
+        !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    })
+}
+
 /// A mapping as a key of a mapping is nearly always `{{ … }}`: says so.
 pub(super) fn templates(source: &SourceFile, errors: &mut [YamlError]) {
     for error in errors.iter_mut().filter(|error| error.kind == YamlErrorKind::CollectionAsKey) {
@@ -51,6 +59,8 @@ pub(super) fn templates(source: &SourceFile, errors: &mut [YamlError]) {
                 message: UNFILLED.to_owned(),
                 kind: YamlErrorKind::Template,
             };
+        } else if is_variable(source.slice(error.span)) {
+            error.message = UNFILLED.to_owned();
         }
     }
 }

@@ -89,8 +89,8 @@ pub(super) struct Words {
     pub(super) add: &'static str,
     /// What it costs and what to do.
     pub(super) help: &'static str,
-    /// Why it matters less for a quantized copy; nothing where a copy owes it just as well.
-    pub(super) copy: Option<&'static str>,
+    /// Why it matters less for a quantized copy.
+    pub(super) copy: &'static str,
 }
 
 /// Reports the gap of a topic, if there is one: an info for a quantized copy whose base has it.
@@ -100,19 +100,24 @@ pub(super) fn report(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: 
         Some(heading) => format!("the section {} is empty", quoted(heading)),
         None => words.absent.to_owned(),
     };
-    let copy = words.copy.filter(|_| is_linked_copy(cx));
-    let level = if copy.is_some() { Level::Info } else { Level::Warning };
+    let (level, help) = if is_linked_copy(cx) { (Level::Info, words.copy) } else { (Level::Warning, words.help) };
     let finding = out.finding_at(level, message, Label::at(gap.at, words.add));
-    out.push(finding.help(copy.unwrap_or(words.help)));
+    out.push(finding.help(help));
 }
 
 /// Whether the weights are a quantized copy of a model that the metadata links: what was measured and learned of that
 /// model stands on its card.
 fn is_linked_copy(cx: &Context<'_>) -> bool {
     let by_files = cx.facts().contents.quantized.as_ref().is_some_and(Evidence::is_strong);
-    let by_card = claims(cx, "base_model_relation").iter().any(|(_, relation)| *relation == "quantized");
-    (by_files || by_card) && !claims(cx, "base_model").is_empty()
+    let relations = claims(cx, "base_model_relation");
+    let by_card = relations.iter().any(|(_, relation)| *relation == "quantized");
+    let is_format = |(_, tag): &(_, &str)| QUANTIZED_TAGS.contains(tag);
+    let by_tag = relations.is_empty() && claims(cx, "tags").iter().any(is_format);
+    (by_files || by_card || by_tag) && !claims(cx, "base_model").is_empty()
 }
+
+/// Tags of formats that hold quantized copies, where nothing says that this is another sort of derivation.
+const QUANTIZED_TAGS: &[&str] = &["gguf", "GGUF", "gptq", "awq", "exl2", "exl3"];
 
 #[cfg(test)]
 mod tests {
@@ -135,6 +140,21 @@ mod tests {
         ] {
             assert_eq!(count(&MissingDescription, card), 0, "{card}");
         }
+        for card in [
+            "## Lamp\n\nThis model sorts what people say to a lamp into three orders, on, off and dim.\n\n## Usage\n\nText.\n",
+            "# Lamp\n\nA port of lamp-bert. It can be used to map 109 languages to a shared vector space.\n",
+            "# Model description\n\n## Dataset\n\nGerman texts on lamps.\n\n## Hardware used\n\nOne GPU.\n",
+        ] {
+            assert_eq!(count(&MissingDescription, card), 0, "{card}");
+        }
+        for card in [
+            "## Usage\n\nLoad the model with this library, then call it with a sentence, and wait for its answer to appear.\n",
+            "# Lamp\n\nSorts orders to a lamp into on, off and dim.\n",
+            "# Lamp\n\nlamp, bert, orders, on, off, dim, English, small, fast, CPU, GPU, ONNX, classifier, text, spoken\n",
+            "# Model description\n\n## Dataset\n\n[More Information Needed]\n",
+        ] {
+            assert_eq!(count(&MissingDescription, card), 1, "{card}");
+        }
         let facts = "# M\n\n## Model Details\n\n- **License:** mit\n- **Language(s) (NLP):** en\n";
         assert_eq!(count(&MissingDescription, facts), 1);
         for card in ["# M\n\n## Hardware\n\nA CPU.\n", "# M\n\n## 训练方案\n\n三轮。\n", "# M\n\n## Stats\n\n10k\n"]
@@ -147,6 +167,17 @@ mod tests {
         for card in ["# M\n\n## Ограничения\n\nНет.\n", "# M\n\n## Ethical considerations\n\nNone found.\n"]
         {
             assert_eq!(count(&MissingLimitations, card), 0, "{card}");
+        }
+    }
+
+    #[test]
+    fn a_copy_that_its_tags_name_owes_less() {
+        for (relation, level) in [("", "info"), ("base_model_relation: finetune\n", "warning")] {
+            let card = format!("---\nbase_model: acme/lamp\n{relation}tags: [gguf]\n---\n# lamp-GGUF\n\nGGUF files.\n");
+            for rule in [&MissingDescription as &dyn Rule, &MissingEvaluation, &MissingLimitations] {
+                let found = check(rule, &[("README.md", card.as_str())]).found;
+                assert_eq!(found.iter().map(|finding| finding.level.as_str()).collect::<Vec<_>>(), [level]);
+            }
         }
     }
 

@@ -23,8 +23,8 @@ static META: Meta = Meta {
 const WORDS: Words = Words {
     absent: "the card does not say what the model is and does",
     add: "say in a few sentences what it does, for whom, and what it is built on",
-    help: "people decide in seconds whether a model fits; a paragraph of 25 words above the first section is enough, or a section `Model description`",
-    copy: None,
+    help: "people decide in seconds whether a model fits; two sentences above the first section are enough, or a section `Model description`",
+    copy: "the base model's card describes it; a sentence on what this copy is for and what it runs with is enough",
 };
 
 impl Rule for MissingDescription {

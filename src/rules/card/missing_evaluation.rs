@@ -24,9 +24,7 @@ const WORDS: Words = Words {
     absent: "the card shows no evaluation",
     add: "add what was measured, on which data, with which numbers",
     help: "a model without numbers is passed over for one that has them; a table, a `model-index` or `.eval_results/*.yaml` will do, and so does a sentence that says what was not measured",
-    copy: Some(
-        "the base model's card has its numbers; what the quantization costs would help whoever chooses between files",
-    ),
+    copy: "the base model's card has its numbers; what the quantization costs would help whoever chooses between files",
 };
 
 impl Rule for MissingEvaluation {

@@ -24,7 +24,7 @@ const WORDS: Words = Words {
     absent: "the card names no limitations",
     add: "say what the model must not be used for, and where it fails",
     help: "users find out the hard way, and some uses may harm people; a section `Limitations` with what you know, untested languages and groups included, is enough",
-    copy: Some("the base model's card names its limitations; a link to that section is enough"),
+    copy: "the base model's card names its limitations; a link to that section is enough",
 };
 
 impl Rule for MissingLimitations {

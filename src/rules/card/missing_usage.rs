@@ -117,7 +117,11 @@ const STARTS: &[&str] = &[
     "let ",
     "using ",
     "library(",
+    "print(",
 ];
+
+/// Calls that load a model, wherever they stand in a line.
+const CALLS: &[&str] = &["pipeline(", "from_pretrained("];
 
 /// Commands that only prepare.
 const INSTALLS: &[&str] = &[
@@ -150,7 +154,16 @@ impl Rule for MissingUsage {
         if has_code(card) {
             return;
         }
-        let at = heading(card.body()).map_or_else(|| top(card), |heading| first_line(card.source(), heading.span));
+        let section = heading(card.body());
+        let at = section.map_or_else(|| top(card), |heading| first_line(card.source(), heading.span));
+        if section.is_some_and(|heading| links_notebook(card.body(), heading)) {
+            let message = "the card has no code, only a link to a notebook";
+            let help =
+                "a reader can run the notebook; the lines that load the model, on the card itself, save them the way";
+            let label = Label::at(at, "show here how to load the model");
+            out.push(out.finding_at(Level::Info, message, label).help(help));
+            return;
+        }
         let message = "the card has no code that a reader could run";
         let help = match snippet::of(&material(cx)) {
             Some(code) => format!(
@@ -190,20 +203,33 @@ fn heading(body: &Body) -> Option<&Heading> {
     sections(body, Topic::Usage).find(|heading| is_how(&heading.text))
 }
 
+/// Whether a block is written in a language of programs or commands.
+pub(super) fn is_program(code: &CodeBlock) -> bool {
+    code.language.as_deref().is_some_and(|language| PROGRAMS.contains(&language))
+}
+
 fn is_runnable(code: &CodeBlock) -> bool {
     let language = code.language.as_deref().unwrap_or_default();
-    let is_program = PROGRAMS.contains(&language);
     // Whoever copies this has to fill in an id first.
     if [UNKNOWN_ID, UNKNOWN_BASE].iter().any(|id| code.text.contains(id)) {
         return false;
     }
     let lines = || code.text.lines().map(str::trim).filter(|line| !line.is_empty());
-    if is_program {
+    if is_program(code) {
         // Who has installed the library has not used the model.
         return lines().any(|line| !is_filler(line) && !is_install(line));
     }
     PLAIN.contains(&language)
-        && lines().any(|line| STARTS.iter().any(|start| line.starts_with(start)) && !is_install(line))
+        && lines().any(|line| {
+            let starts = STARTS.iter().any(|start| line.starts_with(start)) && !is_install(line);
+            starts || CALLS.iter().any(|call| line.contains(call))
+        })
+}
+
+/// A notebook that a reader opens and runs.
+fn links_notebook(body: &Body, heading: &Heading) -> bool {
+    let is_notebook = |url: &str| url.contains("colab.research.google.com/") || url.contains(".ipynb");
+    body.links.iter().any(|link| heading.section.contains(link.span.start) && is_notebook(&link.url))
 }
 
 /// Comments, an ellipsis, an import: nothing happens yet.
@@ -243,6 +269,8 @@ mod tests {
             "```text\n$ ollama run lamp\n```",
             "    from lamp import Lamp\n    Lamp().on()",
             "```rust\nfn main() {}\n```",
+            "```\nprint(pipeline(\"fill-mask\", model=\"acme/lamp\")(\"x\"))\n```",
+            "```\ntokens = BertTokenizer.from_pretrained(\"acme/lamp\")\n```",
         ] {
             assert_eq!(help(&format!("# M\n\n{block}\n"), &[]), None, "{block}");
         }
@@ -260,6 +288,16 @@ mod tests {
             "```python\nfrom lamp import load\n\nmodel = load(\"OWNER/NAME\")\n```",
         ] {
             assert!(help(&format!("# M\n\n{block}\n"), &[]).is_some(), "{block}");
+        }
+    }
+
+    #[test]
+    fn a_notebook_below_a_heading_about_usage_is_nearly_code() {
+        let link = "[a notebook](https://colab.research.google.com/drive/1)";
+        for (heading, level) in [("How to use", "info"), ("Credits", "warning")] {
+            let card = format!("# M\n\n## {heading}\n\nAn example is in {link}.\n");
+            let found = check(&MissingUsage, &[("README.md", card.as_str())]).found;
+            assert_eq!(found.iter().map(|finding| finding.level.as_str()).collect::<Vec<_>>(), [level]);
         }
     }
 

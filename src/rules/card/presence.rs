@@ -1,6 +1,7 @@
 //! Whether a card says what a reader looks for: in a section of its own, in its metadata, or in passing.
 
 use super::gap::{is_versions, sections};
+use super::missing_usage::is_program;
 use crate::card::Card;
 use crate::card::body::{Body, Heading, Prose, Topic, placeholders};
 use crate::draft::specs::TABLE_HEAD;
@@ -11,6 +12,9 @@ use crate::source::Span;
 
 /// So many words of prose above the first section say what a model is.
 const INTRODUCTION_WORDS: u32 = 25;
+
+/// So many do when they are one paragraph of whole sentences.
+const SENTENCE_WORDS: u32 = 15;
 
 /// What a card that tells how a model was made, and what it needs, has words like.
 const TECHNICAL_WORDS: &[&str] =
@@ -30,6 +34,49 @@ const EVALUATION_WORDS: &[&str] = &[
     "benchmark",
     "outperforms",
     "the following results",
+    "leaderboard",
+    "validation score",
+    "test score",
+    "dev score",
+    "evaluation score",
+];
+
+/// Metrics as programs print them.
+const METRIC_KEYS: &[&str] = &[
+    "accuracy",
+    "acc",
+    "f1",
+    "exact",
+    "exact_match",
+    "precision",
+    "recall",
+    "bleu",
+    "rouge1",
+    "rouge2",
+    "rougel",
+    "wer",
+    "cer",
+    "mcc",
+    "perplexity",
+    "map",
+];
+
+/// What numbers count that tell the size of a model or of its training.
+const TECHNICAL_UNITS: &[&str] = &[
+    "layer",
+    "hidden",
+    "head",
+    "param",
+    "parameter",
+    "step",
+    "epoch",
+    "token",
+    "gb",
+    "gpu",
+    "tpu",
+    "sentence",
+    "hour",
+    "iteration",
 ];
 
 const LIMITATION_WORDS: &[&str] =
@@ -40,7 +87,7 @@ pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool 
     let body = card.body();
     sections(body, topic).any(|heading| says_something(card, heading, topic))
         || match topic {
-            Topic::Description => introduces(body),
+            Topic::Description => introduces(body) || is_described_in_parts(body),
             Topic::Technical => holds_recipe(body) || lists_quants(card),
             Topic::Evaluation => {
                 has_results(cx) || has_result_files(cx) || has_result_table(card) || shows_results(cx, body)
@@ -54,9 +101,12 @@ pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
     let mut prose = card.body().prose.iter().filter(|prose| prose.words >= 4);
     let with_number = |prose: &Prose| prose.text.contains(|letter: char| letter.is_ascii_digit());
     match topic {
-        Topic::Technical => prose.any(|prose| with_number(prose) && says(prose, TECHNICAL_WORDS)),
+        Topic::Technical => {
+            prose.any(|prose| with_number(prose) && (says(prose, TECHNICAL_WORDS) || tells_sizes(&prose.text)))
+        }
         Topic::Evaluation => {
             prose.any(|prose| (with_number(prose) || prose.text.ends_with(':')) && says(prose, EVALUATION_WORDS))
+                || card.body().code_blocks.iter().any(|code| !is_program(code) && prints_metric(&code.text))
         }
         Topic::Limitations => prose.any(|prose| says(prose, LIMITATION_WORDS)),
         _ => false,
@@ -119,9 +169,37 @@ fn is_media(name: &str) -> bool {
 
 /// Prose above the first section.
 fn introduces(body: &Body) -> bool {
-    let end = body.headings.iter().find(|heading| heading.level >= 2).map_or(body.span.end, |next| next.span.start);
-    let above = body.prose.iter().filter(|prose| prose.span.start < end && describes(&prose.text));
-    above.map(|prose| prose.words).sum::<u32>() >= INTRODUCTION_WORDS
+    let end = introduction_end(body);
+    let above = || body.prose.iter().filter(|prose| prose.span.start < end && describes(&prose.text));
+    above().map(|prose| prose.words).sum::<u32>() >= INTRODUCTION_WORDS
+        || above().any(|prose| prose.words >= SENTENCE_WORDS && is_sentence(&prose.text))
+}
+
+/// Where the first section starts. A heading above all others is the title, whatever its level, unless its words are
+/// those of a section.
+fn introduction_end(body: &Body) -> u32 {
+    let is_title = |first: &&Heading| first.level >= 2 && first.topics().is_empty();
+    let section = match body.headings.first().filter(is_title) {
+        Some(_) => body.headings.get(1),
+        None => body.headings.iter().find(|heading| heading.level >= 2),
+    };
+    section.map_or(body.span.end, |next| next.span.start)
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, ')' | '"' | '”' | '*'))
+        .ends_with(['.', '!', '。', '！', '।', '؟', '۔'])
+}
+
+/// A description that is divided into parts, about the data and the hardware for example.
+fn is_described_in_parts(body: &Body) -> bool {
+    let mut whole =
+        body.about(Topic::Description).filter(|heading| heading.text.to_lowercase().contains("description"));
+    whole.any(|heading| {
+        let next = body.headings.partition_point(|other| other.span.start <= heading.span.start);
+        let part = body.headings.get(next).filter(|part| part.span.start < heading.section.end);
+        part.is_some_and(|part| !is_versions(part) && !body.section_is_empty(part))
+    })
 }
 
 /// Whether a text is more than what a library writes of every model (its base, its data set, its numbers) and than facts
@@ -225,4 +303,32 @@ fn says(prose: &Prose, words: &[&str]) -> bool {
         starts && !after.starts_with(char::is_alphanumeric)
     };
     words.iter().any(|word| text.match_indices(word).any(|(at, _)| is_word(at, word)))
+}
+
+/// Whether a text has two numbers of layers, tokens and the like, or one and what the model was trained on.
+fn tells_sizes(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric() && letter != '.').filter(|word| !word.is_empty()).collect();
+    let is_number = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
+    let is_unit = |word: &str| TECHNICAL_UNITS.contains(&word.trim_end_matches('.').trim_end_matches('s'));
+    let sizes = words.iter().enumerate().filter(|(at, word)| {
+        // "12-layer", "180M parameters", "3 billion tokens", "20GB".
+        let glued = word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+        is_number(word) && (is_unit(glued) || words.iter().skip(at + 1).take(2).any(|next| is_unit(next)))
+    });
+    let is_trained = ["trained on", "trained for", "trained with", "tuned on"].iter().any(|said| text.contains(said));
+    sizes.count() >= if is_trained { 1 } else { 2 }
+}
+
+/// A line such as `'f1': 81.9` or `eval_accuracy = 0.97`.
+fn prints_metric(code: &str) -> bool {
+    let code = code.to_lowercase();
+    let mut pairs = code.split(['\n', ',', '{']).filter_map(|part| part.split_once([':', '=']));
+    pairs.any(|(key, value)| {
+        let key = key.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let bare = ["eval_", "test_", "dev_"].iter().find_map(|stage| key.strip_prefix(stage)).unwrap_or(key);
+        let starts_with_digit = value.trim_start().starts_with(|first: char| first.is_ascii_digit());
+        METRIC_KEYS.contains(&bare) && starts_with_digit
+    })
 }

@@ -264,7 +264,7 @@ fn words(text: &str) -> Vec<std::ops::Range<usize>> {
             let inside = |letter: Option<char>| {
                 letter.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '/'))
             };
-            if !inside(before) && !inside(after) {
+            if !inside(before) && !inside(after) && stands_alone(text, at, end) {
                 found.push(at..end);
             }
         }
@@ -275,6 +275,22 @@ fn words(text: &str) -> Vec<std::ops::Range<usize>> {
         found.extend(lower.match_indices(&wanted).map(|(at, _)| at..at + wanted.len()));
     }
     found
+}
+
+/// Whether a mark stands where a note starts: at the start of a line, cell, item, sentence or value, or before a colon.
+/// Inside a sentence ("we added TODO comments") and in the name of a file it is a word.
+/// "TBD" is never part of one.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let after = text.get(end..).unwrap_or_default();
+    if after.starts_with(':') || text.get(start..end) == Some("TBD") {
+        return true;
+    }
+    if after.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric)) {
+        return false;
+    }
+    let before = text.get(..start).unwrap_or_default();
+    let before = before.trim_end_matches([' ', '\t', '*', '_', '>', '-', '#']);
+    before.is_empty() || before.ends_with(['\n', '\r', '|', '[', '(', ':', '：', '.', '!', '?', '。', '•'])
 }
 
 fn ids(text: &str) -> Vec<std::ops::Range<usize>> {
@@ -301,6 +317,11 @@ mod tests {
             "A fine-tuned version of [None](https://huggingface.co/None).",
             "A model on the None dataset.",
             "FIXME",
+            "- **Developed by:** TODO",
+            "| speed | TBD |\n|---|---|\n| a | b |",
+            "Sorts orders. TODO",
+            "More evaluations TBD.",
+            "See the numbers, TODO: add them.",
             "setfit_model_id",
         ] {
             assert_eq!(said(&format!("# Lamp\n\n## Glossary\n\n{text}\n")).len(), 1, "{text}");
@@ -312,6 +333,9 @@ mod tests {
         for text in [
             "Write to-dos with the TODO-list app, or todo.txt.",
             "The data set acme/TODO holds lists.",
+            "The next step (see [TODO.md](https://example.org/TODO.md)).",
+            "[TODO.md](https://example.org/TODO.md) has the plan.",
+            "We added #TODO comments all over, and a TODO list.",
             "`TODO` is a token, and `{{ model_id }}` a variable.",
             "The template writes {{ message }} and $\\frac{{a}}{{b}}$.",
             "<!-- TODO: a note of my own -->",

@@ -43,6 +43,8 @@ fn finding(source: &SourceFile, error: &YamlError, out: &Sink<'_>) -> Diagnostic
     match error.kind {
         // Python readers fail on it for certain; what the Hub does is not known.
         Kind::InvalidUtf8 => finding.effect(Effect::BreaksUsers),
+        // The Hub's reader takes it, under a name that nobody wrote; Python's does not.
+        Kind::CollectionAsKey => finding.effect(Effect::BreaksUsers),
         Kind::TooLarge => finding.effect(Effect::LosesReach),
         Kind::DuplicateKey { first } => finding.related(Label::at(first, "the first one")),
         _ => finding,
@@ -94,9 +96,28 @@ fn help(kind: Kind) -> &'static str {
         Kind::InvalidUtf8 => "Python tools fail on the card; save the file as UTF-8 in the editor that wrote it",
         Kind::TooLarge => "what comes behind was not checked; a card's metadata are a few hundred lines at most",
         Kind::TooDeep => "the Hub refuses the push; metadata need no more than six levels",
+        Kind::CollectionAsKey => {
+            "Python tools cannot read the card, and the Hub makes another key of it: write a word as the key, or fill in what a template left in braces"
+        }
         Kind::Template => {
             "the Hub refuses the push: braces are YAML's own; the program that should have filled this in did not"
         }
         _ => "the Hub refuses the push (`Invalid YAML in README.md`) until the whole block can be read",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::in_front_matter;
+
+    #[test]
+    fn the_hub_is_not_said_to_refuse_a_collection_as_a_key() {
+        for (yaml, said) in [("x:\n  {arg_0}: 1\n", "template"), ("x:\n  {a: 1, b: 2}: 1\n", "cannot be a key")] {
+            let [finding] = in_front_matter(&InvalidFrontMatter, yaml).try_into().unwrap();
+            assert!(finding.message.contains(said), "{}", finding.message);
+            assert!(finding.help.unwrap().starts_with("Python tools cannot read"));
+            assert_eq!(finding.effect, Effect::BreaksUsers);
+        }
     }
 }

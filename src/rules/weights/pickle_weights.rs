@@ -219,6 +219,17 @@ fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> String {
             "with transformers: `{class}.from_pretrained(\".\").save_pretrained(\".\")` writes safetensors; then delete the pickle"
         );
     }
+    if path.extension().eq_ignore_ascii_case("ckpt") {
+        // A trainer's checkpoint: the tensors are nested in it, beside the trainer's own objects.
+        return if cx.release().find("model_index.json").is_some() {
+            "the pipeline's own folders are what diffusers loads: if the `.ckpt` is a second copy of them, delete it; else convert it with `StableDiffusionPipeline.from_single_file(...)` and `save_pretrained(\".\")`".to_owned()
+        } else {
+            format!(
+                "a `.ckpt` mostly holds its tensors under `state_dict`: load it with the program that wrote it, pass that part to `huggingface_hub.save_torch_state_dict(state_dict, \"{}\")`, then delete the pickle",
+                if path.folder().is_empty() { "." } else { path.folder() }
+            )
+        };
+    }
     let folder = if path.folder().is_empty() { "." } else { path.folder() };
     let pattern = match stem(path) {
         stem if stem == "model" => String::new(),
@@ -273,5 +284,14 @@ mod tests {
         let outcome = check(&PickleWeights, &[("small/epoch_3.pt", PICKLE)]);
         let help = outcome.found[0].help.as_ref().unwrap();
         assert!(help.contains(r#""small", filename_pattern="epoch_3{suffix}.safetensors")"#), "{help}");
+    }
+
+    #[test]
+    fn a_trainers_checkpoint_is_not_loaded_as_plain_tensors() {
+        let help = |files: &[(&str, &[u8])]| check(&PickleWeights, files).found[0].help.clone().unwrap();
+        let diffusers = help(&[("lamp.ckpt", PICKLE), ("model_index.json", b"{}")]);
+        assert!(diffusers.contains("second copy") && !diffusers.contains("torch.load"), "{diffusers}");
+        let alone = help(&[("lamp.ckpt", PICKLE)]);
+        assert!(alone.contains("`state_dict`") && !alone.contains("torch.load"), "{alone}");
     }
 }
