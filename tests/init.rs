@@ -162,6 +162,7 @@ fn stubs_stay_findings() {
         "missing-language",
         "missing-license",
         "missing-limitations",
+        "missing-tags",
         "missing-technical-specs",
         "missing-usage",
     ];

@@ -246,9 +246,8 @@ mod tests {
         for (yaml, level) in [
             ("license: 3\n", Level::Error),
             ("datasets: {a: b}\n", Level::Error),
-            ("model-index: lamps\n", Level::Error),
             ("library_name: 3\n", Level::Warning),
-            ("tags: a\n", Level::Warning),
+            ("metrics: a\n", Level::Warning),
         ] {
             let found = in_front_matter(&WrongValueType, yaml);
             assert_eq!(found.iter().map(|found| found.level).collect::<Vec<_>>(), [level], "{yaml}");
