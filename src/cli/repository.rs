@@ -40,7 +40,11 @@ pub(super) struct Checked {
 
 /// Checks every path; the answers are in the order of the paths. A single one stays on this thread.
 pub(super) fn check_all(paths: &[PathBuf], job: &Job) -> Vec<Checked> {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(paths.len());
+    // Asking for the number of processors reads files, and one repository needs no answer.
+    let workers = match paths {
+        [_] => 1,
+        _ => std::thread::available_parallelism().map_or(1, usize::from).min(paths.len()),
+    };
     if workers < 2 {
         return paths.iter().map(|path| check(path, job)).collect();
     }
