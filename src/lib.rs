@@ -8,6 +8,7 @@
 //! - [`release`]: the folder as it would be pushed: git index, ignore files, links, LFS pointers.
 //! - [`card`]: README.md as data: the YAML block and the Markdown body, both with positions.
 //! - [`weights`]: weight files as data, never executed: formats by content, headers, what is broken.
+//! - [`code`]: Python files as data: what a module does when it is imported.
 //! - [`configs`]: config.json and its relatives, with positions.
 //! - [`hub`]: what the Hub accepts and does, as dated tables.
 //! - [`evidence`]: what the files prove: task, library, base model, licence; each with its proof.
@@ -27,6 +28,7 @@
 pub mod card;
 pub mod checklist;
 pub mod cli;
+pub mod code;
 pub mod configs;
 pub mod diagnostic;
 pub mod draft;

@@ -13,6 +13,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("card", &["source", "diagnostic"]),
     ("weights", &["source"]),
     ("configs", &["source", "release"]),
+    ("code", &["source"]),
     ("evidence", &["source", "diagnostic", "release", "card", "weights", "configs", "hub"]),
     ("draft", &["source", "diagnostic", "release", "card", "weights", "configs", "hub", "evidence"]),
     (
@@ -41,6 +42,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("std::net", "src/hub/client"),
     ("granit_parser", "src/card/front_matter"),
     ("pulldown_cmark", "src/card/body"),
+    ("ruff_", "src/code"),
 ];
 
 /// No file grows beyond this; a concept is missing when one wants to.
