@@ -49,7 +49,7 @@ pub struct Action {
 pub struct Import {
     /// How many dots: 1 is the module's own folder, 2 the one above.
     pub level: u32,
-    /// The module as dotted names below that folder: `vision.encoder`.
+    /// The module, or something in it, as dotted names below that folder: `vision.encoder`; empty for the folder itself.
     pub module: String,
     /// The bytes of the statement.
     pub range: Range32,

@@ -130,7 +130,8 @@ fn relative_imports_are_listed_where_they_run() {
     let text = "from .a import x\nfrom . import b, c\nfrom ..up.d import y\nimport os\ndef f():\n    from .late import z\nif TYPE_CHECKING:\n    from .types import T\nclass A:\n    from .e import w\n";
     let module = Module::read(text).unwrap();
     let imports: Vec<_> = module.imports.iter().map(|import| (import.level, import.module.as_str())).collect();
-    assert_eq!(imports, [(1, "a"), (1, "b"), (1, "c"), (2, "up.d"), (1, "e")]);
+    let wanted = [(1, "a"), (1, "a.x"), (1, ""), (1, "b"), (1, "c"), (2, "up.d"), (2, "up.d.y"), (1, "e"), (1, "e.w")];
+    assert_eq!(imports, wanted);
 }
 
 #[test]

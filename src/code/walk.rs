@@ -100,21 +100,20 @@ impl<'a> Walk<'a> {
             Stmt::While(repeat) if is_false(&repeat.test) => {}
             Stmt::ImportFrom(import) if import.level > 0 => {
                 let module = import.module.as_ref().map_or("", |module| module.as_str());
-                if module.is_empty() {
-                    for alias in &import.names {
-                        self.import(import.level, alias.name.as_str(), Range32::of(stmt));
-                    }
-                } else {
-                    self.import(import.level, module, Range32::of(stmt));
+                self.import(import.level, module.to_owned(), Range32::of(stmt));
+                // What is imported from a package may be one of its files.
+                let dot = if module.is_empty() { "" } else { "." };
+                for alias in &import.names {
+                    self.import(import.level, format!("{module}{dot}{}", alias.name), Range32::of(stmt));
                 }
             }
             _ => self.push_children(open, |children| walk_stmt(children, stmt)),
         }
     }
 
-    fn import(&mut self, level: u32, module: &str, range: Range32) {
+    fn import(&mut self, level: u32, module: String, range: Range32) {
         if self.found.imports.len() < MAX_IMPORTS {
-            self.found.imports.push(Import { level, module: module.to_owned(), range });
+            self.found.imports.push(Import { level, module, range });
         }
     }
 

@@ -12,6 +12,7 @@ mod library;
 mod license;
 mod metadata;
 pub mod prose;
+pub mod remote_code;
 mod repo_name;
 mod task;
 mod weights;

@@ -80,6 +80,9 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::PickleWeights,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
+    &weights::DuplicateWeights,
+    &weights::SeveralVariants,
+    &weights::RemoteCodeRunsCommands,
     &ready::LfsPointer,
     &ready::DownloadsNotCounted,
 ];

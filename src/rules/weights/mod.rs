@@ -1,9 +1,16 @@
 //! Rules about weight files.
 
 mod disguised_format;
+mod duplicate_weights;
 mod malformed_weights;
+mod names;
 mod pickle_weights;
+mod remote_code_runs_commands;
+mod several_variants;
 
 pub(super) use disguised_format::DisguisedFormat;
+pub(super) use duplicate_weights::DuplicateWeights;
 pub(super) use malformed_weights::MalformedWeights;
 pub(super) use pickle_weights::PickleWeights;
+pub(super) use remote_code_runs_commands::RemoteCodeRunsCommands;
+pub(super) use several_variants::SeveralVariants;
