@@ -18,6 +18,7 @@
 //! - [`lint`]: the run: selects rules, runs them, contains what breaks, sorts.
 //! - [`fix`]: from proposed edits to verified text to files on disk.
 //! - [`report`]: one file an output format.
+//! - [`inspect`]: what weight files are, for a person who looks before trusting.
 //! - [`cli`]: what a user can say; the only room that prints, reads the environment or decides about exit codes.
 
 #![warn(missing_docs, unreachable_pub)]
@@ -35,6 +36,7 @@ pub mod draft;
 pub mod evidence;
 pub mod fix;
 pub mod hub;
+pub mod inspect;
 pub mod lint;
 pub mod release;
 pub mod report;

@@ -35,9 +35,23 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("lint", &["source", "diagnostic", "rules"]),
     ("fix", &["source", "diagnostic", "card"]),
     ("report", &["source", "diagnostic"]),
+    ("inspect", &["source", "weights", "draft", "report"]),
     (
         "cli",
-        &["source", "diagnostic", "release", "card", "hub", "draft", "checklist", "rules", "lint", "fix", "report"],
+        &[
+            "source",
+            "diagnostic",
+            "release",
+            "card",
+            "hub",
+            "draft",
+            "checklist",
+            "rules",
+            "lint",
+            "fix",
+            "report",
+            "inspect",
+        ],
     ),
 ];
 

@@ -25,6 +25,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Begin the model card, or complete it, from what the files show
     Init(InitArgs),
+    /// Show what weight files are, without loading them
+    Inspect(InspectArgs),
     /// Show a rule's manual: what it reports, why it matters, how to mend it
     Explain(ExplainArgs),
     /// List every rule
@@ -111,6 +113,26 @@ pub(super) struct InitArgs {
     pub(super) yes: bool,
 }
 
+/// `inspect`
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// Weight files, or folders of repositories
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// List every tensor: name, type, shape, and its bytes in the file
+    #[arg(long)]
+    pub(super) tensors: bool,
+
+    /// The output format
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    pub(super) output: InspectFormat,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub(super) color: ColorWhen,
+}
+
 /// `explain`
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -177,6 +199,15 @@ pub(super) enum ColorWhen {
     Always,
     /// Never
     Never,
+}
+
+/// Formats of inspections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum InspectFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
 }
 
 /// Formats of listings.

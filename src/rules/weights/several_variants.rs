@@ -119,12 +119,10 @@ fn lora_files<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Varian
     }
     for each in folders.into_values() {
         // `style-000004.safetensors`: epochs of one training. The high- and low-noise halves of one video LoRA are one.
-        let mut seen = BTreeSet::new();
-        let each: Vec<(String, FileId)> =
-            each.into_iter().filter(|(name, _)| seen.insert(without_digits(&without_role(name)))).collect();
+        let reduced: BTreeSet<String> = each.iter().map(|(name, _)| without_digits(&without_role(name))).collect();
         // Under one name with additions, such as `lamp` and `lamp_comfyui`, stands one LoRA in two spellings.
-        let shortest = each.iter().map(|(name, _)| name.as_str()).min_by_key(|name| name.len()).unwrap_or_default();
-        let is_one = each.iter().all(|(name, _)| name.starts_with(shortest));
+        let shortest = reduced.iter().min_by_key(|name| name.len()).cloned().unwrap_or_default();
+        let is_one = reduced.iter().all(|name| name.starts_with(&shortest));
         if each.len() > 1 && !is_one && cx.release().find("model_index.json").is_none() {
             return Some(Variants { what: "LoRA files", each, help: HELP });
         }
@@ -174,34 +172,41 @@ fn models<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants<'
 
 /// Files of one folder, or folders beside each other, whose names differ by a size alone.
 fn sizes<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
-    let mut named: BTreeMap<(String, String, String), BTreeMap<String, (FileId, String, u64)>> = BTreeMap::new();
+    // Folder, extension and the name without its size; for each, the sizes.
+    let mut named: BTreeMap<(&str, String, String), BTreeMap<String, SizedWeights>> = BTreeMap::new();
     for found in weights {
         let path = &found.file.path;
-        let format = found.weight.format;
-        // ONNX and OpenVINO files are exports in several precisions, GGUF files quantizations.
-        if matches!(format, Format::Onnx | Format::Gguf | Format::TfLite) {
+        // ONNX files are exports in several precisions, GGUF files quantizations.
+        if matches!(found.weight.format, Format::Onnx | Format::Gguf | Format::TfLite) {
             continue;
         }
         let name = series(path);
         let Some((rest, size)) = without_size(&name) else { continue };
-        let same = named.entry((path.folder().to_owned(), path.extension(), rest)).or_default();
+        let same = named.entry((path.folder(), path.extension(), rest)).or_default();
         let bytes = match &found.weight.contents {
             Contents::Pointer(pointer) => pointer.size,
             _ => found.file.size,
         };
-        let entry = same.entry(size).or_insert((found.file.id, name, 0));
-        entry.2 = entry.2.saturating_add(bytes);
+        let sized = same.entry(size).or_insert(SizedWeights { name, file: found.file.id, bytes: 0 });
+        sized.bytes = sized.bytes.saturating_add(bytes);
     }
     for same in named.into_values().filter(|same| same.len() > 1) {
         // The same number of bytes under two sizes is a version or a task, not a size.
-        let (smallest, largest) =
-            same.values().fold((u64::MAX, 0), |(low, high), (.., bytes)| (low.min(*bytes), high.max(*bytes)));
-        if largest > smallest.saturating_mul(5) / 4 {
-            let each = same.into_values().map(|(file, name, _)| (name, file)).collect();
+        let smallest = same.values().map(|sized| sized.bytes).min().unwrap_or_default();
+        let largest = same.values().map(|sized| sized.bytes).max().unwrap_or_default();
+        if largest > smallest.saturating_add(smallest / 4) {
+            let each = same.into_values().map(|sized| (sized.name, sized.file)).collect();
             return Some(Variants { what: "sizes of a model", each, help: HELP });
         }
     }
     None
+}
+
+/// The weights of one size, shards together.
+struct SizedWeights {
+    name: String,
+    file: FileId,
+    bytes: u64,
 }
 
 /// Quantized GGUF files beside the full weights they were made of.

@@ -19,7 +19,9 @@ fn text(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
 }
 
-fn said(files: &[(&str, Vec<u8>)]) -> Vec<String> {
+type Files<'f> = &'f [(&'f str, Vec<u8>)];
+
+fn said(files: Files<'_>) -> Vec<String> {
     check(&SeveralVariants, files).said()
 }
 
@@ -27,7 +29,7 @@ fn said(files: &[(&str, Vec<u8>)]) -> Vec<String> {
 fn variants_are_told_by_their_sort() {
     let bert = || text(r#"{"model_type": "bert"}"#);
     let lora = || safe("unet.lora_A.weight");
-    let cases: [(&[(&str, Vec<u8>)], &str); 8] = [
+    let cases: [(Files<'_>, &str); 8] = [
         (
             &[
                 ("a/adapter_config.json", text("{}")),
@@ -98,7 +100,7 @@ fn variants_are_told_by_their_sort() {
 fn the_layouts_of_one_model_are_silent() {
     let bert = || text(r#"{"model_type": "bert"}"#);
     let lora = || safe("unet.lora_A.weight");
-    let cases: &[(&str, &[(&str, Vec<u8>)])] = &[
+    let cases: &[(&str, Files<'_>)] = &[
         (
             "every framework",
             &[
