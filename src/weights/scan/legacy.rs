@@ -37,6 +37,7 @@ pub(super) fn scan<R: Read + Seek>(input: &mut Input<R>, pickles: &mut Pickles) 
         }
     }
     scan.take_imports(imports);
+    scan.read_by_torch(false);
     if scan.unread.is_none() {
         let at = follow(&mut source, &keys, &sizes)?;
         scan.tail = (at < end).then_some(at);

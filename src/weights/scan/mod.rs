@@ -16,6 +16,9 @@ use super::{Format, Input};
 /// How many pickles of one file are described. More are read all the same, and only dangerous ones are kept.
 pub const MAX_PICKLES: usize = 256;
 
+/// How many imports of one file are kept, worst first.
+pub const MAX_KEPT_IMPORTS: usize = 512;
+
 /// How many bytes of one member are unpacked.
 pub const MAX_UNPACKED_BYTES: u64 = 1024 * 1024 * 1024;
 
@@ -50,11 +53,13 @@ pub struct UnreadPart {
 
 impl Pickles {
     /// Takes what was seen of a part, and of what was not read of it.
-    pub(super) fn add(&mut self, member: Option<&str>, in_file: bool, scan: Scan) {
+    pub(super) fn add(&mut self, member: Option<&str>, in_file: bool, mut scan: Scan) {
         let member = member.map(str::to_owned);
         if let Some(unread) = &scan.unread {
             self.skip(member.as_deref(), unread.at, unread.why.clone());
         }
+        let kept: usize = self.found.iter().map(|pickle| pickle.scan.imports.list().len()).sum();
+        scan.imports.keep_worst(MAX_KEPT_IMPORTS.saturating_sub(kept).max(1));
         let is_worth_it = self.found.len() < MAX_PICKLES || !scan.worst(Trust::Dangerous).is_empty();
         if is_worth_it && self.found.len() < 2 * MAX_PICKLES {
             self.found.push(Pickle { member, in_file, scan });
@@ -67,12 +72,6 @@ impl Pickles {
             let unread = Unread { at, why: why.into() };
             self.unread.push(UnreadPart { member: member.map(str::to_owned), unread });
         }
-    }
-
-    /// About how many bytes of memory this keeps.
-    pub(super) fn held_bytes(&self) -> u64 {
-        let imports = self.found.iter().map(|pickle| pickle.scan.imports.list().len() as u64);
-        imports.sum::<u64>() * 256 + (self.found.len() as u64 + self.unread.len() as u64) * 512
     }
 }
 

@@ -3,9 +3,9 @@
 use std::io::{self, Read, Seek};
 
 use super::super::input::u16_at;
-use super::super::pickle::{self, Budget, Part, Source};
+use super::super::pickle::{self, Budget, Part, Source, Verdict, judge};
 use super::super::zip::{Directory, Member};
-use super::super::{Format, Input};
+use super::super::{Format, HEAD_BYTES, Input};
 use super::{MAX_UNPACKED_BYTES, Pickles};
 
 /// A local header without name and extra field.
@@ -20,48 +20,78 @@ pub(super) fn scan<R: Read + Seek>(
 ) -> io::Result<()> {
     let is_torch = matches!(format, Format::TorchZip | Format::TorchScript);
     for member in &directory.members {
-        // Storages are numbers; torch gives them names of digits.
-        if !(is_torch && is_storage(&member.name)) && may_be_pickle(&member.name, format) {
-            scan_member(input, member, pickles)?;
+        // Torch reads its storages as numbers, whatever they hold; and they are what costs.
+        if !(is_torch && is_storage(&member.name)) {
+            scan_member(input, member, format, pickles)?;
         }
     }
     Ok(())
 }
 
+/// `archive/data/12`.
 fn is_storage(name: &str) -> bool {
-    name.rsplit_once("/data/").is_some_and(|(_, key)| key.bytes().all(|byte| byte.is_ascii_digit()))
+    name.rsplit_once("/data/").is_some_and(|(_, key)| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn may_be_pickle(name: &str, format: Format) -> bool {
-    let pickled = name.rsplit_once('.').is_some_and(|(_, extension)| {
-        ["pkl", "pickle", "joblib", "bin", "pt", "pth", "debug_pkl"].contains(&extension.to_ascii_lowercase().as_str())
-    });
-    pickled || format == Format::TorchZip
+/// Whether a member is a pickle for those who open it by its name.
+fn is_pickle_by_name(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["pkl", "pickle", "joblib", "debug_pkl"].iter().any(|pickled| extension.eq_ignore_ascii_case(pickled))
 }
 
-fn scan_member<R: Read + Seek>(input: &mut Input<R>, member: &Member, pickles: &mut Pickles) -> io::Result<()> {
+fn scan_member<R: Read + Seek>(
+    input: &mut Input<R>,
+    member: &Member,
+    format: Format,
+    pickles: &mut Pickles,
+) -> io::Result<()> {
     let name = member.name.as_str();
-    let header = input.read(member.offset, LOCAL_HEADER_BYTES as usize)?;
-    let lengths = u16_at(&header, 26).zip(u16_at(&header, 28));
-    let Some((name_length, extra_length)) = lengths.filter(|_| header.starts_with(b"PK\x03\x04")) else {
-        pickles.skip(Some(name), member.offset, "the member has no header where the directory says");
+    let Some((start, end)) = place(input, member)? else {
+        if is_pickle_by_name(name) {
+            pickles.skip(Some(name), member.offset, "the member has no header where the directory says");
+        }
         return Ok(());
     };
-    let start = member.offset + LOCAL_HEADER_BYTES + u64::from(name_length) + u64::from(extra_length);
-    let end = start.saturating_add(member.compressed);
-    let (scan, in_file) = match member.method {
-        0 => (pickle::scan(&mut Source::part(input, start, end))?, true),
-        8 => {
-            let compressed = Part::new(input, start, end);
-            let unpacked = flate2::read::DeflateDecoder::new(compressed);
-            let budget = MAX_UNPACKED_BYTES.min(member.size);
-            (pickle::scan(&mut Source::new(Budget::new(unpacked, budget), 0))?, false)
-        }
-        _ => {
+    // Whoever reads a member twice starts at its start twice.
+    let is_stored = member.method == 0;
+    let mut source = match member.method {
+        0 => Source::part(input, start, end),
+        8 => inflated(input, start, end, member.size),
+        _ if is_pickle_by_name(name) => {
             pickles.skip(Some(name), start, "the member is packed in a way that is not read");
             return Ok(());
         }
+        _ => return Ok(()),
     };
-    pickles.add(Some(name), in_file, scan);
+    let head = source.peek(HEAD_BYTES)?;
+    let is_text = std::str::from_utf8(head).is_ok();
+    let is_complete = head.len() < HEAD_BYTES;
+    if !is_pickle_by_name(name) && judge(head, is_complete, is_text) != Verdict::Pickle {
+        return Ok(());
+    }
+    let mut scan = pickle::scan(&mut source)?;
+    if matches!(format, Format::TorchZip | Format::TorchScript) {
+        scan.read_by_torch(format == Format::TorchScript);
+    }
+    if let Some(at) = scan.tail {
+        pickles.skip(Some(name), at, "what follows the pickle is none");
+    }
+    pickles.add(Some(name), is_stored, scan);
     Ok(())
+}
+
+/// Where the content of a member starts and ends. Its local header has lengths of its own.
+fn place<R: Read + Seek>(input: &mut Input<R>, member: &Member) -> io::Result<Option<(u64, u64)>> {
+    let header = input.read(member.offset, LOCAL_HEADER_BYTES as usize)?;
+    let lengths = u16_at(&header, 26).zip(u16_at(&header, 28)).filter(|_| header.starts_with(b"PK\x03\x04"));
+    Ok(lengths.map(|(name, extra)| {
+        let start = member.offset + LOCAL_HEADER_BYTES + u64::from(name) + u64::from(extra);
+        (start, start.saturating_add(member.compressed))
+    }))
+}
+
+/// What a deflated member unpacks to, at most what it claims and what is unpacked at all.
+fn inflated<R: Read + Seek>(input: &mut Input<R>, start: u64, end: u64, size: u64) -> Source<'_> {
+    let unpacked = flate2::read::DeflateDecoder::new(Part::new(input, start, end));
+    Source::new(Budget::new(unpacked, MAX_UNPACKED_BYTES.min(size.saturating_add(1))), 0)
 }
