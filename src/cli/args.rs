@@ -124,6 +124,10 @@ pub(super) struct InspectArgs {
     #[arg(long)]
     pub(super) tensors: bool,
 
+    /// List everything that pickles import and call, with the byte where they do
+    #[arg(long)]
+    pub(super) pickle: bool,
+
     /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     pub(super) output: InspectFormat,

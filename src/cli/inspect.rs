@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::{InspectArgs, InspectFormat};
 use super::{Failure, stdout, terminal};
-use crate::inspect::{Inspected, json, write_human};
+use crate::inspect::{Inspected, Lists, json, write_human};
 use crate::release::{Options, Release};
 use crate::report::Exit;
 use crate::source::RepoPath;
@@ -43,10 +43,11 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
         }
     }
     let exit = looked.exit();
+    let lists = Lists { tensors: args.tensors, imports: args.pickle };
     let mut out = stdout();
     match args.output {
         InspectFormat::Human => {
-            write_human(&looked.files, args.tensors, terminal::style(args.color), &mut out)?;
+            write_human(&looked.files, lists, terminal::style(args.color), &mut out)?;
             out.flush()?;
             for (path, message) in &looked.problems {
                 let line = path.as_ref().map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
@@ -104,8 +105,10 @@ impl Looked {
         let release = Release::open(path, &Options::default())
             .map_err(|error| Failure::incomplete(error.to_string(), error.help()))?;
         let named = path.to_string_lossy().replace('\\', "/");
+        // As in every other command: a single folder is what the paths are seen from.
+        let is_alone = args.paths.len() == 1;
         let below = |inside: &str| match named.trim_end_matches('/') {
-            "." => inside.to_owned(),
+            named if is_alone || named == "." => inside.to_owned(),
             "" => format!("/{inside}"),
             named => format!("{named}/{inside}"),
         };

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 
-use super::{Inspected, MAX_ENTRIES, MAX_VALUE_BYTES, Tensor, producer};
+use super::{Imported, Inspected, MAX_ENTRIES, MAX_VALUE_BYTES, Tensor, producer};
 use crate::source::RepoPath;
 use crate::weights::gguf::{Gguf, Value};
 use crate::weights::npy::Npy;
 use crate::weights::safetensors::Header;
+use crate::weights::scan::UnreadPart;
 use crate::weights::{Contents, Format, Weight, examine};
 
 impl Inspected {
@@ -48,7 +49,19 @@ impl Inspected {
             tensors: Vec::new(),
             metadata: Vec::new(),
             faults: weight.faults.clone(),
+            imports: None,
+            unread: weight.pickles.unread.iter().map(unread).collect(),
         };
+        if !weight.pickles.found.is_empty() {
+            let each = weight.pickles.found.iter().flat_map(|pickle| {
+                pickle.scan.imports.list().iter().map(|import| Imported {
+                    member: pickle.member.clone(),
+                    in_file: pickle.in_file,
+                    import: import.clone(),
+                })
+            });
+            inspected.imports = Some(each.collect());
+        }
         match &weight.contents {
             Contents::Pointer(pointer) => inspected.pointer = Some((pointer.sha256.clone(), pointer.size)),
             Contents::Safetensors(header) => inspected.safetensors(header, list),
@@ -123,6 +136,12 @@ impl Inspected {
                 vec![Tensor { name: String::new(), dtype: cut(&npy.descr), shape: npy.shape.clone(), range }];
         }
     }
+}
+
+/// `archive/data.pkl, byte 12: the pickle ends before its STOP`
+fn unread(part: &UnreadPart) -> String {
+    let member = part.member.as_ref().map(|member| format!("{member}, ")).unwrap_or_default();
+    format!("{member}byte {}: {}", part.unread.at, part.unread.why)
 }
 
 fn gguf_type(tensor: &crate::weights::gguf::Tensor) -> String {

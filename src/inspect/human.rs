@@ -3,9 +3,10 @@
 use std::io;
 
 use super::blocks::{Row, rows};
-use super::{Inspected, Tensor, Verdict};
+use super::{Imported, Inspected, Tensor, Verdict};
 use crate::report::{Paint, Style, visible, width, wrap};
 use crate::weights::Format;
+use crate::weights::pickle::{Reach, Trust, effect};
 
 /// The widest name of a file that a table may have; longer ones stand on a line of their own.
 const MAX_NAME_COLUMNS: usize = 60;
@@ -13,21 +14,35 @@ const MAX_NAME_COLUMNS: usize = 60;
 /// How many lines of metadata of one file are shown; JSON has all.
 const MAX_METADATA: usize = 24;
 
+/// How many doubtful imports of one file are shown unless all are listed.
+const MAX_IMPORTS: usize = 8;
+
 /// How much of one value is shown, in characters; JSON has more.
 const MAX_VALUE: usize = 200;
 
+/// What is listed in full.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lists {
+    /// Every tensor.
+    pub tensors: bool,
+    /// Everything that pickles import and call.
+    pub imports: bool,
+}
+
 /// Writes what files are: a table where it fits, else a few lines for each; then what their writers say and what is wrong.
-/// With `tensors`, also every tensor.
 ///
 /// # Errors
 /// What the writer reports.
-pub fn write_human(files: &[Inspected], tensors: bool, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let rows = rows(files, tensors);
+pub fn write_human(files: &[Inspected], lists: Lists, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let rows = rows(files, lists.tensors || lists.imports);
     overview(&rows, style, out)?;
     for row in &rows {
         details(row, style, out)?;
-        if tensors && !row.first.tensors.is_empty() {
+        if lists.tensors && !row.first.tensors.is_empty() {
             list(&row.first.path, &row.first.tensors, style, out)?;
+        }
+        if let Some(imports) = row.first.imports.as_ref().filter(|imports| lists.imports && !imports.is_empty()) {
+            list_imports(&row.first.path, imports, style, out)?;
         }
     }
     if !rows.is_empty() {
@@ -50,6 +65,9 @@ const COLUMNS: [(&str, bool); 7] = [
     ("verdict", false),
 ];
 
+/// The columns that a table has, by its width: all, or without what is missed least.
+const CHOICES: [&[usize]; 4] = [&[0, 1, 2, 3, 4, 5, 6], &[0, 1, 2, 4, 5, 6], &[0, 1, 2, 4, 6], &[0, 1, 2, 6]];
+
 fn overview(rows: &[Row<'_>], style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let cells: Vec<[String; 7]> = rows.iter().map(cells).collect();
     let mut widths = COLUMNS.map(|(name, _)| name.len());
@@ -58,18 +76,20 @@ fn overview(rows: &[Row<'_>], style: Style, out: &mut dyn io::Write) -> io::Resu
             *wide = (*wide).max(width(cell));
         }
     }
-    let all = widths.iter().sum::<usize>() + 2 * (COLUMNS.len() - 1);
+    let needed = |columns: &[usize]| {
+        let wide = columns.iter().filter_map(|column| widths.get(*column)).sum::<usize>();
+        wide + 2 * columns.len().saturating_sub(1)
+    };
     let [name, ..] = widths;
-    if all > style.columns() || name > MAX_NAME_COLUMNS {
-        return blocks(rows, &cells, style, out);
-    }
+    let choice = CHOICES.into_iter().find(|columns| needed(columns) <= style.columns() && name <= MAX_NAME_COLUMNS);
+    let Some(columns) = choice else { return blocks(rows, &cells, style, out) };
     if rows.is_empty() {
         return Ok(());
     }
-    let header = line(&COLUMNS.map(|(name, _)| name.to_owned()), &widths);
+    let header = line(&COLUMNS.map(|(name, _)| name.to_owned()), &widths, columns);
     writeln!(out, "{}", style.paint(Paint::Strong, header.trim_end()))?;
     for (row, cells) in rows.iter().zip(&cells) {
-        let text = line(cells, &widths);
+        let text = line(cells, &widths, columns);
         let text = text.trim_end();
         // The verdict is the last column.
         let verdict = row.verdict().words();
@@ -79,9 +99,12 @@ fn overview(rows: &[Row<'_>], style: Style, out: &mut dyn io::Write) -> io::Resu
     Ok(())
 }
 
-fn line(cells: &[String; 7], widths: &[usize; 7]) -> String {
+fn line(cells: &[String; 7], widths: &[usize; 7], columns: &[usize]) -> String {
     let mut text = String::new();
-    for ((cell, wide), (_, right)) in cells.iter().zip(widths).zip(COLUMNS) {
+    for (number, ((cell, wide), (_, right))) in cells.iter().zip(widths).zip(COLUMNS).enumerate() {
+        if !columns.contains(&number) {
+            continue;
+        }
         let gap = " ".repeat(wide.saturating_sub(width(cell)));
         let padded = if right { format!("{gap}{cell}") } else { format!("{cell}{gap}") };
         text.push_str(&padded);
@@ -157,18 +180,18 @@ fn details(row: &Row<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<(
     let file = row.first;
     let mut lines: Vec<(&str, Paint, String)> = Vec::new();
     match row.verdict() {
-        Verdict::Dangerous => lines.push(("danger", Paint::Error, danger(file))),
+        Verdict::Dangerous if file.promised.is_some() => lines.push(("danger", Paint::Error, danger(file))),
         _ if file.promised.is_some() => lines.push(("warning", Paint::Warning, danger(file))),
-        Verdict::MayRunCode => {
-            let text = format!("this is {}: loading it can run code", file.format.name());
-            lines.push(("warning", Paint::Warning, text));
-        }
         Verdict::NotFetched => {
             let (sha256, bytes) = file.pointer.clone().unwrap_or_default();
             let text = format!("stands for {} with SHA-256 {sha256}; `git lfs pull` fetches it", size(bytes));
             lines.push(("pointer", Paint::Info, text));
         }
         _ => {}
+    }
+    lines.extend(imports(file));
+    for why in file.unread.iter().take(MAX_IMPORTS) {
+        lines.push(("not read", Paint::Warning, why.clone()));
     }
     for other in &file.also {
         lines.push(("also", Paint::Warning, format!("other readers see {} in the same bytes", other.name())));
@@ -199,6 +222,74 @@ fn details(row: &Row<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<(
                 (0, "") => writeln!(out, "  {text}")?,
                 (0, word) => writeln!(out, "  {}: {text}", style.paint(paint, word))?,
                 _ => writeln!(out, "{:indent$}{text}", "")?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the pickles import that is not known to be harmless, the worst first; of the rest, how many.
+fn imports(file: &Inspected) -> Vec<(&'static str, Paint, String)> {
+    let Some(all) = &file.imports else { return Vec::new() };
+    let mut doubtful: Vec<&Imported> = all.iter().filter(|imported| imported.trust() > Trust::Known).collect();
+    doubtful.sort_by_key(|imported| std::cmp::Reverse(imported.trust()));
+    let mut lines: Vec<(&'static str, Paint, String)> = Vec::new();
+    for imported in doubtful.iter().take(MAX_IMPORTS) {
+        let place = place(imported);
+        let (word, paint, says) = match (&imported.import.reach, imported.trust()) {
+            (Reach::Named { module, name }, Trust::Dangerous) => ("danger", Paint::Error, effect(module, name)),
+            (_, Trust::Dangerous) => ("danger", Paint::Error, "can run code"),
+            _ => ("warning", Paint::Warning, "is not known to be harmless"),
+        };
+        let call = imported.import.call.as_ref().map(|call| format!("; called with {}", call.arguments));
+        lines.push((
+            word,
+            paint,
+            format!("imports {}, which {says} ({place}){}", imported.import.reach, call.unwrap_or_default()),
+        ));
+    }
+    let more = doubtful.len().saturating_sub(MAX_IMPORTS);
+    if more > 0 {
+        lines.push(("warning", Paint::Warning, format!("{more} more imports like these: `--pickle` lists all")));
+    }
+    if doubtful.is_empty() && file.unread.is_empty() && file.promised.is_none() {
+        let noun = if all.len() == 1 { "name" } else { "names" };
+        lines.push(("pickle", Paint::Good, format!("imports {} {noun}, all known to be harmless", all.len())));
+    }
+    lines
+}
+
+fn place(imported: &Imported) -> String {
+    let at = grouped(imported.import.at);
+    match (&imported.member, imported.in_file) {
+        (Some(member), false) => format!("byte {at} of {member}"),
+        _ => format!("byte {at}"),
+    }
+}
+
+/// Every import with its calls.
+fn list_imports(path: &str, imports: &[Imported], style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "\n{}", style.paint(Paint::Strong, &format!("imports of {}", visible(path))))?;
+    for imported in imports {
+        let import = &imported.import;
+        let (word, paint) = match imported.trust() {
+            Trust::Known => ("known", Paint::Good),
+            Trust::Dangerous => ("dangerous", Paint::Error),
+            _ => ("unknown", Paint::Warning),
+        };
+        let times = if import.count > 1 { format!(", {} times", grouped(import.count)) } else { String::new() };
+        let written = import.written.as_ref().map(|written| format!(" (written {written})")).unwrap_or_default();
+        let nested = if import.is_nested { ", in a pickle inside a string" } else { "" };
+        writeln!(out, "  {}  {}{}", style.paint(paint, word), visible(&import.reach.to_string()), visible(&written))?;
+        let mut lines = vec![format!("{} at {}{times}{nested}", import.opcode, place(imported))];
+        if let Some(call) = &import.call {
+            let times =
+                if import.calls > 1 { format!(", {} times; first", grouped(import.calls)) } else { String::new() };
+            lines.push(format!("{} at byte {}{times} with {}", call.opcode, grouped(call.at), call.arguments));
+        }
+        for line in lines {
+            for (index, text) in wrap(&visible(&line), style.columns().saturating_sub(6)).iter().enumerate() {
+                writeln!(out, "{}{text}", if index == 0 { "    " } else { "      " })?;
             }
         }
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Inspected, Verdict};
 use crate::weights::FaultKind;
+use crate::weights::pickle::Trust;
 
 /// The value of the field `schema`.
 pub const SCHEMA: &str = "hf-release-inspect/1";
@@ -59,6 +60,7 @@ pub struct File<'a> {
     dtypes: Vec<Dtype<'a>>,
     metadata: Vec<Entry<'a>>,
     faults: Vec<Fault<'a>>,
+    pickle: Option<Pickle<'a>>,
     /// Absent where they were not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     tensors: Option<Vec<Tensor<'a>>>,
@@ -90,6 +92,34 @@ struct Fault<'a> {
     tensor: Option<&'a str>,
     offset: Option<u64>,
     breaks: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Pickle<'a> {
+    imports: Vec<Import<'a>>,
+    unread: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct Import<'a> {
+    name: String,
+    written: Option<&'a str>,
+    trust: &'static str,
+    member: Option<&'a str>,
+    in_file: bool,
+    nested: bool,
+    offset: u64,
+    opcode: &'static str,
+    count: u64,
+    calls: u64,
+    call: Option<Call<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Call<'a> {
+    offset: u64,
+    opcode: &'static str,
+    arguments: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -135,9 +165,38 @@ impl<'a> File<'a> {
                     breaks: fault.breaks,
                 })
                 .collect(),
+            pickle: pickle(file),
             tensors: tensors.then(|| listed.collect()),
         }
     }
+}
+
+fn pickle(file: &Inspected) -> Option<Pickle<'_>> {
+    if file.imports.is_none() && file.unread.is_empty() {
+        return None;
+    }
+    let imports = file.imports.iter().flatten().map(|imported| Import {
+        name: imported.import.reach.to_string(),
+        written: imported.import.written.as_deref(),
+        trust: match imported.trust() {
+            Trust::Known => "known",
+            Trust::Dangerous => "dangerous",
+            Trust::Unknown | Trust::Conditional(_) => "unknown",
+        },
+        member: imported.member.as_deref(),
+        in_file: imported.in_file,
+        nested: imported.import.is_nested,
+        offset: imported.import.at,
+        opcode: imported.import.opcode,
+        count: imported.import.count,
+        calls: imported.import.calls,
+        call: imported.import.call.as_ref().map(|call| Call {
+            offset: call.at,
+            opcode: call.opcode,
+            arguments: &call.arguments,
+        }),
+    });
+    Some(Pickle { imports: imports.collect(), unread: &file.unread })
 }
 
 fn verdict(verdict: Verdict) -> &'static str {

@@ -12,8 +12,9 @@ mod producer;
 
 use std::ops::Range;
 
-pub use human::write_human;
+pub use human::{Lists, write_human};
 
+use crate::weights::pickle::{Import, Trust};
 use crate::weights::{Fault, Format};
 
 /// How many bytes of one value of the metadata are kept; chat templates are longer.
@@ -49,6 +50,28 @@ pub struct Inspected {
     pub metadata: Vec<(String, String)>,
     /// What is wrong with it.
     pub faults: Vec<Fault>,
+    /// What its pickles import and call, in the order in which they were met; none where it holds no pickle.
+    pub imports: Option<Vec<Imported>>,
+    /// What may hold a pickle and was not read to its end: where, and why.
+    pub unread: Vec<String>,
+}
+
+/// Something that a pickle imports.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The member of the archive; none where the file itself is the pickle.
+    pub member: Option<String>,
+    /// Whether the offsets are those of the file; else they count from the start of the unpacked member.
+    pub in_file: bool,
+    /// The import and its first call.
+    pub import: Import,
+}
+
+impl Imported {
+    /// How far it is to be trusted, given how it is called.
+    pub fn trust(&self) -> Trust {
+        self.import.verdict()
+    }
 }
 
 /// One tensor.
@@ -67,11 +90,11 @@ pub struct Tensor {
 /// What is to be thought of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// Its reader takes it, and it holds no code.
+    /// Its reader takes it, and it holds no code; of a pickle: it imports only what is known to be harmless.
     Ok,
     /// A pointer: the file itself is not here.
     NotFetched,
-    /// Its format can run code when it is loaded.
+    /// It imports names that are not known to be harmless.
     MayRunCode,
     /// It was not understood, or not read to its end.
     NotChecked,
@@ -79,7 +102,7 @@ pub enum Verdict {
     Disguised,
     /// Its own reader refuses it.
     Malformed,
-    /// It is a pickle, and its name promises a format without code.
+    /// It runs code when it is loaded, or is a pickle whose name promises a format without code.
     Dangerous,
 }
 
@@ -107,18 +130,16 @@ impl Inspected {
     /// The worst that is known of it.
     pub fn verdict(&self) -> Verdict {
         let safe = [Format::Safetensors, Format::Gguf, Format::Onnx];
+        let smuggles = self.format.holds_pickle() && self.promised.is_some_and(|promised| safe.contains(&promised));
         if self.pointer.is_some() {
             Verdict::NotFetched
-        } else if self.format.holds_pickle() && self.promised.is_some_and(|promised| safe.contains(&promised)) {
+        } else if smuggles || self.worst_import() == Some(Trust::Dangerous) {
             Verdict::Dangerous
         } else if self.faults.iter().any(|fault| fault.breaks) {
             Verdict::Malformed
         } else if self.promised.is_some() {
             Verdict::Disguised
-        } else if self.format.holds_pickle()
-            || self.also.iter().any(|format| format.holds_pickle())
-            || self.is_pickled_array()
-        {
+        } else if self.worst_import().is_some_and(|trust| trust > Trust::Known) {
             Verdict::MayRunCode
         } else if self.is_unread() {
             Verdict::NotChecked
@@ -127,15 +148,18 @@ impl Inspected {
         }
     }
 
+    fn worst_import(&self) -> Option<Trust> {
+        self.imports.iter().flatten().map(Imported::trust).max()
+    }
+
     /// Whether a cap ended the reading, or nothing here reads the format.
     fn is_unread(&self) -> bool {
         let limit = self.faults.iter().any(|fault| fault.kind == crate::weights::FaultKind::Limit);
         let opaque = self.format.is_compressed() || matches!(self.format, Format::Unknown | Format::Zip | Format::Tar);
-        limit || opaque
-    }
-
-    fn is_pickled_array(&self) -> bool {
-        self.format == Format::Npy && self.dtypes.iter().any(|(dtype, _)| dtype.contains('O'))
+        // Objects in a numpy array are a pickle behind its header.
+        let is_pickled = self.format == Format::Npy && self.dtypes.iter().any(|(dtype, _)| dtype.contains('O'));
+        let unseen = (self.format.holds_pickle() || is_pickled) && self.imports.is_none();
+        limit || opaque || unseen || !self.unread.is_empty()
     }
 }
 

@@ -25,10 +25,10 @@ pub(super) fn metadata<R: Read + Seek>(weight: &Weight, reader: &mut R) -> io::R
     }
 }
 
-/// `version`, `byteorder` and their like, which stand beside `data.pkl` in one folder of the archive.
+/// `version` and `byteorder`, which stand beside `data.pkl` in one folder of the archive.
 fn torch<R: Read + Seek>(directory: &Directory, reader: &mut R) -> io::Result<Vec<(String, String)>> {
     let mut found = Vec::new();
-    for name in ["version", ".format_version", "byteorder", ".data/serialization_id"] {
+    for name in ["version", "byteorder"] {
         let ends = |member: &&Member| member.name.split_once('/').is_some_and(|(_, rest)| rest == name);
         if let Some(text) =
             directory.members.iter().find(ends).map(|member| content(member, reader)).transpose()?.flatten()

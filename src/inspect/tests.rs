@@ -16,10 +16,11 @@ fn read(path: &str, bytes: Vec<u8>) -> Option<Inspected> {
     Inspected::read(&RepoPath::new(path), Cursor::new(bytes), size, true).unwrap()
 }
 
-fn shown(files: &[Inspected], tensors: bool, width: usize) -> String {
+fn shown(files: &[Inspected], all: bool, width: usize) -> String {
+    let lists = Lists { tensors: all, imports: all };
     let style = Style { color: false, graphics: Graphics::Unicode, width };
     let mut out = Vec::new();
-    write_human(files, tensors, style, &mut out).unwrap();
+    write_human(files, lists, style, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -35,7 +36,9 @@ fn shelf() -> Vec<Inspected> {
         ("model.safetensors", safetensors(HEADER, 26)),
         ("broken.safetensors", safetensors(HEADER, 20)),
         ("evil.safetensors", b"\x80\x02}.".to_vec()),
-        ("optimizer.pt", b"\x80\x02}.".to_vec()),
+        ("optimizer.pt", b"\x80\x02clamp\nThing\n.".to_vec()),
+        ("virus.pt", b"\x80\x02cposix\nsystem\nX\x04\0\0\0\x1b[1m\x85R.".to_vec()),
+        ("plain.pt", b"\x80\x02ccollections\nOrderedDict\n)R.".to_vec()),
         ("pytorch_model.bin", pointer(9_000_000_000)),
         ("weights.pkl", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0".to_vec()),
         ("head.npy", b"\x93NUMPY\x01\0\x46\0{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }             \n\0\0\0\0\0\0\0\0".to_vec()),
@@ -53,6 +56,8 @@ fn each_file_has_its_verdict() {
         ("broken.safetensors", Verdict::Malformed),
         ("evil.safetensors", Verdict::Dangerous),
         ("optimizer.pt", Verdict::MayRunCode),
+        ("virus.pt", Verdict::Dangerous),
+        ("plain.pt", Verdict::Ok),
         ("pytorch_model.bin", Verdict::NotFetched),
         ("weights.pkl", Verdict::NotChecked),
         ("head.npy", Verdict::Ok),
@@ -86,7 +91,7 @@ fn people_get_a_table_where_it_fits_and_blocks_where_not() {
         assert!(width < 80 || too_wide.is_empty(), "{width}: {too_wide:?}\n{text}");
     }
     let last = wide.lines().last().unwrap();
-    assert_eq!(last, "7 files, 9.0 GB: 1 dangerous, 1 malformed, 1 not checked, 1 may run code, 1 not fetched, 2 ok");
+    assert_eq!(last, "9 files, 9.0 GB: 2 dangerous, 1 malformed, 1 not checked, 1 may run code, 1 not fetched, 3 ok");
     assert_eq!(shown(&[], false, 80), "no weight files\n");
 }
 
@@ -118,6 +123,17 @@ fn tensors_are_listed_with_their_bytes() {
 }
 
 #[test]
+fn what_a_pickle_does_is_told_with_its_place() {
+    let text = shown(&shelf(), false, 100);
+    let told = "danger: imports posix.system, which runs a shell command (byte 2); called with";
+    assert!(text.contains(told), "{text}");
+    assert!(text.contains("warning: imports lamp.Thing, which is not known to be harmless (byte 2)"), "{text}");
+    assert!(text.contains("pickle: imports 1 name, all known to be harmless"), "{text}");
+    let text = shown(&shelf(), true, 100);
+    assert!(text.contains("  dangerous  posix.system\n    GLOBAL at byte 2\n    REDUCE at byte 27 with "), "{text}");
+}
+
+#[test]
 fn json_satisfies_its_schema() {
     let schema: serde_json::Value = serde_json::from_str(json::JSON_SCHEMA).unwrap();
     jsonschema::draft202012::meta::validate(&schema).unwrap();
@@ -137,6 +153,8 @@ fn json_satisfies_its_schema() {
         assert_eq!(value["files"][0]["metadata"][1]["value"], "\u{1b}[31mred");
         assert_eq!(value["files"][0].get("tensors").is_some(), tensors);
         assert_eq!(value["files"][2]["promised"], "safetensors");
+        let import = &value["files"][4]["pickle"]["imports"][0];
+        assert_eq!((&import["name"], &import["trust"]), (&"posix.system".into(), &"dangerous".into()));
         let mut wrong = value.clone();
         wrong["files"][0]["verdict"] = "fine".into();
         assert!(!schema.is_valid(&wrong));

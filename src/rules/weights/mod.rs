@@ -1,5 +1,6 @@
 //! Rules about weight files.
 
+mod dangerous_pickle;
 mod disguised_format;
 mod duplicate_weights;
 mod malformed_weights;
@@ -7,10 +8,13 @@ mod names;
 mod pickle_weights;
 mod remote_code_runs_commands;
 mod several_variants;
+mod unknown_pickle_import;
 
+pub(super) use dangerous_pickle::DangerousPickle;
 pub(super) use disguised_format::DisguisedFormat;
 pub(super) use duplicate_weights::DuplicateWeights;
 pub(super) use malformed_weights::MalformedWeights;
 pub(super) use pickle_weights::PickleWeights;
 pub(super) use remote_code_runs_commands::RemoteCodeRunsCommands;
 pub(super) use several_variants::SeveralVariants;
+pub(super) use unknown_pickle_import::UnknownPickleImport;
