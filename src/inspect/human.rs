@@ -253,8 +253,12 @@ fn imports(file: &Inspected) -> Vec<(&'static str, Paint, String)> {
         lines.push(("warning", Paint::Warning, format!("{more} more imports like these: `--pickle` lists all")));
     }
     if doubtful.is_empty() && file.unread.is_empty() && file.promised.is_none() {
-        let noun = if all.len() == 1 { "name" } else { "names" };
-        lines.push(("pickle", Paint::Good, format!("imports {} {noun}, all known to be harmless", all.len())));
+        let text = match all.len() {
+            0 => "imports nothing".to_owned(),
+            1 => "imports 1 name, which is known to be harmless".to_owned(),
+            many => format!("imports {many} names, all known to be harmless"),
+        };
+        lines.push(("pickle", Paint::Good, text));
     }
     lines
 }

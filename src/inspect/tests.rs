@@ -128,9 +128,9 @@ fn what_a_pickle_does_is_told_with_its_place() {
     let told = "danger: imports posix.system, which runs a shell command (byte 2); called with";
     assert!(text.contains(told), "{text}");
     assert!(text.contains("warning: imports lamp.Thing, which is not known to be harmless (byte 2)"), "{text}");
-    assert!(text.contains("pickle: imports 1 name, all known to be harmless"), "{text}");
+    assert!(text.contains("pickle: imports 1 name, which is known to be harmless"), "{text}");
     let text = shown(&shelf(), true, 100);
-    assert!(text.contains("  dangerous  posix.system\n    GLOBAL at byte 2\n    REDUCE at byte 27 with "), "{text}");
+    assert!(text.contains("  dangerous  posix.system\n    GLOBAL at byte 2\n    REDUCE at byte 26 with "), "{text}");
 }
 
 #[test]

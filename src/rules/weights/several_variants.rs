@@ -177,7 +177,7 @@ fn sizes<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
     for found in weights {
         let path = &found.file.path;
         // ONNX files are exports in several precisions, GGUF files quantizations.
-        if matches!(found.weight.format, Format::Onnx | Format::Gguf | Format::TfLite) {
+        if is_export(found) {
             continue;
         }
         let name = series(path);
@@ -202,6 +202,12 @@ fn sizes<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
     None
 }
 
+/// Whether a file is a copy for another program; a pointer is what its name says.
+fn is_export(found: &WeightFile<'_>) -> bool {
+    let by_name = ["onnx", "gguf", "tflite"].contains(&found.file.path.extension().as_str());
+    by_name || matches!(found.weight.format, Format::Onnx | Format::Gguf | Format::TfLite)
+}
+
 /// The weights of one size, shards together.
 struct SizedWeights {
     name: String,
@@ -216,10 +222,7 @@ fn quantized<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
     let full = weights.iter().find(|found| {
         let name = found.file.path.name();
         let is_model = name.starts_with("model") || name.starts_with("pytorch_model");
-        found.file.path.is_at_root()
-            && is_model
-            && found.file.path.extension() != "gguf"
-            && !matches!(found.weight.format, Format::Onnx | Format::TfLite)
+        found.file.path.is_at_root() && is_model && !is_export(found)
     })?;
     let mut each: BTreeMap<String, FileId> = BTreeMap::new();
     for found in weights.iter().filter(|found| found.file.path.extension() == "gguf") {
