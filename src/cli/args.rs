@@ -128,6 +128,10 @@ pub(super) struct InspectArgs {
     #[arg(long)]
     pub(super) pickle: bool,
 
+    /// List the opcodes of pickles
+    #[arg(long)]
+    pub(super) disassemble: bool,
+
     /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     pub(super) output: InspectFormat,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::{InspectArgs, InspectFormat};
 use super::{Failure, stdout, terminal};
-use crate::inspect::{Inspected, Lists, json, write_human};
+use crate::inspect::{Inspected, Wanted, json, write_human};
 use crate::release::{Options, Release};
 use crate::report::Exit;
 use crate::source::RepoPath;
@@ -34,20 +34,21 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
             });
         }
     }
+    let wanted = Wanted { tensors: args.tensors, imports: args.pickle, opcodes: args.disassemble };
+    let is_alone = args.paths.len() == 1;
     let mut looked = Looked::default();
     for path in &args.paths {
         if path.is_dir() {
-            looked.folder(path, args)?;
+            looked.folder(path, is_alone, wanted)?;
         } else {
-            looked.file(path, args);
+            looked.file(path, wanted);
         }
     }
     let exit = looked.exit();
-    let lists = Lists { tensors: args.tensors, imports: args.pickle };
     let mut out = stdout();
     match args.output {
         InspectFormat::Human => {
-            write_human(&looked.files, lists, terminal::style(args.color), &mut out)?;
+            write_human(&looked.files, wanted, terminal::style(args.color), &mut out)?;
             out.flush()?;
             for (path, message) in &looked.problems {
                 let line = path.as_ref().map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
@@ -58,7 +59,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
             let document = json::Document {
                 schema: json::SCHEMA,
                 tool: json::Tool { version: env!("CARGO_PKG_VERSION") },
-                files: looked.files.iter().map(|file| json::File::new(file, args.tensors)).collect(),
+                files: looked.files.iter().map(|file| json::File::new(file, wanted)).collect(),
                 problems: looked
                     .problems
                     .iter()
@@ -86,12 +87,12 @@ impl Looked {
         }
     }
 
-    fn file(&mut self, path: &Path, args: &InspectArgs) {
+    fn file(&mut self, path: &Path, wanted: Wanted) {
         let shown = path.to_string_lossy().replace('\\', "/");
         let read = || {
             let file = fs::File::open(path)?;
             let size = file.metadata()?.len();
-            Inspected::read(&RepoPath::new(&shown), file, size, args.tensors)
+            Inspected::read(&RepoPath::new(&shown), file, size, wanted)
         };
         match read() {
             Ok(Some(file)) => self.files.push(file),
@@ -101,12 +102,11 @@ impl Looked {
     }
 
     /// The weight files of a repository, as they would be pushed.
-    fn folder(&mut self, path: &Path, args: &InspectArgs) -> Result<(), Failure> {
+    fn folder(&mut self, path: &Path, is_alone: bool, wanted: Wanted) -> Result<(), Failure> {
         let release = Release::open(path, &Options::default())
             .map_err(|error| Failure::incomplete(error.to_string(), error.help()))?;
         let named = path.to_string_lossy().replace('\\', "/");
         // As in every other command: a single folder is what the paths are seen from.
-        let is_alone = args.paths.len() == 1;
         let below = |inside: &str| match named.trim_end_matches('/') {
             named if is_alone || named == "." => inside.to_owned(),
             "" => format!("/{inside}"),
@@ -118,7 +118,7 @@ impl Looked {
         }
         for file in release.files().iter().filter(|file| !file.missing) {
             let read = release.reader(file.id).map_err(|error| error.to_string()).and_then(|reader| {
-                Inspected::read(&file.path, reader, file.size, args.tensors).map_err(|error| error.to_string())
+                Inspected::read(&file.path, reader, file.size, wanted).map_err(|error| error.to_string())
             });
             match read {
                 Ok(Some(mut found)) => {

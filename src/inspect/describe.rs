@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 
-use super::{Imported, Inspected, MAX_ENTRIES, MAX_VALUE_BYTES, Tensor, producer};
+use super::{Imported, Inspected, MAX_ENTRIES, MAX_VALUE_BYTES, Tensor, Wanted, opcodes, producer};
 use crate::source::RepoPath;
 use crate::weights::gguf::{Gguf, Value};
 use crate::weights::npy::Npy;
@@ -13,11 +13,11 @@ use crate::weights::{Contents, Format, Weight, examine};
 
 impl Inspected {
     /// Reads what one file of `size` bytes is; none where it is no weight file and could hold none: a text, a picture, a
-    /// vocabulary. Its tensors are listed when `list` asks for them.
+    /// vocabulary. `wanted` says what is listed.
     ///
     /// # Errors
     /// What the reader reports.
-    pub fn read<R: Read + Seek>(path: &RepoPath, mut reader: R, size: u64, list: bool) -> io::Result<Option<Self>> {
+    pub fn read<R: Read + Seek>(path: &RepoPath, mut reader: R, size: u64, wanted: Wanted) -> io::Result<Option<Self>> {
         let weight = examine(path, &mut reader, size)?;
         let is_other = weight.format.is_text() || weight.format == Format::Unknown;
         if is_other && weight.expected.is_none() && weight.format != Format::LfsPointer {
@@ -29,8 +29,11 @@ impl Inspected {
         if weight.format == Format::LfsPointer && !is_named {
             return Ok(None);
         }
-        let mut inspected = Self::new(path, size, &weight, list);
+        let mut inspected = Self::new(path, size, &weight, wanted.tensors);
         inspected.metadata.extend(producer::metadata(&weight, &mut reader)?);
+        if wanted.opcodes {
+            opcodes::list(&mut inspected, &weight, &mut reader)?;
+        }
         Ok(Some(inspected))
     }
 
@@ -51,6 +54,8 @@ impl Inspected {
             faults: weight.faults.clone(),
             imports: None,
             unread: weight.pickles.unread.iter().map(unread).collect(),
+            opcodes: Vec::new(),
+            opcodes_left_out: None,
         };
         if !weight.pickles.found.is_empty() {
             let each = weight.pickles.found.iter().flat_map(|pickle| {

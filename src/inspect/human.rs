@@ -3,7 +3,7 @@
 use std::io;
 
 use super::blocks::{Row, rows};
-use super::{Imported, Inspected, Tensor, Verdict};
+use super::{Imported, Inspected, Tensor, Verdict, Wanted};
 use crate::report::{Paint, Style, visible, width, wrap};
 use crate::weights::Format;
 use crate::weights::pickle::{Reach, Trust, effect};
@@ -20,29 +20,23 @@ const MAX_IMPORTS: usize = 8;
 /// How much of one value is shown, in characters; JSON has more.
 const MAX_VALUE: usize = 200;
 
-/// What is listed in full.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Lists {
-    /// Every tensor.
-    pub tensors: bool,
-    /// Everything that pickles import and call.
-    pub imports: bool,
-}
-
 /// Writes what files are: a table where it fits, else a few lines for each; then what their writers say and what is wrong.
 ///
 /// # Errors
 /// What the writer reports.
-pub fn write_human(files: &[Inspected], lists: Lists, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let rows = rows(files, lists.tensors || lists.imports);
+pub fn write_human(files: &[Inspected], wanted: Wanted, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let rows = rows(files, wanted.tensors || wanted.imports || wanted.opcodes);
     overview(&rows, style, out)?;
     for row in &rows {
         details(row, style, out)?;
-        if lists.tensors && !row.first.tensors.is_empty() {
+        if wanted.tensors && !row.first.tensors.is_empty() {
             list(&row.first.path, &row.first.tensors, style, out)?;
         }
-        if let Some(imports) = row.first.imports.as_ref().filter(|imports| lists.imports && !imports.is_empty()) {
+        if let Some(imports) = row.first.imports.as_ref().filter(|imports| wanted.imports && !imports.is_empty()) {
             list_imports(&row.first.path, imports, style, out)?;
+        }
+        if wanted.opcodes && !row.first.opcodes.is_empty() {
+            list_opcodes(row.first, style, out)?;
         }
     }
     if !rows.is_empty() {
@@ -296,6 +290,20 @@ fn list_imports(path: &str, imports: &[Imported], style: Style, out: &mut dyn io
                 writeln!(out, "{}{text}", if index == 0 { "    " } else { "      " })?;
             }
         }
+    }
+    Ok(())
+}
+
+/// The opcodes, as `pickletools.dis` has them: byte, name, argument.
+fn list_opcodes(file: &Inspected, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "\n{}", style.paint(Paint::Strong, &format!("opcodes of {}", visible(&file.path))))?;
+    let wide = file.opcodes.last().map_or(1, |line| line.at.to_string().len()).max(6);
+    for line in &file.opcodes {
+        let text = format!("  {:>wide$}  {:16}  {}", line.at, line.opcode, visible(&line.argument));
+        writeln!(out, "{}", text.trim_end())?;
+    }
+    if let Some(why) = file.opcodes_left_out {
+        writeln!(out, "  {why}")?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::{Inspected, Verdict};
+use super::{Inspected, Verdict, Wanted};
 use crate::weights::FaultKind;
 use crate::weights::pickle::Trust;
 
@@ -98,6 +98,16 @@ struct Fault<'a> {
 struct Pickle<'a> {
     imports: Vec<Import<'a>>,
     unread: &'a [String],
+    /// Absent where they were not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opcodes: Option<Vec<Opcode<'a>>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Opcode<'a> {
+    offset: u64,
+    opcode: &'static str,
+    argument: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -132,8 +142,8 @@ struct Tensor<'a> {
 }
 
 impl<'a> File<'a> {
-    /// A file as the document has it; its tensors when they are asked for.
-    pub fn new(file: &'a Inspected, tensors: bool) -> Self {
+    /// A file as the document has it, with what was asked for.
+    pub fn new(file: &'a Inspected, wanted: Wanted) -> Self {
         let listed = file.tensors.iter().map(|tensor| Tensor {
             name: &tensor.name,
             dtype: Some(tensor.dtype.as_str()).filter(|dtype| !dtype.is_empty()),
@@ -165,13 +175,13 @@ impl<'a> File<'a> {
                     breaks: fault.breaks,
                 })
                 .collect(),
-            pickle: pickle(file),
-            tensors: tensors.then(|| listed.collect()),
+            pickle: pickle(file, wanted),
+            tensors: wanted.tensors.then(|| listed.collect()),
         }
     }
 }
 
-fn pickle(file: &Inspected) -> Option<Pickle<'_>> {
+fn pickle(file: &Inspected, wanted: Wanted) -> Option<Pickle<'_>> {
     if file.imports.is_none() && file.unread.is_empty() {
         return None;
     }
@@ -196,7 +206,13 @@ fn pickle(file: &Inspected) -> Option<Pickle<'_>> {
             arguments: &call.arguments,
         }),
     });
-    Some(Pickle { imports: imports.collect(), unread: &file.unread })
+    let opcodes =
+        file.opcodes.iter().map(|line| Opcode { offset: line.at, opcode: line.opcode, argument: &line.argument });
+    Some(Pickle {
+        imports: imports.collect(),
+        unread: &file.unread,
+        opcodes: wanted.opcodes.then(|| opcodes.collect()),
+    })
 }
 
 fn verdict(verdict: Verdict) -> &'static str {

@@ -8,13 +8,14 @@ mod blocks;
 mod describe;
 mod human;
 pub mod json;
+mod opcodes;
 mod producer;
 
 use std::ops::Range;
 
-pub use human::{Lists, write_human};
+pub use human::write_human;
 
-use crate::weights::pickle::{Import, Trust};
+use crate::weights::pickle::{Import, Line, Trust};
 use crate::weights::{Fault, Format};
 
 /// How many bytes of one value of the metadata are kept; chat templates are longer.
@@ -22,6 +23,9 @@ pub const MAX_VALUE_BYTES: usize = 4096;
 
 /// How many entries of the metadata of one file are kept.
 pub const MAX_ENTRIES: usize = 1000;
+
+/// How many opcodes of one file are listed: a checkpoint of a thousand tensors has some thirty thousand.
+pub const MAX_OPCODES: usize = 200_000;
 
 /// One weight file.
 #[derive(Clone, Debug)]
@@ -54,6 +58,21 @@ pub struct Inspected {
     pub imports: Option<Vec<Imported>>,
     /// What may hold a pickle and was not read to its end: where, and why.
     pub unread: Vec<String>,
+    /// The opcodes of its pickles, where they were asked for; the first [`MAX_OPCODES`].
+    pub opcodes: Vec<Line>,
+    /// Why that is not all of them.
+    pub opcodes_left_out: Option<&'static str>,
+}
+
+/// What is read beyond the overview.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    /// Every tensor.
+    pub tensors: bool,
+    /// Everything that pickles import and call.
+    pub imports: bool,
+    /// The opcodes of pickles.
+    pub opcodes: bool,
 }
 
 /// Something that a pickle imports.

@@ -11,16 +11,18 @@ fn safetensors(header: &str, data: usize) -> Vec<u8> {
     bytes
 }
 
+const ALL: Wanted = Wanted { tensors: true, imports: true, opcodes: true };
+
 fn read(path: &str, bytes: Vec<u8>) -> Option<Inspected> {
     let size = bytes.len() as u64;
-    Inspected::read(&RepoPath::new(path), Cursor::new(bytes), size, true).unwrap()
+    Inspected::read(&RepoPath::new(path), Cursor::new(bytes), size, ALL).unwrap()
 }
 
 fn shown(files: &[Inspected], all: bool, width: usize) -> String {
-    let lists = Lists { tensors: all, imports: all };
+    let wanted = if all { ALL } else { Wanted::default() };
     let style = Style { color: false, graphics: Graphics::Unicode, width };
     let mut out = Vec::new();
-    write_human(files, lists, style, &mut out).unwrap();
+    write_human(files, wanted, style, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -130,6 +132,7 @@ fn what_a_pickle_does_is_told_with_its_place() {
     assert!(text.contains("warning: imports lamp.Thing, which is not known to be harmless (byte 2)"), "{text}");
     assert!(text.contains("pickle: imports 1 name, which is known to be harmless"), "{text}");
     let text = shown(&shelf(), true, 100);
+    assert!(text.contains("       2  GLOBAL            posix system\n"), "{text}");
     assert!(text.contains("  dangerous  posix.system\n    GLOBAL at byte 2\n    REDUCE at byte 26 with "), "{text}");
 }
 
@@ -140,10 +143,11 @@ fn json_satisfies_its_schema() {
     let schema = jsonschema::draft202012::new(&schema).unwrap();
     let files = shelf();
     for tensors in [false, true] {
+        let wanted = if tensors { ALL } else { Wanted::default() };
         let document = json::Document {
             schema: json::SCHEMA,
             tool: json::Tool { version: "0.1.0" },
-            files: files.iter().map(|file| json::File::new(file, tensors)).collect(),
+            files: files.iter().map(|file| json::File::new(file, wanted)).collect(),
             problems: vec![json::Problem { path: None, message: "x" }],
             exit: 1,
         };
@@ -155,6 +159,8 @@ fn json_satisfies_its_schema() {
         assert_eq!(value["files"][2]["promised"], "safetensors");
         let import = &value["files"][4]["pickle"]["imports"][0];
         assert_eq!((&import["name"], &import["trust"]), (&"posix.system".into(), &"dangerous".into()));
+        let opcodes = &value["files"][4]["pickle"]["opcodes"];
+        assert_eq!(opcodes[1]["opcode"].as_str(), tensors.then_some("GLOBAL"));
         let mut wrong = value.clone();
         wrong["files"][0]["verdict"] = "fine".into();
         assert!(!schema.is_valid(&wrong));
