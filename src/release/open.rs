@@ -10,13 +10,13 @@ use super::git::index::Index;
 use super::git::{self, DotGit, Repository};
 use super::globs::Globs;
 use super::link::Bounds;
-use super::patterns::{Patterns, read_ignore};
+use super::patterns::{Patterns, parse_ignore, read_text};
 use super::problem::{OpenError, Problem, ProblemKind};
 use super::repo_id::RepoId;
 use super::walk::{Listing, Walk};
-use super::{Options, Origin, Release};
+use super::{Options, Origin, Overlay, Release};
 
-pub(super) fn open(path: &Path, options: &Options) -> Result<Release, OpenError> {
+pub(super) fn open(path: &Path, options: &Options, overlay: Overlay) -> Result<Release, OpenError> {
     let path_buf = || path.to_owned();
     let unreadable = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => OpenError::NotFound { path: path_buf() },
@@ -34,7 +34,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Release, OpenError>
     let (origin, listing, found_id) = match DotGit::of(path) {
         DotGit::Repository(repository) => {
             let (config, index, exclude) = read_repository(&repository, &mut problems);
-            let listing = Walk::new(path, &Bounds::new(real), Patterns::new(exclude), Some(&index)).run();
+            let listing = Walk::new(path, &Bounds::new(real), Patterns::new(exclude), Some(&index), &overlay).run();
             (Origin::GitCheckout, listing, git::repo_id(&config))
         }
         other => {
@@ -46,7 +46,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Release, OpenError>
                 Some(_) => (Origin::Snapshot, Bounds::of_snapshot(real.clone())),
                 None => (Origin::Folder, Bounds::new(real.clone())),
             };
-            let listing = Walk::new(path, &bounds, Patterns::new(Globs::empty()), None).run();
+            let listing = Walk::new(path, &bounds, Patterns::new(Globs::empty()), None, &overlay).run();
             (origin, listing, cached.and_then(RepoId::from_cache_folder))
         }
     };
@@ -63,6 +63,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Release, OpenError>
         folders,
         problems,
         left_out,
+        overlay,
     })
 }
 
@@ -80,7 +81,7 @@ fn read_repository(repository: &Repository, problems: &mut Vec<Problem>) -> (Con
     let file = repository.exclude_file();
     let exclude = match fs::symlink_metadata(&file) {
         Err(_) => Ok(Globs::empty()),
-        Ok(_) => read_ignore(&file, Path::new("")),
+        Ok(_) => read_text(&file).and_then(|text| parse_ignore(&text, Path::new(""))),
     };
     let exclude = exclude.unwrap_or_else(|error| {
         let message = format!("`.git/info/exclude` cannot be used: {error}");
