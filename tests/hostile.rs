@@ -279,3 +279,29 @@ fn nothing_to_check() {
     answer.exits(2);
     assert!(answer.stderr.contains("not a folder"), "{}", answer.stderr);
 }
+
+/// Patterns that cost much for each name: the work is bounded, and the answer says that it was.
+#[test]
+fn ignore_patterns_that_match_slowly() {
+    let patterns: [fn(usize) -> String; 4] = [
+        |number| format!("*a*a*a*a*a*b{number}"),
+        |number| format!("[a-y]*[!b]*?a?{number}"),
+        |number| format!("**/a*/**/*b{number}/*"),
+        |number| format!("{{a*,?a*a,*ab*}}*{{c,d}}{number}"),
+    ];
+    for pattern in patterns {
+        let folder = tempfile::tempdir().unwrap();
+        let lines: Vec<String> = (0..2048).map(pattern).collect();
+        fs::write(folder.path().join(".gitignore"), lines.join("\n")).unwrap();
+        fs::write(folder.path().join("README.md"), block("license: mit")).unwrap();
+        for number in 0..2000 {
+            fs::write(folder.path().join(format!("{}{number}", "a".repeat(200))), "").unwrap();
+        }
+        let start = Instant::now();
+        let answer = run(folder.path(), &["--output", "concise"]);
+        let took = start.elapsed();
+        eprintln!("{took:?}");
+        answer.says(&["cost too much time"]);
+        assert!(cfg!(debug_assertions) || took < Duration::from_secs(1), "took {took:?}");
+    }
+}
