@@ -283,11 +283,12 @@ fn nothing_to_check() {
 /// Patterns that cost much for each name: the work is bounded, and the answer says that it was.
 #[test]
 fn ignore_patterns_that_match_slowly() {
-    let patterns: [fn(usize) -> String; 4] = [
+    let patterns: [fn(usize) -> String; 5] = [
         |number| format!("*a*a*a*a*a*b{number}"),
         |number| format!("[a-y]*[!b]*?a?{number}"),
         |number| format!("**/a*/**/*b{number}/*"),
         |number| format!("{{a*,?a*a,*ab*}}*{{c,d}}{number}"),
+        |number| format!("*{}{number}", "?".repeat(60)),
     ];
     for pattern in patterns {
         let folder = tempfile::tempdir().unwrap();
@@ -297,11 +298,29 @@ fn ignore_patterns_that_match_slowly() {
         for number in 0..2000 {
             fs::write(folder.path().join(format!("{}{number}", "a".repeat(200))), "").unwrap();
         }
-        let start = Instant::now();
-        let answer = run(folder.path(), &["--output", "concise"]);
-        let took = start.elapsed();
-        eprintln!("{took:?}");
-        answer.says(&["cost too much time"]);
-        assert!(cfg!(debug_assertions) || took < Duration::from_secs(1), "took {took:?}");
+        within_a_second(|| run(folder.path(), &["--output", "concise"])).says(&["cost too much time"]);
     }
+}
+
+/// A pattern file in every folder: reading them all is bounded, too.
+#[test]
+fn many_pattern_files_that_are_slow_to_read() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("README.md"), block("license: mit")).unwrap();
+    let lines: Vec<String> = (0..2000).map(|number| format!("*{}{number} filter=lfs", "a?".repeat(30))).collect();
+    for number in 0..50 {
+        let inside = folder.path().join(number.to_string());
+        fs::create_dir(&inside).unwrap();
+        fs::write(inside.join(".gitattributes"), lines.join("\n")).unwrap();
+    }
+    within_a_second(|| run(folder.path(), &["--output", "concise"])).says(&["its patterns cost too much time"]);
+}
+
+/// Holds the optimised program to a second.
+#[track_caller]
+fn within_a_second(run: impl FnOnce() -> Answer) -> Answer {
+    let start = Instant::now();
+    let answer = run();
+    assert!(cfg!(debug_assertions) || start.elapsed() < Duration::from_secs(1), "took {:?}", start.elapsed());
+    answer
 }

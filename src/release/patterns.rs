@@ -30,8 +30,9 @@ pub(super) struct Patterns {
 }
 
 impl Patterns {
-    pub(super) fn new(exclude: Globs) -> Self {
-        Self { levels: Vec::new(), exclude, macros: HashMap::new(), budget: Budget::new(), scopes: HashMap::new() }
+    /// `budget` is what is left after `exclude` was read.
+    pub(super) fn new(exclude: Globs, budget: Budget) -> Self {
+        Self { levels: Vec::new(), exclude, macros: HashMap::new(), budget, scopes: HashMap::new() }
     }
 
     /// Goes one folder down: the new scope is `above` with what the folder's own files say, `ignore_text` and
@@ -52,9 +53,9 @@ impl Patterns {
             }
             None => None,
         };
-        let ignore = keep(".gitignore", ignore_text.map(|text| parse_ignore(&text?, folder)));
-        let macros = &mut self.macros;
-        let read = attributes_text.map(|text| attributes::parse(&text?, folder, macros));
+        let ignore = keep(".gitignore", ignore_text.map(|text| parse_ignore(&text?, folder, &self.budget)));
+        let (macros, budget) = (&mut self.macros, &self.budget);
+        let read = attributes_text.map(|text| attributes::parse(&text?, folder, macros, budget));
         let attributes = keep(".gitattributes", read);
         if ignore.is_none() && attributes.is_none() {
             return (above, errors);
@@ -96,9 +97,11 @@ impl Patterns {
 }
 
 /// Reads the text of a file of ignore patterns that count from `folder`, a path in the release.
-pub(super) fn parse_ignore(text: &str, folder: &Path) -> Result<Globs, String> {
+pub(super) fn parse_ignore(text: &str, folder: &Path, budget: &Budget) -> Result<Globs, String> {
     let mut globs = GlobsBuilder::new(folder);
-    text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).for_each(|line| globs.add(line));
+    text.lines()
+        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        .for_each(|line| globs.add(line, budget));
     globs.build()
 }
 
