@@ -1,5 +1,8 @@
 //! In which language a text is written: by its script, and by words that are frequent in one language and in no relative
 //! of it. Made to be silent: a short text, two languages side by side or a relative that is not listed give nothing.
+//! Held against the Universal Declaration of Human Rights in 530 languages and dialects, whole and in pieces of three
+//! paragraphs, it is wrong for Asturian and Ladino, which it takes for Spanish now and then, and for what is written in the
+//! characters of Chinese.
 
 use std::collections::HashMap;
 
@@ -7,14 +10,14 @@ use std::collections::HashMap;
 const MAX_READ: usize = 40_000;
 
 /// The fewest words that tell a language; see [`weight`] for scripts without blanks.
-const MIN_WORDS: usize = 40;
+const MIN_WORDS: usize = 50;
 
 /// The share of the words that are written in the script of the language, in percent.
 const MIN_SCRIPT_PERCENT: usize = 60;
 
 /// The share of a language's telling words among those of its script, in percent, and how many different ones.
 const MIN_TELLING_PERCENT: usize = 4;
-const MIN_DIFFERENT: usize = 4;
+const MIN_DIFFERENT: usize = 5;
 
 /// How often more than those of the next language.
 const LEAD: usize = 3;
@@ -61,45 +64,39 @@ const PROFILES: &[Profile] = &[
     latin("cs", "se pro jsou nebo který která byl také pomocí při jako jeho podle byla"),
     latin("sk", "sa pre sú alebo ktorý ktorá bol tiež pomocou ako jeho podľa bola"),
     latin("hu", "az és egy nem hogy ez vagy volt amely között által csak valamint"),
-    latin("tr", "ve bir bu için ile olarak olan daha çok gibi veya sonra tarafından"),
+    latin("tr", "ve için ile olarak çok gibi veya sonra değil tarafından üzerinde"),
     latin("vi", "và của là được trong cho các với có không này một những để từ"),
-    latin("id", "yang dan untuk dengan dari adalah tidak pada dapat atau ini karena telah"),
-    latin("", "daripada ialah kerana boleh bahawa sahaja iaitu lebih"),
     latin("", "nie vir hierdie deur word hulle is wat"),
     latin("", "unha non coa máis tamén como os dos das pola polo é"),
-    latin("", "və üçün ilə kimi edir amma həmişə"),
+    latin("", "və üçün ilə kimi edir amma hər"),
+    // Asturian, Romansh, Crimean Tatar.
+    latin("", "ye col nel pa toos cola nun ensin pola"),
+    latin("", "ils ed cun dals tge sin ina vegn dal"),
+    latin("", "içün olğan em olıp yahut hem"),
     latin("", "je za koji koja su što nije kao ili od sa i"),
     latin("", "je za ki so ali tudi pri kot iz in"),
     latin("", "või see mis kui ning oli et ka ja on ei"),
-    Profile {
-        code: "ru", script: Cyrillic, words: "что это или при также был которые его если чтобы из как она"
-    },
-    Profile {
-        code: "uk", script: Cyrillic, words: "що це та або також був які його якщо щоб є від з"
-    },
-    Profile {
-        code: "bg", script: Cyrillic, words: "се това от са като със който да ще за беше която"
-    },
-    Profile { code: "", script: Cyrillic, words: "је се за од су који то као што на" },
-    Profile {
-        code: "", script: Cyrillic, words: "што гэта для або таксама быў якія яго калі каб з"
-    },
-    Profile { code: "ar", script: Arabic, words: "في من على هذا هذه التي إلى أن الذي عن" },
-    Profile { code: "fa", script: Arabic, words: "است این برای که را شده از با می های" },
-    Profile { code: "ur", script: Arabic, words: "ہے میں کے کی اور سے کو یہ گیا لیے" },
-    Profile {
-        code: "hi", script: Devanagari, words: "है हैं में और से यह किया लिए पर इस"
-    },
-    Profile {
-        code: "mr", script: Devanagari, words: "आहे आहेत आणि हे ही साठी या केले"
-    },
-    Profile {
-        code: "ne", script: Devanagari, words: "छ मा लागि गर्न हो गरिएको यो पनि"
-    },
+    of("ru", Cyrillic, "что это или при также был которые его если чтобы из как она"),
+    of("uk", Cyrillic, "що це та або також був які його якщо щоб є від з"),
+    of("bg", Cyrillic, "се това от са като със който да ще за беше която"),
+    of("", Cyrillic, "је се за од су који то као што на"),
+    of("", Cyrillic, "што гэта для або таксама быў якія яго калі каб з"),
+    of("ar", Arabic, "في من على هذا هذه التي إلى أن الذي عن"),
+    of("fa", Arabic, "است این برای که را شده از با می های"),
+    of("ur", Arabic, "ہے میں کے کی اور سے کو یہ گیا لیے"),
+    of("hi", Devanagari, "है हैं में और यह किया लिए इस या कि"),
+    // Bhojpuri and its neighbours.
+    of("", Devanagari, "बा के आउर हई होखे कवनो ओकर अउर"),
+    of("mr", Devanagari, "आहे आहेत आणि हे ही साठी या केले"),
+    of("ne", Devanagari, "छ मा लागि गर्न हो गरिएको यो पनि"),
 ];
 
 const fn latin(code: &'static str, words: &'static str) -> Profile {
-    Profile { code, script: Latin, words }
+    of(code, Latin, words)
+}
+
+const fn of(code: &'static str, script: Script, words: &'static str) -> Profile {
+    Profile { code, script, words }
 }
 
 /// Letters of a script that the listed languages do not have: the text is in another one.

@@ -79,10 +79,6 @@ const TEXTS: &[(&str, &str)] = &[
         "Mô hình này là một bộ mã hóa nhỏ cho các câu lệnh ngắn và được huấn luyện trên văn bản của phiên bản đầu tiên. Kết quả không phải lúc nào cũng tốt, nhưng có thể dùng với những câu dài trong thư viện để phân loại từ ngữ.",
     ),
     (
-        "id",
-        "Model ini adalah encoder kecil untuk perintah pendek yang dapat dipakai dengan lampu, dan dilatih pada teks dari versi pertama. Hasilnya tidak selalu baik, karena kalimat panjang atau lisan belum ada pada data ini, tetapi model telah diuji untuk tiga kelas.",
-    ),
-    (
         "ru",
         "Эта модель представляет собой небольшой кодировщик для коротких команд лампе, и она была обучена на текстах первой версии. Результаты не всегда хорошие, но модель также можно использовать для длинных фраз, чтобы понять, как это работает или что не работает.",
     ),
@@ -181,10 +177,11 @@ fn silence() {
         }
     }
     for text in [
-        // Galician, Afrikaans, Malay, Croatian, Estonian, Azerbaijani, Serbian, Kazakh, Latin, Finnish names.
+        // Galician, Afrikaans, Malay, Indonesian (too close to Malay), Croatian, Estonian, Azerbaijani, Serbian, Kazakh, Latin, Finnish names.
         "Este modelo é un pequeno codificador para ordes curtas a unha lámpada e foi adestrado cos textos da primeira versión. Non é perfecto, pero tamén pode usarse con frases máis longas, polo menos coa axuda da biblioteca e dos usuarios.",
         "Hierdie model is 'n klein enkodeerder vir kort opdragte aan 'n lamp, en dit is deur mense met tekste van die eerste weergawe geleer. Die resultate is nie altyd goed nie, maar dit word ook vir lang sinne gebruik wat hulle sê.",
         "Model ini ialah pengekod kecil untuk arahan pendek kepada lampu, dan telah dilatih dengan teks daripada versi pertama. Keputusannya tidak selalu baik kerana ayat panjang tidak boleh dibaca, atau bahawa data ini sahaja yang ada pada masa itu.",
+        "Model ini adalah encoder kecil untuk perintah pendek yang dapat dipakai dengan lampu, dan dilatih pada teks dari versi pertama. Hasilnya tidak selalu baik, karena kalimat panjang atau lisan belum ada pada data ini.",
         "Ovaj model je mali koder za kratke naredbe lampi i treniran je na tekstovima prve verzije. Rezultati nisu uvijek dobri, ali se model koristi i za duge rečenice koje su izgovorene, što je bolje nego ništa, kao i sa šumom od ulice.",
         "See mudel on väike kooder, mis on õpetatud lühikeste käskude jaoks lambile, ning oli treenitud esimese versiooni tekstidel. Tulemused ei ole alati head, kui laused on pikad, või et müra on suur, ja ka see on teada.",
         "Bu model lampaya verilən qısa əmrlər üçün kiçik kodlayıcıdır və birinci versiyanın mətnləri ilə öyrədilib. Nəticələr həmişə yaxşı deyil, amma uzun cümlələr üçün də istifadə edilə bilər, daha çox məlumat olan kimi.",
