@@ -250,7 +250,8 @@ mod tests {
     fn languages_that_a_text_states_or_is_written_in() {
         let german = "Dieses Modell ist ein kleiner Encoder für kurze Befehle an eine Lampe und wurde auf den Texten der ersten \
                       Ausgabe trainiert. Es kann mit der Bibliothek geladen werden und gibt für jeden Satz eine Klasse zurück, die \
-                      nicht immer stimmt, denn das Modell ist noch klein.";
+                      nicht immer stimmt, denn das Modell ist noch klein. \
+                      Für lange Sätze und für Dialekte ist es nicht gemacht, und auch der Lärm auf der Straße wird nicht verstanden.";
         let english = "This is the card of a model that was made for the orders of a lamp. ".repeat(9);
         let code = format!("# Lampe\n\n```\n{german}\n```\n");
         for (text, codes) in [
