@@ -32,7 +32,7 @@ impl Rule for AmbiguousValue {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let (Some(card), Some(matter)) = (cx.card(), cx.front_matter()) else { return };
-        let (quotes, room) = (edits::preferred(&matter.tree), FixRoom::new());
+        let (quotes, room) = (edits::preferred(matter), FixRoom::new());
         for field in matter.fields() {
             let known = field.key.text().and_then(fields::get);
             let mut runs: Vec<Vec<Doubt<'_>>> = Vec::new();

@@ -201,7 +201,7 @@ fn move_regions(cx: &Context<'_>, card: &Card<'_>, values: &[Value<'_>], faulty:
 }
 
 fn yaml_of(card: &Card<'_>, text: &str) -> String {
-    edits::scalar(text, edits::preferred(&card.front_matter.tree))
+    edits::scalar(text, edits::preferred(&card.front_matter))
 }
 
 #[cfg(test)]
