@@ -191,6 +191,19 @@ fn plural(reading: Reading) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tabs_before_values() {
+        for (before, after) in [
+            ("license:\tmit\n", "license: mit\n"),
+            ("license: \tmit\t# mine\ntags: [a]\n", "license: mit\t# mine\ntags: [a]\n"),
+        ] {
+            assert_eq!(fixed(&AmbiguousValue, before).as_deref(), Some(after), "{before:?}");
+        }
+        for yaml in ["license: mit\t\n", "license: a\tb\n", "tags:\t\n- a\n", "license: # a\tb\n  mit\n"] {
+            assert_eq!(in_front_matter(&AmbiguousValue, yaml), [], "{yaml:?}");
+        }
+    }
     use crate::rules::testing::{fixed, in_front_matter};
 
     #[test]
