@@ -5,9 +5,12 @@ use super::repo_ids::{Fault, fault};
 use crate::card::front_matter::{Fence, Field, FrontMatter, edits};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Safety};
 use crate::evidence::Evidence;
+use crate::hub::fields::{self, Kind};
 use crate::hub::{languages, licenses, tasks};
 use crate::rules::values::{claims_as, is_empty};
 use crate::rules::{Context, Sink};
+use crate::source::reading::Reading;
+use crate::source::tree::NodeRef;
 use crate::source::{SourceFile, Span};
 
 /// How many wrong values of one list are each traced to what was meant. A hostile list may hold a million, and each
@@ -34,6 +37,8 @@ impl<'c> Gap<'c> {
         let Fence::Block(block) = &matter.fence else { return None };
         let empty = matter.get(key);
         match empty {
+            // `wrong-value-type` speaks first: with this the Hub takes no push at all.
+            Some(field) if is_refused(key, field.value) => None,
             Some(field) if is_empty(field.value) => Some(Self { source, matter, key, empty, place: field.key.span() }),
             Some(_) => None,
             None => {
@@ -98,7 +103,7 @@ impl<'c> Gap<'c> {
         if self.empty.is_some() {
             return None;
         }
-        let edit = edits::insert_key(self.source, self.matter, &format!("{}:  # TODO: {what}", self.key))?;
+        let edit = edits::insert_key(self.source, self.matter, &stub_line(self.key, what))?;
         Some(
             Fix::new(format!("insert an empty `{}:`", self.key), Safety::Safe)
                 .edit(edit.at, edit.text)
@@ -113,6 +118,18 @@ impl<'c> Gap<'c> {
         let colon = if says.is_empty() { "" } else { ": " };
         out.finding_at(level, format!("`{}` is {state}{colon}{says}", self.key), Label::at(self.place, label))
     }
+}
+
+/// Whether nothing stands behind a key of which the Hub refuses just that.
+pub(super) fn is_refused(key: &str, value: NodeRef<'_>) -> bool {
+    value.hub() == Reading::Null && fields::get(key).is_some_and(|field| field.is_refused_when_empty())
+}
+
+/// The line of a key that a person has to fill in, with what belongs there. Where the field takes a list, an empty one
+/// stands there: of some keys the Hub refuses the push while nothing does.
+pub(super) fn stub_line(key: &str, what: &str) -> String {
+    let lists = fields::get(key).is_some_and(|field| field.shape.allows(Kind::Strings));
+    format!("{key}:{}  # TODO: {what}", if lists { " []" } else { "" })
 }
 
 /// Whether the value under a misspelt key is, or was meant to be, one of the right key. TRL writes `licence: license` into
