@@ -8,6 +8,7 @@
 
 mod base_model;
 mod contents;
+mod downloads;
 mod library;
 mod license;
 mod metadata;
@@ -18,6 +19,7 @@ mod weights;
 
 pub use base_model::Relation;
 pub use contents::{Contents, Quantization};
+pub use downloads::counted;
 pub use license::{MAX_LICENSE_BYTES, Recognised, license_files, recognise};
 pub use repo_name::{is_id, looks_like_a_path};
 pub use task::Task;

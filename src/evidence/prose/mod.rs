@@ -4,8 +4,10 @@
 //! What is said in code, comments or another language is not read.
 
 mod bases;
+mod papers;
 
 pub use bases::base_models;
+pub use papers::{Paper, papers};
 
 use super::Evidence;
 use super::metadata::merged;
