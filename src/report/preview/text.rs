@@ -253,7 +253,9 @@ fn texts(area: &Area<'_>) -> Vec<String> {
         Origin::File(path) => words.as_ref().is_some_and(|words| words.contains(&*visible(path))),
         _ => false,
     };
-    let from: Vec<String> = area.from.iter().filter(|origin| !is_said(origin)).map(Origin::words).collect();
+    // Where nothing is known the note tells why, and names what there is.
+    let said = area.from.iter().filter(|_| area.state != State::Unknown || words.is_some());
+    let from: Vec<String> = said.filter(|origin| !is_said(origin)).map(Origin::words).collect();
     let from = visible(&from.join(" and ")).into_owned();
     let first = match from.is_empty() {
         true => first,
