@@ -45,7 +45,7 @@ pub(super) fn local_apps(
             false => Shown { state: State::Likely, ..Shown::absent() }.about(apps),
         };
     };
-    Shown::shown(apps, Origin::file(gguf)).noted("and others that read GGUF")
+    Shown::there(apps, Origin::file(gguf)).noted("and others that read GGUF")
 }
 
 fn with_context(sources: Sources<'_>) -> Option<&str> {

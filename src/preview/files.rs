@@ -20,10 +20,10 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
         let types = found.types.iter().map(|name| (*name).to_owned()).collect();
         let from = Origin::file(&found.path);
         if found.plain {
-            return Shown::shown(Parameters { total: Some(found.elements), types }, from);
+            return Shown::there(Parameters { total: Some(found.elements), types }, from);
         }
         let note = "several weights share an element of the tensors; how many parameters the page counts is not known";
-        return Shown::shown(Parameters { total: None, types }, from).noted(note);
+        return Shown::there(Parameters { total: None, types }, from).noted(note);
     }
     let mut gguf = material.weights.gguf();
     if let Some((first, _)) = gguf.next() {
@@ -31,7 +31,7 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
             Some(found) => {
                 let types = found.types.iter().map(|name| (*name).to_owned()).collect();
                 let parameters = Parameters { total: Some(found.elements), types };
-                Shown::shown(parameters, Origin::file(first.path.as_str()))
+                Shown::there(parameters, Origin::file(first.path.as_str()))
             }
             None => Shown::unknown("there are several GGUF files, and no public source says which one the page counts"),
         };
@@ -85,7 +85,7 @@ pub(super) fn downloads(sources: Sources<'_>, stated: Metadata<'_>, library: &Sh
     };
     let paths = first.iter().take(MAX_LISTED).map(|file| file.path.to_string()).collect();
     let downloads = Downloads { files: paths, count: first.len() };
-    Shown::shown(downloads, Origin::file(file.path.as_str()))
+    Shown::there(downloads, Origin::file(file.path.as_str()))
 }
 
 pub(super) fn security(sources: Sources<'_>) -> Shown<Pickles> {
@@ -127,7 +127,7 @@ pub(super) fn training_metrics(sources: Sources<'_>) -> Shown<Vec<String>> {
 pub(super) fn notebooks(sources: Sources<'_>, library: &Shown<Named>) -> Shown<Notebook> {
     const NOTEBOOK: &str = "notebook.ipynb";
     if sources.release.find(NOTEBOOK).is_some() {
-        return Shown::shown(Notebook { file: Some(NOTEBOOK.to_owned()) }, Origin::file(NOTEBOOK));
+        return Shown::there(Notebook { file: Some(NOTEBOOK.to_owned()) }, Origin::file(NOTEBOOK));
     }
     let has_snippet =
         library.certain().and_then(|library| libraries::get(&library.id)).is_some_and(|library| library.has_snippets);

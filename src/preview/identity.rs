@@ -21,7 +21,7 @@ pub(super) fn card(sources: Sources<'_>) -> Shown<String> {
             Some(_) => Shown::unknown("`README.md` could not be read"),
         };
     };
-    let shown = Shown::shown(README.to_owned(), Origin::file(README));
+    let shown = Shown::there(README.to_owned(), Origin::file(README));
     if matches!(card.front_matter.fence, Fence::Block(_)) && !card.front_matter.is_empty() {
         shown
     } else {
@@ -33,7 +33,7 @@ pub(super) fn library(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Named
     if let Some(name) = stated.text("library_name") {
         let from = Origin::Metadata("library_name");
         return match libraries::get(name) {
-            Some(library) => Shown::shown(named_library(library), from),
+            Some(library) => Shown::there(named_library(library), from),
             None => {
                 let note = "the Hub has no library of this name: no snippet, no filter, and downloads count by the default rule";
                 let named = Named { id: name.to_owned(), name: name.to_owned() };
@@ -48,7 +48,7 @@ pub(super) fn library(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Named
         }
     }
     match tagged.as_slice() {
-        [library] => return Shown::shown(named_library(*library), Origin::Tag(library.key.to_owned())),
+        [library] => return Shown::there(named_library(*library), Origin::Tag(library.key.to_owned())),
         [] => {}
         several => {
             let from = several.iter().map(|library| Origin::Tag(library.key.to_owned()));
@@ -86,7 +86,7 @@ pub(super) fn task(sources: Sources<'_>, stated: Metadata<'_>, library: &Shown<N
     if let Some(id) = stated.text("pipeline_tag") {
         let from = Origin::Metadata("pipeline_tag");
         if let Some(task) = tasks::get(id) {
-            return Shown::shown(named_task(task), from);
+            return Shown::there(named_task(task), from);
         }
         let successor = tasks::retired(id).and_then(|retired| retired.successors.iter().next());
         let note = match successor {
@@ -105,7 +105,7 @@ pub(super) fn task(sources: Sources<'_>, stated: Metadata<'_>, library: &Shown<N
             );
             Shown::unknown(note).and([Origin::Tag(tag.id.to_owned()), Origin::file("config.json")])
         }
-        (Some(tag), _) => Shown::shown(named_task(tag), Origin::Tag(tag.id.to_owned())),
+        (Some(tag), _) => Shown::there(named_task(tag), Origin::Tag(tag.id.to_owned())),
         (None, Some((class, task))) => Shown::likely(named_task(task), Origin::file("config.json"))
             .noted(format!("for transformers models the Hub deduces it from the class, here `{class}`")),
         (None, None) => Shown::unknown(
@@ -138,7 +138,7 @@ pub(super) fn snippet(material: &Material<'_>, library: &Shown<Named>) -> Shown<
     }
     let code = snippet::of_library(material).map(|snippet| snippet.text());
     let code = Code { library: found.pretty.to_owned(), code };
-    Shown { state: library.state, ..Shown::shown(code, Origin::Metadata("library_name")) }.from_those(&library.from)
+    Shown { state: library.state, ..Shown::there(code, Origin::Metadata("library_name")) }.following(&library.from)
 }
 
 pub(super) fn license(stated: Metadata<'_>) -> Shown<Vec<License>> {

@@ -27,15 +27,15 @@ pub(super) fn tree(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Tree> {
         let known = RELATIONS.iter().any(|relation| relation.as_str() == said);
         let also = [Origin::Metadata("base_model_relation")];
         let tree = Tree { bases, relation: known.then(|| said.to_owned()) };
-        let shown = Shown::shown(tree, from).and(also);
+        let shown = Shown::there(tree, from).and(also);
         return if known { shown } else { shown.noted(format!("`{said}` is no relation that the Hub knows")) };
     }
     if several {
-        return Shown::shown(Tree { bases, relation: Some(Relation::Merge.as_str().to_owned()) }, from)
+        return Shown::there(Tree { bases, relation: Some(Relation::Merge.as_str().to_owned()) }, from)
             .noted("the Hub takes two or more bases for a merge");
     }
     let note = "the Hub deduces the relation when `base_model_relation` is absent, and no public source says how";
-    let shown = Shown::shown(Tree { bases, relation: None }, from);
+    let shown = Shown::there(Tree { bases, relation: None }, from);
     match &sources.facts.relation {
         Some(found) => shown.noted(format!("{note}; the files show `{}`", found.value.as_str())),
         None => shown.noted(note),
@@ -53,5 +53,5 @@ pub(super) fn new_version(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<V
         return Shown::unknown("it names this repository itself").about(Version(id.to_owned())).and([from]);
     }
     let note = "if that model names a newer one in turn, the banner leads to the last";
-    Shown::shown(Version(id.to_owned()), from).noted(note)
+    Shown::there(Version(id.to_owned()), from).noted(note)
 }

@@ -42,9 +42,9 @@ pub(super) fn results(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Resul
     let results = Results { model_index, files: files.len() };
     match (model_index, files.first()) {
         (0, None) => Shown::absent(),
-        (0, Some(first)) => Shown::shown(results, Origin::file(first)),
+        (0, Some(first)) => Shown::there(results, Origin::file(first)),
         (_, first) => {
-            Shown::shown(results, Origin::Metadata("model-index")).and(first.map(|first| Origin::file(first)))
+            Shown::there(results, Origin::Metadata("model-index")).and(first.map(|first| Origin::file(first)))
         }
     }
 }
@@ -66,7 +66,7 @@ pub(super) fn gallery(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Vec<S
             let lost = media.iter().find(|url| !url.contains("://") && sources.release.find(url).is_none());
             let note = lost.map(|url| format!("{url} is not among the files"));
             let media = media.iter().take(MAX_LISTED).map(|url| (*url).to_owned()).collect();
-            let shown = Shown::shown(media, Origin::Metadata("widget")).and([Origin::Text("`<Gallery />`")]);
+            let shown = Shown::there(media, Origin::Metadata("widget")).and([Origin::Text("`<Gallery />`")]);
             Shown { note, ..shown }
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn gate(stated: Metadata<'_>) -> Shown<Gate> {
 pub(super) fn audience(stated: Metadata<'_>) -> Shown<bool> {
     const TAG: &str = "not-for-all-audiences";
     if stated.texts("tags").contains(&TAG) {
-        return Shown::shown(true, Origin::Tag(TAG.to_owned()));
+        return Shown::there(true, Origin::Tag(TAG.to_owned()));
     }
     Shown::absent()
 }

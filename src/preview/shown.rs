@@ -62,12 +62,12 @@ pub struct Shown<T> {
 }
 
 impl<T> Shown<T> {
-    pub(super) fn shown(value: T, from: Origin) -> Self {
+    pub(super) fn there(value: T, from: Origin) -> Self {
         Self { state: State::Shown, value: Some(value), from: vec![from], note: None }
     }
 
     pub(super) fn likely(value: T, from: Origin) -> Self {
-        Self { state: State::Likely, ..Self::shown(value, from) }
+        Self { state: State::Likely, ..Self::there(value, from) }
     }
 
     pub(super) fn absent() -> Self {
@@ -98,7 +98,7 @@ impl<T> Shown<T> {
 
     /// The same, following from what something else follows from.
     #[must_use]
-    pub(super) fn from_those(mut self, from: &[Origin]) -> Self {
+    pub(super) fn following(mut self, from: &[Origin]) -> Self {
         self.from = from.to_vec();
         self
     }
@@ -116,8 +116,8 @@ impl<T> Shown<Vec<T>> {
         values.truncate(MAX_LISTED);
         match (values.is_empty(), more) {
             (true, _) => Self::absent(),
-            (false, 0) => Self::shown(values, from),
-            (false, more) => Self::shown(values, from).noted(format!("{more} more are not listed here")),
+            (false, 0) => Self::there(values, from),
+            (false, more) => Self::there(values, from).noted(format!("{more} more are not listed here")),
         }
     }
 }
