@@ -126,7 +126,27 @@ fn named_task(task: tasks::Task) -> Named {
     Named { id: task.id.to_owned(), name: task.name.to_owned() }
 }
 
-pub(super) fn snippet(material: &Material<'_>, library: &Shown<Named>) -> Shown<Code> {
+/// What the snippets of some libraries have a gap for (huggingface.js, model-libraries-snippets.ts).
+fn lacks(material: &Material<'_>, library: &str, tags: &[&str]) -> Option<&'static str> {
+    let is = |task: &str| material.task == Some(task) || tags.contains(&task);
+    let versions = |tag: &&str| {
+        tag.strip_prefix("yolov").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let has_interface = || material.configs.model().is_some_and(|model| model.get("speechbrain_interface").is_some());
+    match library {
+        "speechbrain" if !has_interface() => Some("it holds no code until config.json names a `speechbrain_interface`"),
+        "nemo" if !is("automatic-speech-recognition") => Some("it holds code for `automatic-speech-recognition` only"),
+        "espnet" if !is("automatic-speech-recognition") && !is("text-to-speech") => {
+            Some("it holds code for `automatic-speech-recognition` and `text-to-speech` only")
+        }
+        "ultralytics" if !tags.iter().any(versions) => {
+            Some("it names no class until a tag such as `yolov8` tells the version")
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn snippet(material: &Material<'_>, library: &Shown<Named>, tags: &[&str]) -> Shown<Code> {
     if library.state == State::Unknown && library.value.is_none() {
         return Shown::unknown("it depends on the library");
     }
@@ -137,8 +157,10 @@ pub(super) fn snippet(material: &Material<'_>, library: &Shown<Named>) -> Shown<
         return Shown::absent().noted(format!("the Hub has none for {}", found.pretty));
     }
     let code = snippet::of_library(material).map(|snippet| snippet.text());
+    let lacks = lacks(material, found.key, tags);
     let code = Code { library: found.pretty.to_owned(), code };
-    Shown { state: library.state, ..Shown::there(code, Origin::Metadata("library_name")) }.following(&library.from)
+    let shown = Shown::there(code, Origin::Metadata("library_name")).following(&library.from);
+    Shown { state: library.state, note: lacks.map(str::to_owned), ..shown }
 }
 
 pub(super) fn license(stated: Metadata<'_>) -> Shown<Vec<License>> {

@@ -93,7 +93,7 @@ impl Page {
         let material = material(sources, stated, &library, &task);
         Self {
             card: identity::card(sources),
-            snippet: identity::snippet(&material, &library),
+            snippet: identity::snippet(&material, &library, &stated.texts("tags")),
             local_apps: apps::local_apps(sources, stated, &library, &task),
             license: identity::license(stated),
             languages: identity::languages(stated),

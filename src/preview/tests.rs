@@ -85,6 +85,12 @@ fn a_registered_library_has_a_snippet() {
     assert_eq!(snippet("library_name: lamps", &[]).0, State::Absent);
     assert_eq!(snippet("license: mit", &[LLAMA]).0, State::Absent);
     assert_eq!(snippet("tags: [peft, timm]", &[]).0, State::Unknown);
+    let gap = |yaml: &str| of(yaml, &[]).snippet.note.unwrap_or_default();
+    assert!(gap("library_name: speechbrain").contains("speechbrain_interface"));
+    assert!(gap("library_name: nemo").contains("automatic-speech-recognition"));
+    assert_eq!(gap("library_name: espnet\npipeline_tag: text-to-speech"), "");
+    assert!(gap("library_name: ultralytics\ntags: [yolov]").contains("yolov8"));
+    assert_eq!(gap("library_name: ultralytics\ntags: [yolov8]"), "");
     // The Hub has one, and we have no words for it.
     assert_eq!(snippet("library_name: asteroid", &[]), (State::Shown, String::new()));
     assert_eq!(snippet("library_name: acestep", &[]).0, State::Absent);

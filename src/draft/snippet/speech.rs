@@ -1,19 +1,26 @@
 //! Libraries for speech: SpeechBrain, NeMo, ESPnet.
 
 use super::{Material, Snippet};
-use crate::draft::material::is_class;
+
+/// SpeechBrain's classes that load a model, each with its module and the method that reads a recording.
+const INTERFACES: [(&str, &str, &str); 5] = [
+    ("EncoderASR", "ASR", "transcribe_file"),
+    ("EncoderClassifier", "classifiers", "classify_file"),
+    ("EncoderDecoderASR", "ASR", "transcribe_file"),
+    ("SepformerSeparation", "separation", "separate_file"),
+    ("SpectralMaskEnhancement", "enhancement", "enhance_file"),
+];
 
 /// The class that config.json names is the one that loads the model; without it none is known.
 pub(super) fn speechbrain(material: &Material<'_>, id: &str) -> Option<Snippet> {
-    let (class, _) = material.configs.model()?.config().string("speechbrain_interface")?;
-    is_class(class).then(|| {
-        Snippet::python(
-            "speechbrain",
-            &[&format!("from speechbrain.inference import {class}")],
-            format!("model = {class}.from_hparams(source=\"{id}\")"),
-            "print(model.hparams)".to_owned(),
-        )
-    })
+    let (named, _) = material.configs.model()?.config().string("speechbrain_interface")?;
+    let (class, module, method) = INTERFACES.iter().find(|(class, ..)| *class == named)?;
+    Some(Snippet::python(
+        "speechbrain",
+        &[&format!("from speechbrain.inference.{module} import {class}")],
+        format!("model = {class}.from_hparams(source=\"{id}\")"),
+        format!("print(model.{method}(\"speech.wav\"))  # a recording of yours"),
+    ))
 }
 
 pub(super) fn nemo(material: &Material<'_>, id: &str) -> Option<Snippet> {
