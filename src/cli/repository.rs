@@ -76,9 +76,9 @@ fn check(path: &Path, job: &Job) -> Checked {
     let subject = Subject::new(&release);
     let Some(allowed) = job.fix else {
         let report = lint::run(&Context::new(&subject), &job.selection);
-        let unread = unread(&subject);
+        let problems = problems(&subject);
         drop(subject);
-        return Checked::new(release, None, report, unread);
+        return Checked::new(release, None, report, problems);
     };
     let root = release.root().to_owned();
     let outcome = match fixed(&subject, &job.selection, allowed) {
@@ -87,9 +87,9 @@ fn check(path: &Path, job: &Job) -> Checked {
     };
     let fix::Outcome { texts, applied: done, refused: left, last: Pass { laid_over, readme, report, .. }, .. } =
         outcome;
-    let unread = unread(&subject);
+    let problems = problems(&subject);
     drop(subject);
-    let mut checked = Checked::new(laid_over.unwrap_or(release), readme, report, unread);
+    let mut checked = Checked::new(laid_over.unwrap_or(release), readme, report, problems);
     checked.applied = done.into_iter().map(applied).collect();
     checked.refused = left.into_iter().map(refused).collect();
     checked.changes = texts.changes().cloned().collect();
@@ -116,17 +116,30 @@ pub(super) fn fixed<'r>(
     fix::converge(allowed, may_write, |texts| Pass::run(subject, selection, texts))
 }
 
-/// The files whose bytes a rule asked for in vain.
-fn unread(subject: &Subject<'_>) -> Vec<Problem> {
-    let path = |id| subject.release().file(id).map(|file| file.path.to_string());
-    let failed = subject.weights().failed();
-    failed
-        .map(|(id, why)| Problem {
-            path: path(id),
-            message: why.to_owned(),
-            help: Some("give yourself the right to read it and run the check again".to_owned()),
-        })
-        .collect()
+/// What could not be looked at, texts and bytes that somebody asked for in vain included.
+pub(super) fn problems(subject: &Subject<'_>) -> Vec<Problem> {
+    let release = subject.release();
+    let path = |id| release.file(id).map(|file| file.path.to_string());
+    let of_folder = release.problems().iter().map(|problem| Problem {
+        path: Some(problem.path.to_string()).filter(|path| !path.is_empty()),
+        message: problem.message.clone(),
+        help: Some(problem.help().to_owned()),
+    });
+    let of_texts = release.failed_reads().map(|(id, error)| Problem {
+        path: path(id),
+        message: error.to_string(),
+        help: Some(error.help().to_owned()),
+    });
+    let of_bytes = subject.weights().failed().map(|(id, why)| Problem {
+        path: path(id),
+        message: why.to_owned(),
+        help: Some("give yourself the right to read it and run the check again".to_owned()),
+    });
+    let mut problems: Vec<Problem> = of_folder.chain(of_texts).chain(of_bytes).collect();
+    // One file, one problem: a text that could not be read could not be examined either.
+    let mut told = std::collections::BTreeSet::new();
+    problems.retain(|problem| problem.path.is_none() || told.insert(problem.path.clone()));
+    problems
 }
 
 fn applied(fix: fix::Applied) -> report::Applied {
@@ -169,10 +182,22 @@ impl<'r> Pass<'r> {
         drop(cx);
         Ok(Self { on_disk: release, laid_over: None, readme, report })
     }
+}
 
+impl Pass<'_> {
     /// The release as the rules saw it, the card aside.
     fn release(&self) -> &Release {
         self.laid_over.as_ref().unwrap_or(self.on_disk)
+    }
+
+    /// The release as it would be, where fixes changed more than the card.
+    pub(super) fn laid_over(&self) -> Option<&Release> {
+        self.laid_over.as_ref()
+    }
+
+    /// README.md as the fixes made it; nothing where they left it alone.
+    pub(super) fn readme(&self) -> Option<&SourceFile> {
+        self.readme.as_ref()
     }
 }
 
@@ -214,25 +239,7 @@ impl Checked {
         }
     }
 
-    fn new(release: Release, readme: Option<SourceFile>, report: Report, unread: Vec<Problem>) -> Self {
-        let mut problems: Vec<Problem> = release
-            .problems()
-            .iter()
-            .map(|problem| Problem {
-                path: Some(problem.path.to_string()).filter(|path| !path.is_empty()),
-                message: problem.message.clone(),
-                help: Some(problem.help().to_owned()),
-            })
-            .collect();
-        problems.extend(release.failed_reads().map(|(id, error)| Problem {
-            path: release.file(id).map(|file| file.path.to_string()),
-            message: error.to_string(),
-            help: Some(error.help().to_owned()),
-        }));
-        problems.extend(unread);
-        // One file, one problem: a text that could not be read could not be examined either.
-        let mut told = std::collections::BTreeSet::new();
-        problems.retain(|problem| problem.path.is_none() || told.insert(problem.path.clone()));
+    fn new(release: Release, readme: Option<SourceFile>, report: Report, problems: Vec<Problem>) -> Self {
         let label = release.label().to_owned();
         Self {
             label,

@@ -8,6 +8,7 @@
 
 mod base_model;
 mod contents;
+mod downloads;
 mod emissions;
 mod language;
 mod library;
@@ -22,6 +23,7 @@ mod weights;
 
 pub use base_model::Relation;
 pub use contents::{Contents, Quantization};
+pub use downloads::counted;
 pub use emissions::{Emission, grams, measured, rounded};
 pub use license::{MAX_LICENSE_BYTES, Recognised, license_files, recognise};
 pub use repo_name::{is_id, looks_like_a_path};

@@ -5,8 +5,10 @@
 
 mod bases;
 mod language;
+mod papers;
 
 pub use bases::base_models;
+pub use papers::{Paper, papers};
 
 use super::Evidence;
 use super::metadata::merged;
