@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::diagnostic::{Diagnostic, Safety};
+use crate::diagnostic::{Diagnostic, Place, Safety};
 use crate::fix::{self, Change, Linted, Refusal, Texts};
 use crate::lint::{self, Report, Selection};
-use crate::release::{Options, Release};
+use crate::release::{Options, ProblemKind, Release};
 use crate::report::{self, Problem};
 use crate::rules::{Context, README, Subject};
 use crate::source::{FileId, RepoPath, SourceFile};
@@ -193,9 +193,16 @@ impl Checked {
     }
 
     fn new(release: Release, readme: Option<SourceFile>, report: Report, unread: Vec<Problem>) -> Self {
+        let absent = report.found.iter().filter_map(|found| match &found.primary.place {
+            Place::Absent(path) => Some(path),
+            _ => None,
+        });
+        let told: std::collections::BTreeSet<&RepoPath> = absent.collect();
         let mut problems: Vec<Problem> = release
             .problems()
             .iter()
+            // One defect is told once: a rule may have spoken about a link that leads out.
+            .filter(|problem| problem.kind != ProblemKind::LinkLeaves || !told.contains(&problem.path))
             .map(|problem| Problem {
                 path: Some(problem.path.to_string()).filter(|path| !path.is_empty()),
                 message: problem.message.clone(),

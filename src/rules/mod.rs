@@ -80,6 +80,8 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::PickleWeights,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
+    &weights::PathEscapesRepository,
+    &weights::ActiveContent,
     &ready::LfsPointer,
     &ready::DownloadsNotCounted,
 ];
