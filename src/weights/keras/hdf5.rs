@@ -35,13 +35,8 @@ pub(in crate::weights) fn scan<R: Read + Seek>(input: &mut Input<R>, found: &mut
             Some(offset) if read < MAX_CONFIGS => {
                 read += 1;
                 let start = at + offset as u64;
-                let length = match configuration(input, start, found)? {
-                    Some(length) => length as u64,
-                    None => {
-                        broken |= word.is_some();
-                        1
-                    }
-                };
+                // What opens like one and is none may still stand before one.
+                let length = configuration(input, start, found)?.map_or(1, |length| length as u64);
                 at = start + length;
             }
             _ => {
