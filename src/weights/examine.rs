@@ -82,7 +82,7 @@ impl Weight {
 pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Result<Weight> {
     let mut input = Input::new(reader, size)?;
     let expected = expected(path);
-    let Recognised { format, also, zip, zip_faults } = recognise(&mut input)?;
+    let Recognised { format, also, zip, zip_faults } = recognise(&mut input, expected)?;
     let mut weight =
         Weight { format, also, expected, faults: Vec::new(), active: Vec::new(), contents: Contents::None };
     match format {

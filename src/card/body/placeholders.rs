@@ -3,9 +3,10 @@
 //! The one place that knows them for the question "is there anything here?".
 
 use super::words;
+use crate::source::Phrases;
 
 /// What templates print inside a text: the sentence around one says nothing.
-const PHRASES: [&str; 9] = [
+static PHRASES: Phrases = Phrases::new(&[
     "more information needed",
     "more info needed",
     "needs more information",
@@ -15,7 +16,7 @@ const PHRASES: [&str; 9] = [
     "use the code below to get started with the model",
     "carbon emissions can be estimated using the",
     "should probably proofread and complete it",
-];
+]);
 
 /// What people write as a whole paragraph, item or cell until they know better.
 const STOPGAPS: [&str; 20] = [
@@ -130,8 +131,7 @@ fn without_brackets(text: &str) -> String {
 }
 
 fn is_suspicious(lower: &str) -> bool {
-    PHRASES.iter().any(|phrase| lower.contains(phrase))
-        || lower.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}"))
+    PHRASES.are_in(lower) || lower.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}"))
 }
 
 fn is_stopgap(bare: &str) -> bool {
