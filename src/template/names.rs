@@ -76,8 +76,9 @@ const FRAMES: &[&str] = &[
 /// template is given none of them.
 const FOREIGN: &[&str] = &["config", "get_flashed_messages", "request", "self", "session", "url_for"];
 
-/// Jinja's own globals that are Python classes or functions with globals of their own (jinja2 3.1.6, `defaults.py`).
-const CALLED: &[&str] = &["cycler", "dict", "joiner", "lipsum", "namespace", "range"];
+/// Jinja's own globals that are Python classes with functions of their own (jinja2 3.1.6, `defaults.py`), and no variable of a
+/// template is called.
+const CALLED: &[&str] = &["cycler", "joiner", "lipsum"];
 
 /// `__x__`, whatever `x` is.
 pub(super) fn is_dunder(name: &str) -> bool {

@@ -112,7 +112,7 @@ fn what_templates_say_about_a_conversation_is_silent() {
         "{{ x|attr('role') }}{{ message['role'][1:] }}{{ messages[loop.index0 - 1].content }}",
         "{{ x.config }}{{ x.request.self }}{{ f(config=1) }}",
         "{% generation %}{{ message.content }}{% endgeneration %}",
-        "{{ dict(a=1) }}{{ range(3)|list }}",
+        "{{ dict(a=1) }}{{ range(3)|list }}{{- range .ToolCalls }}",
         "{{ '{0.__class__}' }}",
         "{{ unclosed '",
         "{{ {'a': 1}['a'] }}",

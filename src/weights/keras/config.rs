@@ -55,7 +55,11 @@ pub(super) fn scan(text: &str, found: &mut Actives) -> Outcome {
                         around.vocabulary.clone_from(&object.vocabulary);
                         around.filepath.clone_from(&object.filepath);
                     }
-                    judge(&object, found);
+                    let in_lambda = open.iter().flatten().any(|around| around.class.as_deref() == Some("Lambda"));
+                    // The code of a `Lambda` layer is told with the layer.
+                    if !(in_lambda && object.class.as_deref() == Some("__lambda__")) {
+                        judge(&object, found);
+                    }
                 }
                 if open.is_empty() {
                     return Outcome { end: Some(span.end as usize) };
@@ -94,6 +98,12 @@ fn judge(object: &Object, found: &mut Actives) {
     let module = object.module.as_deref().unwrap_or_default();
     let is_function = class == "function";
     let name = if is_function { object.function.as_deref().unwrap_or_default() } else { class };
+    // A class that was registered under a package of its own is written without a module.
+    let registered = object.registered.as_deref().unwrap_or_default();
+    let (module, name) = match registered.split_once('>') {
+        Some((package, registered_name)) if module.is_empty() => (package, registered_name),
+        _ => (module, name),
+    };
     match owner(module, name) {
         Owner::Acting => {
             let message =
