@@ -34,15 +34,36 @@ impl Token<'_> {
     }
 }
 
+/// How many tokens of one block are given at once; real blocks have hundreds. A longer one comes in pieces.
+const MAX_TOKENS: usize = 20_000;
+
+/// How many tokens of a piece the next one begins with, so that nothing is cut in two.
+const OVERLAP: usize = 200;
+
 /// Walks the blocks of a template.
 pub(super) struct Blocks<'t> {
     text: &'t str,
     at: usize,
+    unfinished: Option<Piece<'t>>,
+}
+
+/// The start of a block whose end was not reached.
+struct Piece<'t> {
+    end: &'static [u8; 2],
+    /// How many brackets are open.
+    open: u32,
+    tokens: Vec<Token<'t>>,
+}
+
+impl Piece<'_> {
+    fn new(end: &'static [u8; 2]) -> Self {
+        Self { end, open: 0, tokens: Vec::new() }
+    }
 }
 
 impl<'t> Blocks<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, unfinished: None }
     }
 
     fn rest(&self) -> &'t str {
@@ -57,6 +78,9 @@ impl<'t> Blocks<'t> {
     /// The tokens of the next `{{ … }}` or `{% … %}`, and whether it is a statement. What stands in comments and between
     /// `raw` and `endraw` is text. `None` at the end of the template.
     pub(super) fn next(&mut self) -> Option<(Vec<Token<'t>>, bool)> {
+        if let Some(piece) = self.unfinished.take() {
+            return Some((self.tokens(piece), false));
+        }
         loop {
             let open = self.rest().find('{')?;
             self.at += open + 1;
@@ -64,11 +88,13 @@ impl<'t> Blocks<'t> {
                 Some(b'#') => self.pass("#}"),
                 Some(b'{') => {
                     self.at += 1;
-                    return Some((self.tokens(b"}}"), false));
+                    self.pass_sign();
+                    return Some((self.tokens(Piece::new(b"}}")), false));
                 }
                 Some(b'%') => {
                     self.at += 1;
-                    let tokens = self.tokens(b"%}");
+                    self.pass_sign();
+                    let tokens = self.tokens(Piece::new(b"%}"));
                     if matches!(tokens.as_slice(), [only] if only.name() == Some("raw")) {
                         self.pass("endraw");
                         self.pass("%}");
@@ -81,15 +107,22 @@ impl<'t> Blocks<'t> {
         }
     }
 
+    /// A `-` or `+` directly behind the opening bracket is about white space.
+    fn pass_sign(&mut self) {
+        self.at += usize::from(matches!(self.text.as_bytes().get(self.at), Some(b'-' | b'+')));
+    }
+
     /// Reads to the block's end, which counts only outside of brackets, as in Jinja.
-    fn tokens(&mut self, end: &[u8; 2]) -> Vec<Token<'t>> {
+    fn tokens(&mut self, piece: Piece<'t>) -> Vec<Token<'t>> {
+        let Piece { end, mut open, mut tokens } = piece;
         let bytes = self.text.as_bytes();
-        let mut tokens: Vec<Token<'t>> = Vec::new();
-        let mut open = 0_u32;
-        // A `-` or `+` directly behind the opening bracket is about white space.
-        self.at += usize::from(matches!(bytes.get(self.at), Some(b'-' | b'+')));
         while let Some(&byte) = bytes.get(self.at) {
             let start = self.at;
+            if tokens.len() >= MAX_TOKENS {
+                let kept = tokens.get(MAX_TOKENS - OVERLAP..).unwrap_or_default().to_vec();
+                self.unfinished = Some(Piece { end, open, tokens: kept });
+                return tokens;
+            }
             let next = |offset: usize| bytes.get(start + offset).copied();
             if open == 0 && byte == end[0] && next(1) == Some(end[1]) {
                 self.at += 2;

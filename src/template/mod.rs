@@ -17,6 +17,9 @@ use std::ops::Range;
 
 pub use scan::scan;
 
+/// How much of a template is scanned, in bytes. Real ones have up to a hundred thousand.
+pub const MAX_TEMPLATE_BYTES: usize = 1024 * 1024;
+
 /// How many places of one template are told; nobody reads more.
 pub const MAX_REACHES: usize = 20;
 

@@ -6,14 +6,15 @@ use std::ops::Range;
 use super::constant::{Constants, constant};
 use super::lexer::{Blocks, Kind, Token};
 use super::names::{internal_field, internal_path, is_called, is_dunder, is_foreign, is_internal_attribute};
-use super::{Goal, MAX_REACHES, Reach};
+use super::{Goal, MAX_REACHES, MAX_TEMPLATE_BYTES, Reach};
 
 /// How many variables are remembered as constants or as the template's own.
 const MAX_VARIABLES: usize = 1000;
 
 /// Everything in a template that reaches out of the conversation, in order, at most [`MAX_REACHES`] places; one that is
-/// certain is never lost to others.
+/// certain is never lost to others. What stands behind [`MAX_TEMPLATE_BYTES`] is not looked at.
 pub fn scan(text: &str) -> Vec<Reach> {
+    let text = text.get(..text.floor_char_boundary(MAX_TEMPLATE_BYTES)).unwrap_or_default();
     let mut scanner = Scanner::default();
     let mut blocks = Blocks::new(text);
     while let Some((tokens, is_statement)) = blocks.next() {

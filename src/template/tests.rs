@@ -146,6 +146,19 @@ fn a_long_template_costs_one_pass() {
 }
 
 #[test]
+fn a_block_in_pieces_hides_nothing() {
+    for before in [19_000, 19_990, 19_998, 19_999, 20_000, 39_700, 39_800, 60_000] {
+        let text = format!(
+            "{{{{ {}x.__class__ + {}y }}}}{{{{ z.__mro__ }}}}",
+            "a + ".repeat(before / 2),
+            "b + ".repeat(30_000)
+        );
+        let names: Vec<String> = scan(&text).into_iter().map(|reach| reach.name).collect();
+        assert_eq!(names, ["__class__", "__mro__"], "{before}");
+    }
+}
+
+#[test]
 fn no_mutation_breaks_the_scanner() {
     use crate::weights::testing::{Random, mutate, rounds};
     let mut random = Random::new(11);

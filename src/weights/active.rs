@@ -2,8 +2,8 @@
 
 use crate::template;
 
-use super::fault::shown;
-use super::gguf::Gguf;
+use super::fault::{Fault, FaultKind, shown};
+use super::gguf::{Gguf, MAX_STRING_BYTES};
 
 /// How many such things of one file are told.
 pub const MAX_ACTIVE: usize = 20;
@@ -58,16 +58,22 @@ impl Actives {
     }
 }
 
-/// The chat templates of a GGUF file: `tokenizer.chat_template`, and further ones under `tokenizer.chat_template.NAME`.
-pub(super) fn in_gguf(gguf: &Gguf) -> Vec<Active> {
+/// The chat templates of a GGUF file: `tokenizer.chat_template`, and further ones under `tokenizer.chat_template.NAME`. A
+/// fault says which was not read to its end.
+pub(super) fn in_gguf(gguf: &Gguf) -> (Vec<Active>, Option<Fault>) {
     let mut found = Actives::default();
+    let mut unread = None;
     for (key, value) in gguf.metadata.iter().filter(|(key, _)| key.starts_with("tokenizer.chat_template")) {
         let Some(text) = value.as_str() else { continue };
+        if text.len() >= MAX_STRING_BYTES.min(template::MAX_TEMPLATE_BYTES) {
+            let message = format!("only the first MiB of {} was read", shown(key));
+            unread = Some(Fault::new(FaultKind::Limit, message, "The rest of the template was not checked."));
+        }
         for reach in template::scan(text) {
             let danger = if reach.goal.is_certain() { Danger::Attack } else { Danger::MayRun };
             let place = format!("the chat template in {}", shown(key));
             found.push(Active::new(danger, reach.sentence(&place), reach.goal.help()));
         }
     }
-    found.into_vec()
+    (found.into_vec(), unread)
 }

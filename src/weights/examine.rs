@@ -93,7 +93,9 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
         Format::Gguf => {
             let (gguf, faults) = Gguf::read(&mut input)?;
             weight.faults = faults;
-            weight.active = gguf.as_ref().map(active::in_gguf).unwrap_or_default();
+            let (active, unread) = gguf.as_ref().map(active::in_gguf).unwrap_or_default();
+            weight.active = active;
+            weight.faults.extend(unread);
             weight.contents = gguf.map_or(Contents::None, Contents::Gguf);
         }
         Format::Npy => {

@@ -11,7 +11,7 @@ use super::Evidence;
 use super::metadata::merged;
 use super::repo_name::id_in_url;
 use crate::card::Card;
-use crate::card::body::{Body, Topic};
+use crate::card::body::{Body, Topic, placeholders};
 use crate::diagnostic::Label;
 use crate::hub::licenses;
 use crate::source::Phrases;
@@ -116,7 +116,7 @@ fn statement(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     for label in ["license:", "licence:", "license(s):", "model license:"] {
         if let Some(name) = lower.trim_start().strip_prefix(label) {
-            return Some(name.to_owned());
+            return (!placeholders::is_placeholder(name)).then(|| name.to_owned());
         }
     }
     let (at, words) = UNDER.matches(&lower).next()?;

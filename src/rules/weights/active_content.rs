@@ -41,6 +41,10 @@ impl Rule for ActiveContent {
 /// One finding a template: whoever cleans it reads all of it.
 fn templates(cx: &Context<'_>, out: &mut Sink<'_>) {
     for template in cx.configs().chat_templates() {
+        if template.text.len() > template::MAX_TEMPLATE_BYTES {
+            let path = cx.path(template.file).map_or_else(String::new, ToString::to_string);
+            out.skip(format!("{path}: only the first MiB of the chat template was read"));
+        }
         let reaches = template::scan(template.text);
         let Some(worst) = reaches.iter().min_by_key(|reach| !reach.goal.is_certain()) else { continue };
         let whose = match template.name {
