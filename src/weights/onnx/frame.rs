@@ -74,8 +74,9 @@ pub(in crate::weights) fn cut_short(size: u64, promised: u64) -> Fault {
 }
 
 pub(super) fn varint<R: Read + Seek>(stream: &mut super::super::input::Stream<'_, R>) -> io::Result<Option<u64>> {
+    // A negative number takes all ten bytes; what does not fit into 64 bits is dropped, as protobuf's readers do.
     let mut value = 0_u64;
-    for shift in (0..63).step_by(7) {
+    for shift in (0..70).step_by(7) {
         let Some([byte]) = stream.array::<1>()? else { return Ok(None) };
         value |= u64::from(byte & 0x7F) << shift;
         if byte < 0x80 {

@@ -124,6 +124,13 @@ fn dimensions_that_are_not_packed_are_read_and_the_last_location_counts() {
 }
 
 #[test]
+fn negative_numbers_take_ten_bytes() {
+    let attribute = [text(1, "axis"), number(3, -1_i64 as u64), number(20, 2)].concat();
+    let (onnx, faults) = read(&model(&bytes(1, &node("x", "Op", &[attribute])), &[]));
+    assert_eq!((faults, onnx.operators.len()), (vec![], 1));
+}
+
+#[test]
 fn depth_costs_no_stack_and_ends_at_the_cap() {
     let mut graph = bytes(1, &node("deep", "Op", &[]));
     for _ in 0..MAX_DEPTH {
