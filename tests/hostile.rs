@@ -219,8 +219,21 @@ fn headers_that_lie() {
 }
 
 #[test]
+fn templates_and_configurations_that_would_run_something() {
+    let template = format!("{}{{{{ x.__class__ }}}}", "{{ x['a'['a'~'b'".repeat(20_000));
+    weights("chat_template.jinja", template.as_bytes(), None).exits(1).says(&["active-content", "__class__"]);
+    let long = "{{ [(x['a'['a'[~'b'|join".repeat(600_000);
+    weights("chat_template.jinja", long.as_bytes(), None).exits(1).says(&["only the first MiB"]);
+    let deep = [&b"\x89HDF\r\n\x1a\n"[..], "{\"class_name\":[".repeat(1_000_000).as_bytes()].concat();
+    weights("model.h5", &deep, None).exits(1);
+    // A graph in a graph in a graph, each a field of the other, as far as the file goes.
+    let graph = [&b"\x08\x08\x3a\xff\xff\x7f\x0a\xff\xff\x7f"[..], &[0x2a, 0xff, 0xff, 0x7f].repeat(500_000)].concat();
+    weights("model.onnx", &graph, Some(1 << 40)).exits(1);
+}
+
+#[test]
 fn sparse_terabytes_cost_nothing() {
-    let header = br#"{"w":{"dtype":"F32","shape":[250000000000],"data_offsets":[0,1000000000000]}}"#;
+    let header = br#"{"w":{"dtype":"F32","shape":[250000000000],"data_offsets":[0,1000000000000]}}   "#;
     let bytes = [&(header.len() as u64).to_le_bytes()[..], header].concat();
     let answer = weights("model.safetensors", &bytes, Some(bytes.len() as u64 + 1_000_000_000_000));
     assert!(!answer.stdout.contains("malformed-weights"), "{}", answer.stdout);

@@ -24,14 +24,15 @@ pub(super) fn run(args: &PreviewArgs) -> Result<Exit, Failure> {
     let subject = Subject::new(&release);
     let cx = Context::new(&subject);
     let page = page(&subject, &cx);
-    let refused = refusals(&lint::run(&cx, &Selection::all()).found, &cx, cx.readme());
+    let found = lint::run(&cx, &Selection::all()).found;
+    let refused = refusals(&found, &cx, cx.readme());
     let fixed = args.diff.then(|| after(&subject, args.unsafe_fixes)).transpose()?;
     let after = fixed.as_ref().map(|fixed| After {
         look: Look { page: &fixed.page, refused: &fixed.refused },
         fixes: &fixed.fixes,
         option: if args.unsafe_fixes { "--unsafe-fixes" } else { "--fix" },
     });
-    let problems = problems(&subject);
+    let problems = problems(&subject, &found);
     let exit = if problems.is_empty() { Exit::Clean } else { Exit::Incomplete };
     let preview = Preview {
         version: env!("CARGO_PKG_VERSION"),

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::diagnostic::{Diagnostic, Safety};
+use crate::diagnostic::{Diagnostic, Place, Safety};
 use crate::fix::{self, Change, Linted, Refusal, Texts};
 use crate::lint::{self, Report, Selection};
-use crate::release::{OpenError, Options, Overlay, Release};
+use crate::release::{OpenError, Options, Overlay, ProblemKind, Release};
 use crate::report::{self, Problem};
 use crate::rules::{Context, README, Subject};
 use crate::source::{FileId, RepoPath, SourceFile};
@@ -76,7 +76,7 @@ fn check(path: &Path, job: &Job) -> Checked {
     let subject = Subject::new(&release);
     let Some(allowed) = job.fix else {
         let report = lint::run(&Context::new(&subject), &job.selection);
-        let problems = problems(&subject);
+        let problems = problems(&subject, &report.found);
         drop(subject);
         return Checked::new(release, None, report, problems);
     };
@@ -87,7 +87,7 @@ fn check(path: &Path, job: &Job) -> Checked {
     };
     let fix::Outcome { texts, applied: done, refused: left, last: Pass { laid_over, readme, report, .. }, .. } =
         outcome;
-    let problems = problems(&subject);
+    let problems = problems(&subject, &report.found);
     drop(subject);
     let mut checked = Checked::new(laid_over.unwrap_or(release), readme, report, problems);
     checked.applied = done.into_iter().map(applied).collect();
@@ -116,11 +116,20 @@ pub(super) fn fixed<'r>(
     fix::converge(allowed, may_write, |texts| Pass::run(subject, selection, texts))
 }
 
-/// What could not be looked at, texts and bytes that somebody asked for in vain included.
-pub(super) fn problems(subject: &Subject<'_>) -> Vec<Problem> {
+/// What could not be looked at, texts and bytes that somebody asked for in vain included. What a finding already says of a
+/// link that leads out is left to it.
+pub(super) fn problems(subject: &Subject<'_>, found: &[Diagnostic]) -> Vec<Problem> {
     let release = subject.release();
+    let absent = found.iter().filter_map(|finding| match &finding.primary.place {
+        Place::Absent(path) => Some(path),
+        _ => None,
+    });
+    let spoken_of: std::collections::BTreeSet<&RepoPath> = absent.collect();
     let path = |id| release.file(id).map(|file| file.path.to_string());
-    let of_folder = release.problems().iter().map(|problem| Problem {
+    let untold = |problem: &&crate::release::Problem| {
+        problem.kind != ProblemKind::LinkLeaves || !spoken_of.contains(&problem.path)
+    };
+    let of_folder = release.problems().iter().filter(untold).map(|problem| Problem {
         path: Some(problem.path.to_string()).filter(|path| !path.is_empty()),
         message: problem.message.clone(),
         help: Some(problem.help().to_owned()),

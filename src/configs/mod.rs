@@ -8,6 +8,7 @@ mod adapter;
 mod diffusers;
 mod model;
 mod sentence_transformers;
+mod templates;
 
 use std::sync::OnceLock;
 
@@ -15,6 +16,7 @@ pub use adapter::AdapterConfig;
 pub use diffusers::{Component, ModelIndex};
 pub use model::ModelConfig;
 pub use sentence_transformers::{Modules, SentenceTransformersConfig};
+pub use templates::ChatTemplate;
 
 use crate::release::Release;
 use crate::source::json::{self, JsonError};

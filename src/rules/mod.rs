@@ -82,6 +82,8 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::UnknownPickleImport,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
+    &weights::PathEscapesRepository,
+    &weights::ActiveContent,
     &ready::LfsPointer,
     &ready::DownloadsNotCounted,
 ];
