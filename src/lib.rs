@@ -9,6 +9,7 @@
 //! - [`card`]: README.md as data: the YAML block and the Markdown body, both with positions.
 //! - [`template`]: chat templates as text: what reaches for Python.
 //! - [`weights`]: weight files as data, never executed: formats by content, headers, what is broken.
+//! - [`code`]: Python files as data: what a module does when it is imported.
 //! - [`configs`]: config.json and its relatives, with positions.
 //! - [`hub`]: what the Hub accepts and does, as dated tables.
 //! - [`evidence`]: what the files prove: task, library, base model, licence; each with its proof.
@@ -19,6 +20,7 @@
 //! - [`lint`]: the run: selects rules, runs them, contains what breaks, sorts.
 //! - [`fix`]: from proposed edits to verified text to files on disk.
 //! - [`report`]: one file an output format.
+//! - [`inspect`]: what weight files are, for a person who looks before trusting.
 //! - [`cli`]: what a user can say; the only room that prints, reads the environment or decides about exit codes.
 
 #![warn(missing_docs, unreachable_pub)]
@@ -29,12 +31,14 @@
 pub mod card;
 pub mod checklist;
 pub mod cli;
+pub mod code;
 pub mod configs;
 pub mod diagnostic;
 pub mod draft;
 pub mod evidence;
 pub mod fix;
 pub mod hub;
+pub mod inspect;
 pub mod lint;
 pub mod preview;
 pub mod release;

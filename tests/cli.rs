@@ -276,3 +276,55 @@ fn colours_and_width_follow_the_environment() {
     let narrow = shown(&[("COLUMNS", "30")], &[]);
     assert!(narrow.contains("Apache-2.0"), "{narrow}");
 }
+
+/// A safetensors file of one tensor, and a pickle that would run a command.
+fn weights() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let header = r#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#;
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header.bytes());
+    bytes.extend([0; 8]);
+    fs::create_dir_all(folder.path().join("good")).unwrap();
+    fs::write(folder.path().join("good/model.safetensors"), &bytes).unwrap();
+    fs::write(folder.path().join("good/config.json"), "{}").unwrap();
+    fs::write(folder.path().join("cut.safetensors"), &bytes[..bytes.len() - 1]).unwrap();
+    fs::write(folder.path().join("virus.pkl"), b"\x80\x02cposix\nsystem\nX\x02\0\0\0id\x85R.").unwrap();
+    folder
+}
+
+#[test]
+fn inspect_tells_what_files_are_and_exits_by_what_it_finds() {
+    let folder = weights();
+    let exit = |arguments: &[&str]| run(&[&["inspect"], arguments].concat(), folder.path()).status.code().unwrap();
+    assert_eq!(exit(&["good"]), 0);
+    assert_eq!(exit(&["good/model.safetensors"]), 0);
+    assert_eq!(exit(&["cut.safetensors"]), 1);
+    assert_eq!(exit(&["virus.pkl"]), 1);
+    assert_eq!(exit(&["."]), 1);
+    assert_eq!(exit(&["good/config.json"]), 3);
+    assert_eq!(exit(&["virus.pkl", "good/config.json"]), 1);
+    assert_eq!(exit(&["absent"]), 2);
+    assert_eq!(exit(&["good", "--output", "yaml"]), 2);
+    let told = text(&run(&["inspect", "good", "virus.pkl", "--tensors", "--pickle"], folder.path()).stdout);
+    for wanted in
+        ["good/model.safetensors", "  a  F32  [2]  62..70", "dangerous  posix.system", "REDUCE at byte 24 with ('id',)"]
+    {
+        assert!(told.contains(wanted), "`{wanted}` is missing in\n{told}");
+    }
+    assert!(!told.contains("config.json"), "{told}");
+}
+
+#[test]
+fn inspect_writes_json_for_programs() {
+    let folder = weights();
+    let output = run(&["inspect", ".", "--output", "json"], folder.path());
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value["schema"], "hf-release-inspect/1");
+    assert_eq!(value["exit"], 1);
+    let verdicts: Vec<_> =
+        value["files"].as_array().unwrap().iter().map(|file| (&file["path"], &file["verdict"])).collect();
+    let wanted = [("cut.safetensors", "malformed"), ("good/model.safetensors", "ok"), ("virus.pkl", "dangerous")];
+    let wanted: Vec<(Value, Value)> =
+        wanted.iter().map(|(path, verdict)| ((*path).into(), (*verdict).into())).collect();
+    assert_eq!(verdicts, wanted.iter().map(|(path, verdict)| (path, verdict)).collect::<Vec<_>>());
+}

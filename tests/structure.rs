@@ -14,7 +14,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("template", &[]),
     ("weights", &["source", "template"]),
     ("configs", &["source", "release"]),
-    ("evidence", &["source", "diagnostic", "release", "card", "weights", "configs", "hub"]),
+    ("code", &["source"]),
+    ("evidence", &["source", "diagnostic", "release", "card", "weights", "configs", "code", "hub"]),
     ("draft", &["source", "diagnostic", "release", "card", "weights", "configs", "hub", "evidence"]),
     (
         "rules",
@@ -26,6 +27,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "template",
             "weights",
             "configs",
+            "code",
             "hub",
             "evidence",
             "draft",
@@ -36,6 +38,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("fix", &["source", "diagnostic", "card"]),
     ("preview", &["source", "release", "card", "weights", "configs", "hub", "evidence", "draft"]),
     ("report", &["source", "diagnostic", "preview"]),
+    ("inspect", &["source", "weights", "draft", "report"]),
     (
         "cli",
         &[
@@ -51,6 +54,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "lint",
             "fix",
             "report",
+            "inspect",
         ],
     ),
 ];
@@ -68,6 +72,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("std::net", "src/hub/client"),
     ("granit_parser", "src/card/front_matter"),
     ("pulldown_cmark", "src/card/body"),
+    ("ruff_", "src/code"),
 ];
 
 /// No file grows beyond this; a concept is missing when one wants to.

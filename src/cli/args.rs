@@ -27,6 +27,8 @@ pub(super) enum Command {
     Init(InitArgs),
     /// Show what the model's page on the Hub will have after the push
     Preview(PreviewArgs),
+    /// Show what weight files are, without loading them
+    Inspect(InspectArgs),
     /// Show a rule's manual: what it reports, why it matters, how to mend it
     Explain(ExplainArgs),
     /// List every rule
@@ -145,6 +147,34 @@ pub(super) struct PreviewArgs {
     pub(super) color: ColorWhen,
 }
 
+/// `inspect`
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// Weight files, or folders of repositories
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// List every tensor: name, type, shape, and its bytes in the file
+    #[arg(long)]
+    pub(super) tensors: bool,
+
+    /// List everything that pickles import and call, with the byte where they do
+    #[arg(long)]
+    pub(super) pickle: bool,
+
+    /// List the opcodes of pickles
+    #[arg(long)]
+    pub(super) disassemble: bool,
+
+    /// The output format
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    pub(super) output: InspectFormat,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub(super) color: ColorWhen,
+}
+
 /// `explain`
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -219,6 +249,15 @@ pub(super) enum PreviewFormat {
     /// For people
     Text,
     /// For programs: `hf-release-preview/1`
+    Json,
+}
+
+/// Formats of inspections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum InspectFormat {
+    /// For people
+    Human,
+    /// For programs
     Json,
 }
 

@@ -8,6 +8,7 @@ mod checklist;
 mod explain;
 mod failure;
 mod init;
+mod inspect;
 mod output;
 mod preview;
 mod repository;
@@ -44,6 +45,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Preview(args) => preview::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Checklist(args) => checklist::run(&args),

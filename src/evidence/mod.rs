@@ -16,6 +16,7 @@ mod license;
 mod metadata;
 pub mod prose;
 mod records;
+pub mod remote_code;
 mod repo_name;
 mod tags;
 mod task;

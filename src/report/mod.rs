@@ -23,8 +23,10 @@ use std::str::FromStr;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, RepoPath, SourceFile};
 
+pub(crate) use style::Paint;
 pub use style::{ColorChoice, Graphics, Style, Terminal};
 pub use visible::visible;
+pub(crate) use visible::{width, wrap};
 
 /// Everything that one run says.
 pub struct Run<'a> {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::remote_code::{Reference, references};
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
+use crate::evidence::remote_code::{Reference, references};
 use crate::rules::values::{MAX_LABELS, all_of, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::template::{self, Reach};
@@ -79,7 +79,7 @@ fn in_weights(active: &[Active], file: crate::source::FileId, out: &mut Sink<'_>
 
 /// One finding for all: the same flag lets all of it run.
 fn remote_code(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let references = references(cx);
+    let references = references(cx.release(), cx.configs());
     let Some(first) = references.first() else { return };
     let modules: BTreeSet<String> = references.iter().map(module).collect();
     let mut shown: Vec<String> = modules.iter().take(3).cloned().collect();

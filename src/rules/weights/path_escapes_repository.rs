@@ -1,9 +1,9 @@
 //! `path-escapes-repository`: a file names another one that lies outside of the repository.
 
 use super::outside::{Escape, escape};
-use super::remote_code::references;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Place};
+use crate::evidence::remote_code::references;
 use crate::release::ProblemKind;
 use crate::rules::values::{MAX_LABELS, quoted, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
@@ -70,7 +70,7 @@ fn indexes(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// The modules that `auto_map` names.
 fn modules(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for reference in references(cx) {
+    for reference in references(cx.release(), cx.configs()) {
         let folder = cx.path(reference.span.file).map_or("", |path| path.folder());
         // A dotted path is no climbing: `...x` is told by its slashes alone.
         let Some(why) = escape(reference.module, folder) else { continue };
