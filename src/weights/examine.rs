@@ -101,7 +101,10 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
             let missing = onnx::fields(&mut input)?.missing;
             weight.faults.extend(missing.map(|promised| onnx::cut_short(input.size(), promised)));
         }
-        _ if format.is_zip() => weight.faults = zip_faults,
+        _ if format.is_zip() => {
+            weight.faults = zip_faults;
+            weight.faults.extend(zip.iter().flat_map(|directory| directory.check(format, input.head())));
+        }
         _ => {}
     }
     if let (Contents::None, Some(directory)) = (&weight.contents, zip) {

@@ -22,6 +22,7 @@ mod pointer;
 mod recognise;
 pub mod safetensors;
 mod tar;
+mod unpack;
 pub mod zip;
 
 pub use examine::{Contents, Weight, examine};

@@ -21,6 +21,12 @@ impl Random {
     }
 }
 
+/// How often a mutation test runs: so many times, or as many times more as `LONG_MUTATIONS` says.
+pub(crate) fn rounds(usual: usize) -> usize {
+    let times = std::env::var("LONG_MUTATIONS").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    usual.saturating_mul(times)
+}
+
 /// A copy with a few bytes changed, added or removed, or the end cut off.
 pub(crate) fn mutate(seed: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = seed.to_vec();
