@@ -98,4 +98,4 @@ impl Allowance {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -9,7 +9,7 @@ use super::*;
 
 const WHOLE_FILES: [Packing; 5] = [Packing::Zlib, Packing::Gzip, Packing::Bzip2, Packing::Xz, Packing::Lzma];
 
-pub(super) fn pack(packing: Packing, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn pack(packing: Packing, bytes: &[u8]) -> Vec<u8> {
     let level = flate2::Compression::best();
     let options = lzma_rust2::LzmaOptions::with_preset(3);
     let mut packed = Vec::new();

@@ -1,17 +1,11 @@
 //! Where a zip's readers would refuse it, or would read different things.
 
 use std::collections::HashSet;
+use std::io::{self, Read, Seek};
 
 use super::super::fault::{Fault, FaultKind, Faults, count, shown};
 use super::super::{Format, Input};
-use super::{Directory, LOCAL_BYTES, Local, Member};
-use std::io::{self, Read, Seek};
-
-/// The methods by which members are packed, and which of them torch's reader knows: the first two.
-pub(in crate::weights) const STORED: u16 = 0;
-pub(in crate::weights) const DEFLATED: u16 = 8;
-pub(in crate::weights) const BZIPPED: u16 = 12;
-pub(in crate::weights) const LZMA: u16 = 14;
+use super::{BZIPPED, DEFLATED, Directory, LOCAL_BYTES, LZMA, Local, Member, STORED};
 
 /// Encryption, patched data, strong encryption and a hidden directory: what torch's reader and Python's refuse. Torch
 /// before 2.6 passed over them.
