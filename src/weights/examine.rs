@@ -7,6 +7,7 @@ use super::gguf::Gguf;
 use super::npy::Npy;
 use super::recognise::{Recognised, recognise};
 use super::safetensors::Header;
+use super::scan::{self, Pickles};
 use super::zip::Directory;
 use super::{Format, Input, Pointer, expected, hdf5, onnx};
 use crate::source::RepoPath;
@@ -24,6 +25,8 @@ pub struct Weight {
     pub faults: Vec<Fault>,
     /// What the header says.
     pub contents: Contents,
+    /// Its pickles; none for a format that holds none.
+    pub pickles: Pickles,
 }
 
 /// The header of a format that is read further.
@@ -75,8 +78,10 @@ impl Weight {
 pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Result<Weight> {
     let mut input = Input::new(reader, size)?;
     let expected = expected(path);
-    let Recognised { format, also, zip, zip_faults } = recognise(&mut input)?;
-    let mut weight = Weight { format, also, expected, faults: Vec::new(), contents: Contents::None };
+    let recognised = recognise(&mut input)?;
+    let pickles = scan::pickles(&mut input, &recognised)?;
+    let Recognised { format, also, zip, zip_faults } = recognised;
+    let mut weight = Weight { format, also, expected, faults: Vec::new(), contents: Contents::None, pickles };
     match format {
         Format::LfsPointer => {
             weight.contents = Pointer::parse(input.head()).map_or(Contents::None, Contents::Pointer);

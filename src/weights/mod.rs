@@ -21,6 +21,7 @@ pub mod pickle;
 mod pointer;
 mod recognise;
 pub mod safetensors;
+pub mod scan;
 mod tar;
 mod unpack;
 pub mod zip;
