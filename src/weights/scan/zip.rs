@@ -1,67 +1,82 @@
 //! Pickles among the members of a zip.
 
-use std::io::{self, Read, Seek};
+use std::io;
+use std::rc::Rc;
 
-use super::super::input::u16_at;
-use super::super::pickle::{self, Budget, Part, Source};
+use super::super::recognise::zip_kind;
 use super::super::zip::{Directory, Member};
 use super::super::{Format, Input};
-use super::{MAX_UNPACKED_BYTES, Pickles};
+use super::Access;
+use super::checked::Checksum;
+use super::names::{is_storage, is_torch_pickle, is_unpickled};
+use super::search::{Part, Search};
 
-/// A local header without name and extra field.
-const LOCAL_HEADER_BYTES: u64 = 30;
-
-/// Scans every member that is a pickle by its name or by its first bytes.
-pub(super) fn scan<R: Read + Seek>(
-    input: &mut Input<R>,
-    directory: &Directory,
+/// A member that is compared, once it was read, with what the zip says of it.
+#[derive(Clone)]
+pub(super) struct Promise {
+    member: Rc<Member>,
+    /// The format of the zip.
     format: Format,
-    pickles: &mut Pickles,
-) -> io::Result<()> {
-    let is_torch = matches!(format, Format::TorchZip | Format::TorchScript);
-    for member in &directory.members {
-        // Storages are numbers; torch gives them names of digits.
-        if !(is_torch && is_storage(&member.name)) && may_be_pickle(&member.name, format) {
-            scan_member(input, member, pickles)?;
+}
+
+/// Looks at every member but torch's storages: a pickle can have any name, and of equal names each is looked at.
+pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<()> {
+    let (mut replay, length) = part.content.replay()?;
+    let mut input = Input::new(&mut replay, length)?;
+    let (Some(directory), _) = Directory::read(&mut input)? else {
+        // Of a whole file the missing directory is a fault of its own.
+        if part.member.is_some() {
+            search.skip(part, None, "it is a zip without its directory");
         }
+        return Ok(());
+    };
+    let format = zip_kind(&directory);
+    let is_torch = matches!(format, Format::TorchZip | Format::TorchScript);
+    for member in directory.members {
+        if member.name.ends_with('/') || (is_torch && is_storage(&member.name)) {
+            continue;
+        }
+        let must_be_pickle = is_torch && is_torch_pickle(&member.name);
+        let access = match must_be_pickle || (format == Format::Npz && member.name.ends_with(".npy")) {
+            true => Access::Loader,
+            false => part.access_by_name(&member.name),
+        };
+        let (local, fault) = member.local(&mut input, format)?;
+        if let Some(fault) = fault {
+            search.faults.push(fault);
+        }
+        let content = local.and_then(|local| member.content(&part.content, local.start));
+        let Some(content) = content else {
+            let inner = part.named(part.content.part(member.offset, 0), &member.name, access);
+            search.skip(&inner, None, format!("it cannot be unpacked (method {})", member.method));
+            continue;
+        };
+        let mut inner = part.named(content, &member.name, access);
+        inner.must_be_pickle = must_be_pickle;
+        inner.promise = Some(Promise { member: Rc::new(member), format });
+        search.push(inner);
     }
     Ok(())
 }
 
-fn is_storage(name: &str) -> bool {
-    name.rsplit_once("/data/").is_some_and(|(_, key)| key.bytes().all(|byte| byte.is_ascii_digit()))
+impl Part<'_> {
+    /// Who reads a member of this part, as far as its name tells: nobody opens a plain archive but by hand.
+    pub(super) fn access_by_name(&self, name: &str) -> Access {
+        match (is_unpickled(name, Format::Unknown), self.access) {
+            (false, _) => Access::Nobody,
+            (true, Access::Nobody) => Access::Hand,
+            (true, access) => access,
+        }
+    }
 }
 
-fn may_be_pickle(name: &str, format: Format) -> bool {
-    let pickled = name.rsplit_once('.').is_some_and(|(_, extension)| {
-        ["pkl", "pickle", "joblib", "bin", "pt", "pth", "debug_pkl"].contains(&extension.to_ascii_lowercase().as_str())
-    });
-    pickled || format == Format::TorchZip
-}
-
-fn scan_member<R: Read + Seek>(input: &mut Input<R>, member: &Member, pickles: &mut Pickles) -> io::Result<()> {
-    let name = member.name.as_str();
-    let header = input.read(member.offset, LOCAL_HEADER_BYTES as usize)?;
-    let lengths = u16_at(&header, 26).zip(u16_at(&header, 28));
-    let Some((name_length, extra_length)) = lengths.filter(|_| header.starts_with(b"PK\x03\x04")) else {
-        pickles.skip(Some(name), member.offset, "the member has no header where the directory says");
-        return Ok(());
-    };
-    let start = member.offset + LOCAL_HEADER_BYTES + u64::from(name_length) + u64::from(extra_length);
-    let end = start.saturating_add(member.compressed);
-    let (scan, in_file) = match member.method {
-        0 => (pickle::scan(&mut Source::part(input, start, end))?, true),
-        8 => {
-            let compressed = Part::new(input, start, end);
-            let unpacked = flate2::read::DeflateDecoder::new(compressed);
-            let budget = MAX_UNPACKED_BYTES.min(member.size);
-            (pickle::scan(&mut Source::new(Budget::new(unpacked, budget), 0))?, false)
+impl Promise {
+    /// Compares what was read with what the zip says.
+    pub(super) fn check(&self, sum: &Checksum, search: &mut Search<'_>) {
+        if let Some(bytes) = sum.bytes().filter(|bytes| *bytes != self.member.size) {
+            search.faults.push(self.member.bad_size(bytes));
+        } else if sum.crc().is_some_and(|crc| crc != self.member.crc) {
+            search.faults.push(self.member.bad_checksum(self.format));
         }
-        _ => {
-            pickles.skip(Some(name), start, "the member is packed in a way that is not read");
-            return Ok(());
-        }
-    };
-    pickles.add(Some(name), in_file, scan);
-    Ok(())
+    }
 }

@@ -48,7 +48,7 @@ impl<'i> Content<'i> {
     }
 
     /// All of a file, with another allowance.
-    pub(super) fn allowed<R: Read + Seek>(input: &'i mut Input<R>, allowance: Allowance) -> Self {
+    pub(in crate::weights) fn allowed<R: Read + Seek>(input: &'i mut Input<R>, allowance: Allowance) -> Self {
         let (length, allowance) = (input.size(), Rc::new(allowance));
         Self { file: Rc::new(RefCell::new(input)), start: 0, length, layers: Vec::new(), allowance }
     }

@@ -10,7 +10,7 @@ mod stream;
 
 use std::cell::Cell;
 
-pub(super) use content::{Content, Opened, Replay};
+pub(super) use content::{Content, Opened};
 
 use super::Format;
 
@@ -78,7 +78,7 @@ impl Allowance {
     }
 
     /// So much work.
-    fn of(work: u64) -> Self {
+    pub(super) fn of(work: u64) -> Self {
         Self { left: Cell::new(work), is_spent: Cell::new(false) }
     }
 

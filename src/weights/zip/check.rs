@@ -152,6 +152,17 @@ impl Member {
         Ok((Some(local), Some(fault)))
     }
 
+    /// The content, read to its end, has another length than the directory says: torch refuses it, or reads a part of it.
+    pub(in crate::weights) fn bad_size(&self, bytes: u64) -> Fault {
+        let message = format!(
+            "the member {} unpacks to {} bytes, and the zip says {}",
+            shown(&self.name),
+            count(bytes),
+            count(self.size)
+        );
+        Fault::new(FaultKind::Size, message, RESAVE).at(self.offset)
+    }
+
     /// The content, read to its end, has another checksum than the directory says.
     pub(in crate::weights) fn bad_checksum(&self, format: Format) -> Fault {
         let message = format!("the member {} does not match its checksum", shown(&self.name));
