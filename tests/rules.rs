@@ -8,7 +8,8 @@
 //!   the file. `(warning)` after the name states a level other than the rule's own.
 //! - A fence of language `findings` lists findings that have no bytes: `PATH RULE [(LEVEL)]`.
 //! - A fence of language `safetensors` is a header: the test adds its length before and the promised data after it
-//!   (`data=N` overrides the number of data bytes). A fence of language `hex` is bytes; `;` starts a comment.
+//!   (`data=N` overrides the number of data bytes). A fence of language `hex` is bytes; `;` starts a comment. One of
+//!   language `pickle` is a listing of opcodes; see `manual/opcodes.rs`.
 //! - `## Fixed` is what `--fix` makes of the example before it (`--unsafe-fixes` for a rule whose fix is unsafe); its
 //!   carets are the findings that remain, as with a stub. Without a fix it is a repository that satisfies the rule.
 

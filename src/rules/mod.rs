@@ -78,8 +78,11 @@ pub static RULES: &[&dyn Rule] = &[
     &card::MissingEvaluation,
     &card::MissingLimitations,
     &weights::PickleWeights,
+    &weights::DangerousPickle,
+    &weights::UnknownPickleImport,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
+    &weights::UnscannedWeights,
     &ready::LfsPointer,
     &ready::DownloadsNotCounted,
 ];

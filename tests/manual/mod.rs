@@ -1,5 +1,7 @@
 //! Reads a rule's manual as scenes: small repositories with the findings that are expected in them.
 
+mod opcodes;
+
 use std::collections::BTreeMap;
 
 use hf_release::diagnostic::{Diagnostic, Level, Place};
@@ -102,6 +104,7 @@ impl Scene {
                 .flat_map(|line| line.split(';').next().unwrap_or_default().split_whitespace())
                 .map(|byte| u8::from_str_radix(byte, 16).unwrap())
                 .collect(),
+            "pickle" => opcodes::assemble(content),
             "safetensors" => {
                 let header = content.join("\n");
                 let data = attribute("data").map_or_else(|| promised_data(&header), |n| n.parse().unwrap());

@@ -35,7 +35,17 @@ impl Machine<'_> {
         self.call(op, callee, arguments)
     }
 
+    /// The class itself where torch's old layout names it by a persistent id, `("module", class, file, source)`.
+    fn class_of(&self, id: Id) -> Id {
+        let Value::Persistent(pid) = self.arena.get(id) else { return id };
+        match self.arena.items(pid) {
+            [kind, class, _, _] if self.arena.text(*kind) == Some("module") => *class,
+            _ => id,
+        }
+    }
+
     fn call(&mut self, op: &Instruction<'_>, callee: Id, arguments: Id) -> Result<Id, Fault> {
+        let callee = self.class_of(callee);
         let handed = self.conditional_items(arguments);
         for number in handed {
             self.imports.handed_over(number);

@@ -192,6 +192,29 @@ impl Imports {
         }
     }
 
+    /// Takes unknown names for known ones.
+    pub(super) fn know(&mut self, is_known: impl Fn(&str, &str) -> bool) {
+        for import in self.list.iter_mut().filter(|import| import.trust == Trust::Unknown) {
+            if let Reach::Named { module, name } = &import.reach
+                && is_known(module, name)
+            {
+                import.trust = Trust::Known;
+            }
+        }
+    }
+
+    /// Keeps only so many, worst first.
+    pub(in crate::weights) fn keep_worst(&mut self, most: usize) {
+        if self.list.len() > most {
+            self.list.sort_by_key(|import| std::cmp::Reverse(import.verdict()));
+            self.omitted += (self.list.len() - most) as u64;
+            self.list.truncate(most);
+        }
+        // Only a scan that goes on looks names up.
+        self.numbers = HashMap::new();
+        self.list.shrink_to_fit();
+    }
+
     /// Takes the imports of a pickle that stands inside a string of this one.
     pub(super) fn add_nested(&mut self, nested: Self) {
         self.omitted += nested.omitted;

@@ -7,7 +7,7 @@ use super::joblib::{self, Inline};
 use super::memo::Memo;
 use super::nested::{Blob, Nested};
 use super::reader::{Instruction, MAX_KEPT_BYTES, Reader, Stop};
-use super::source::Source;
+use super::source::{Shortfall, Source};
 use super::text;
 use super::value::{Arena, Id, Kind, Value};
 use super::weights_only::{Refusal, WeightsOnly};
@@ -151,10 +151,7 @@ impl<'i> Machine<'i> {
             let at = source.position();
             let instruction = match reader.next(source)? {
                 Ok(instruction) => instruction,
-                Err(Stop::Cut) if source.is_capped() => {
-                    break Ending::Capped { at, why: "the size of what is unpacked" };
-                }
-                Err(Stop::Cut) => break Ending::Cut,
+                Err(Stop::Cut) => break end_of(source),
                 Err(Stop::Broken) => break Ending::Broken { at, why: "no opcode of pickle stands here" },
             };
             self.weights_only.check(&self.stack, &self.marks, &self.arena, self.imports, &instruction);
@@ -419,11 +416,7 @@ impl<'i> Machine<'i> {
             Inline::Array { bytes, padded } => {
                 let padding = if padded { source.byte()?.unwrap_or(0) } else { 0 };
                 if !source.skip(u64::from(padding))? || !source.skip(bytes)? {
-                    return Ok(Some(if source.is_capped() {
-                        Ending::Capped { at, why: "the size of what is unpacked" }
-                    } else {
-                        Ending::Cut
-                    }));
+                    return Ok(Some(end_of(source)));
                 }
             }
             Inline::Pickle if self.suspended.len() >= MAX_INLINE_DEPTH => {
@@ -441,6 +434,16 @@ impl<'i> Machine<'i> {
 
     fn resume(&mut self, outer: Suspended) {
         (self.stack, self.marks, self.memo, self.protocol) = (outer.stack, outer.marks, outer.memo, outer.protocol);
+    }
+}
+
+/// How a stream ends where its bytes do.
+fn end_of(source: &Source<'_>) -> Ending {
+    let at = source.position();
+    match source.shortfall() {
+        None => Ending::Cut,
+        Some(Shortfall::Capped) => Ending::Capped { at, why: "the size of what is unpacked" },
+        Some(Shortfall::Damaged) => Ending::Broken { at, why: "the compressed bytes are damaged" },
     }
 }
 

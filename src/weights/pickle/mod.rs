@@ -10,6 +10,7 @@
 //! [`Value::Lost`], which never counts as harmless.
 
 mod call;
+mod danger;
 mod globals;
 mod import;
 mod joblib;
@@ -26,6 +27,7 @@ mod value;
 mod walk;
 mod weights_only;
 
+pub use danger::effect;
 pub use globals::{Trust, trust};
 pub use import::{Call, Import, Imports, MAX_IMPORTS, Reach};
 pub use machine::{Ending, MAX_INLINE_DEPTH, MAX_STACK, Machine, Stream};
@@ -34,7 +36,7 @@ pub use nested::MAX_NESTED_TOTAL;
 pub use opcode::{Argument, Effect, Opcode};
 pub use reader::{Instruction, MAX_KEPT_BYTES, MAX_NESTED_BYTES, Reader, Stop};
 pub use scan::{MAX_DEPTH, MAX_STREAMS, Scan, Unread, scan};
-pub use source::{Budget, Feed, Part, Source};
+pub use source::{Budget, Feed, Part, Shortfall, Source};
 pub use value::{Arena, Id, Kind, MAX_CONTAINERS, MAX_ITEMS, MAX_TEXT_BYTES, MAX_VALUES, Stretch, Value};
 pub use walk::{End, Op, Ops, Walk, walk};
 pub use weights_only::Refusal;

@@ -50,6 +50,15 @@ impl Scan {
         self.streams.iter().find_map(|stream| stream.refusal.as_ref())
     }
 
+    /// Judges once more, for a file that torch reads: it finds storage classes by their name alone, whatever the module. In a
+    /// TorchScript program, the names under `__torch__` are of the program's own language and never of Python.
+    pub(in crate::weights) fn read_by_torch(&mut self, is_script: bool) {
+        self.imports.know(|module, name| {
+            let is_storage = name.contains("Storage") && super::trust("torch", name) == Trust::Known;
+            is_storage || (is_script && (module == "__torch__" || module.starts_with("__torch__.")))
+        });
+    }
+
     /// Takes in the imports of streams that were run with a table of their own.
     pub(in crate::weights) fn take_imports(&mut self, imports: Imports) {
         let nested = std::mem::replace(&mut self.imports, imports);

@@ -21,10 +21,19 @@ pub trait Feed {
     /// What the reader reports.
     fn skip(&mut self, length: u64) -> io::Result<u64>;
 
-    /// Whether the end is one of our own caps rather than that of the bytes.
-    fn is_capped(&self) -> bool {
-        false
+    /// Why the end is not that of the content, where it is not.
+    fn shortfall(&self) -> Option<Shortfall> {
+        None
     }
+}
+
+/// Why bytes end before the content does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortfall {
+    /// One of this program's own caps.
+    Capped,
+    /// The compressed bytes are damaged.
+    Damaged,
 }
 
 /// A part of a file; what is skipped is not read.
@@ -72,25 +81,33 @@ impl<R: Read + Seek> Read for Part<'_, R> {
 pub struct Budget<R> {
     reader: R,
     left: u64,
-    is_capped: bool,
+    shortfall: Option<Shortfall>,
 }
 
 impl<R: Read> Budget<R> {
     /// At most `bytes` are taken from the reader.
     pub fn new(reader: R, bytes: u64) -> Self {
-        Self { reader, left: bytes, is_capped: false }
+        Self { reader, left: bytes, shortfall: None }
     }
 }
 
 impl<R: Read> Feed for Budget<R> {
     fn next(&mut self, length: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
+        if self.shortfall.is_some() {
+            return Ok(bytes);
+        }
         let length = self.left.min(length as u64);
-        self.reader.by_ref().take(length).read_to_end(&mut bytes)?;
+        match self.reader.by_ref().take(length).read_to_end(&mut bytes) {
+            Ok(_) => {}
+            // What a decompressor says of its bytes; the file itself fails with an error of the system.
+            Err(error) if error.raw_os_error().is_none() => self.shortfall = Some(Shortfall::Damaged),
+            Err(error) => return Err(error),
+        }
         self.left -= bytes.len() as u64;
         // One byte more tells whether the reader is at its end or only the budget is.
-        if self.left == 0 && bytes.is_empty() && !self.is_capped {
-            self.is_capped = self.reader.read(&mut [0])? > 0;
+        if self.left == 0 && bytes.is_empty() && self.reader.read(&mut [0]).is_ok_and(|more| more > 0) {
+            self.shortfall = Some(Shortfall::Capped);
         }
         Ok(bytes)
     }
@@ -107,8 +124,8 @@ impl<R: Read> Feed for Budget<R> {
         Ok(skipped)
     }
 
-    fn is_capped(&self) -> bool {
-        self.is_capped
+    fn shortfall(&self) -> Option<Shortfall> {
+        self.shortfall
     }
 }
 
@@ -165,9 +182,9 @@ impl<'f> Source<'f> {
         self.start + self.at as u64
     }
 
-    /// Whether the end that was reached is one of our own caps.
-    pub fn is_capped(&self) -> bool {
-        self.feed.is_capped()
+    /// Why the end that was reached is not that of the content, where it is not.
+    pub fn shortfall(&self) -> Option<Shortfall> {
+        self.feed.shortfall()
     }
 
     /// The next bytes, without taking them: `length` of them, or as many as follow. `length` should be small.

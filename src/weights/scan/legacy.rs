@@ -46,6 +46,7 @@ impl Streams {
 
     pub(super) fn into_scan(mut self) -> Scan {
         self.scan.take_imports(self.imports);
+        self.scan.read_by_torch(false);
         self.scan
     }
 }
@@ -108,7 +109,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
             break;
         }
         if !is_legacy_torch(source.peek(MAGIC_BYTES)?) {
-            unread = Some((source.position(), "the bytes after the last tensor are none"));
+            unread = Some((source.position(), "what follows the last tensor is no pickle"));
             break;
         }
     }

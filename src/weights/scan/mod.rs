@@ -25,6 +25,9 @@ use search::Search;
 /// How many pickles of one file are described. More are read all the same, and only dangerous ones are kept.
 pub const MAX_PICKLES: usize = 256;
 
+/// How many imports of one file are kept, worst first.
+pub const MAX_KEPT_IMPORTS: usize = 512;
+
 /// Every pickle of a file, and what may hold one and was not read.
 #[derive(Clone, Debug, Default)]
 pub struct Pickles {
@@ -70,13 +73,15 @@ pub enum Access {
 impl Pickles {
     /// Takes what was seen of a part. A zip inside a tar is seen twice, as what the tar holds and as a zip with something
     /// around it; the same bytes are kept once.
-    fn add(&mut self, member: Option<&str>, in_file: bool, scan: Scan) {
+    fn add(&mut self, member: Option<&str>, in_file: bool, mut scan: Scan) {
         let member = member.map(str::to_owned);
         let place = |scan: &Scan| Some((scan.streams.first()?.start, scan.streams.last()?.end, scan.unread.clone()));
         let is_same = |other: &Pickle| other.in_file && place(&other.scan) == place(&scan);
         if in_file && self.found.iter().any(is_same) {
             return;
         }
+        let kept: usize = self.found.iter().map(|pickle| pickle.scan.imports.list().len()).sum();
+        scan.imports.keep_worst(MAX_KEPT_IMPORTS.saturating_sub(kept).max(1));
         let is_worth_it = self.found.len() < MAX_PICKLES || !scan.worst(Trust::Dangerous).is_empty();
         if is_worth_it && self.found.len() < 2 * MAX_PICKLES {
             self.found.push(Pickle { member, in_file, scan });
@@ -94,12 +99,6 @@ impl Pickles {
         } else if let Some(other) = self.unread.iter_mut().find(|other| other.access < access) {
             *other = part;
         }
-    }
-
-    /// About how many bytes of memory this keeps.
-    pub(super) fn held_bytes(&self) -> u64 {
-        let imports = self.found.iter().map(|pickle| pickle.scan.imports.list().len() as u64);
-        imports.sum::<u64>() * 256 + (self.found.len() as u64 + self.unread.len() as u64) * 512
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         let rest = part.inner(part.content.part(start, u64::MAX), part.access.min(Access::Hand));
         match recognise(&rest.content)? {
             Format::Npy => search.push(rest),
-            _ => search.skip(&rest, Some(at), "the bytes after the array's end are none"),
+            _ => search.skip(&rest, Some(at), "what follows the array is no pickle"),
         }
     }
     Ok(())

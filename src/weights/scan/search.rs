@@ -187,7 +187,10 @@ impl<'i> Search<'i> {
     /// One or more pickles back to back.
     fn plain(&mut self, part: &Part<'i>) -> io::Result<()> {
         let (mut source, sum) = part.source()?;
-        let scan = pickle::scan(&mut source)?;
+        let mut scan = pickle::scan(&mut source)?;
+        if let Some(is_script) = part.promise.as_ref().and_then(Promise::read_by_torch) {
+            scan.read_by_torch(is_script);
+        }
         let tail = scan.tail;
         self.add(part, scan);
         if let Some(promise) = &part.promise {
@@ -195,7 +198,7 @@ impl<'i> Search<'i> {
         }
         if let Some(at) = tail {
             let part = Part { access: part.access.min(Access::Hand), ..part.clone() };
-            self.skip(&part, Some(at), "the bytes after the pickle's end are none");
+            self.skip(&part, Some(at), "what follows the pickle is no pickle");
         }
         Ok(())
     }

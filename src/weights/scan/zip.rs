@@ -17,6 +17,8 @@ pub(super) struct Promise {
     member: Rc<Member>,
     /// The format of the zip.
     format: Format,
+    /// Whether what is wrong is worth telling.
+    is_told: bool,
 }
 
 /// Looks at every member but torch's storages: a pickle can have any name, and of equal names each is looked at.
@@ -32,6 +34,8 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
     };
     let format = zip_kind(&directory);
     let is_torch = matches!(format, Format::TorchZip | Format::TorchScript);
+    // What is wrong with an archive inside another matters where a loader reads it.
+    let is_told = part.member.is_none() || part.access == Access::Loader;
     for member in directory.members {
         if member.name.ends_with('/') || (is_torch && is_storage(&member.name)) {
             continue;
@@ -42,7 +46,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
             false => part.access_by_name(&member.name),
         };
         let (local, fault) = member.local(&mut input, format)?;
-        if let Some(fault) = fault {
+        if let Some(fault) = fault.filter(|_| is_told) {
             search.faults.push(fault);
         }
         let content = local.and_then(|local| member.content(&part.content, local.start));
@@ -53,7 +57,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         };
         let mut inner = part.named(content, &member.name, access);
         inner.must_be_pickle = must_be_pickle;
-        inner.promise = Some(Promise { member: Rc::new(member), format });
+        inner.promise = Some(Promise { member: Rc::new(member), format, is_told });
         search.push(inner);
     }
     Ok(())
@@ -71,8 +75,18 @@ impl Part<'_> {
 }
 
 impl Promise {
+    /// Whether torch reads the member, and then whether it is of a TorchScript program.
+    pub(super) fn read_by_torch(&self) -> Option<bool> {
+        let is_script = self.format == Format::TorchScript;
+        let is_read = is_torch_pickle(&self.member.name) || (is_script && self.member.name.ends_with("pkl"));
+        (is_script || self.format == Format::TorchZip).then_some(is_script).filter(|_| is_read)
+    }
+
     /// Compares what was read with what the zip says.
     pub(super) fn check(&self, sum: &Checksum, search: &mut Search<'_>) {
+        if !self.is_told {
+            return;
+        }
         if let Some(bytes) = sum.bytes().filter(|bytes| *bytes != self.member.size) {
             search.faults.push(self.member.bad_size(bytes));
         } else if sum.crc().is_some_and(|crc| crc != self.member.crc) {
