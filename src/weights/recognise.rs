@@ -108,7 +108,7 @@ pub(super) fn glance(head: &[u8], complete: bool) -> Option<Format> {
 }
 
 /// One that opens with a protocol and then with a value of megabytes: nothing else looks like that.
-fn has_protocol(head: &[u8]) -> bool {
+pub(super) fn has_protocol(head: &[u8]) -> bool {
     matches!(head, [0x80, 2..=5, _, ..])
 }
 

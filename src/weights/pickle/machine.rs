@@ -448,7 +448,7 @@ fn end_of(source: &Source<'_>) -> Ending {
 }
 
 /// A number's value.
-fn number(op: &Instruction<'_>) -> Value {
+pub(super) fn number(op: &Instruction<'_>) -> Value {
     let bytes = op.argument;
     match op.code.byte {
         b'I' if bytes.trim_ascii() == b"00" => Value::Bool(false),

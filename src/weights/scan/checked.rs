@@ -15,6 +15,8 @@ struct Sum {
     /// Something was passed over, so that the sum says nothing.
     has_gap: bool,
     at_end: bool,
+    /// Why reading stopped before the end.
+    error: Option<io::Error>,
 }
 
 /// What the sum of a whole part is, once it was read.
@@ -28,6 +30,11 @@ impl Checksum {
         (sum.at_end && !sum.has_gap).then(|| sum.crc.sum())
     }
 
+    /// Why reading stopped before the end, if it did.
+    pub(super) fn take_error(&self) -> Option<io::Error> {
+        self.0.borrow_mut().error.take()
+    }
+
     /// How many bytes there were; none unless the end was reached.
     pub(super) fn bytes(&self) -> Option<u64> {
         let sum = self.0.borrow();
@@ -35,36 +42,54 @@ impl Checksum {
     }
 }
 
-/// What the pickle machine reads of a part.
+/// What the pickle machine reads of a part. For the machine, an error is an end: what it saw until then counts.
 pub(super) struct Checked<'i> {
     opened: Opened<'i>,
     sum: Checksum,
+    has_failed: bool,
 }
 
 impl<'i> Checked<'i> {
     pub(super) fn new(opened: Opened<'i>) -> (Self, Checksum) {
         let sum = Checksum::default();
-        (Self { opened, sum: sum.clone() }, sum)
+        (Self { opened, sum: sum.clone(), has_failed: false }, sum)
     }
 }
 
 impl Feed for Checked<'_> {
     fn next(&mut self, length: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        (&mut self.opened).take(length as u64).read_to_end(&mut bytes)?;
+        if self.has_failed {
+            return Ok(bytes);
+        }
+        let read = (&mut self.opened).take(length as u64).read_to_end(&mut bytes);
         let mut sum = self.sum.0.borrow_mut();
         sum.crc.update(&bytes);
         sum.bytes += bytes.len() as u64;
-        sum.at_end |= bytes.len() < length;
+        match read {
+            Ok(_) => sum.at_end |= bytes.len() < length,
+            Err(error) => (self.has_failed, sum.error) = (true, Some(error)),
+        }
         Ok(bytes)
     }
 
     fn skip(&mut self, length: u64) -> io::Result<u64> {
-        let skipped = self.opened.skip(length)?;
+        if self.has_failed {
+            return Ok(0);
+        }
+        let skipped = self.opened.skip(length);
         let mut sum = self.sum.0.borrow_mut();
-        sum.bytes += skipped;
-        sum.has_gap |= skipped > 0;
-        sum.at_end |= skipped < length;
-        Ok(skipped)
+        match skipped {
+            Ok(skipped) => {
+                sum.bytes += skipped;
+                sum.has_gap |= skipped > 0;
+                sum.at_end |= skipped < length;
+                Ok(skipped)
+            }
+            Err(error) => {
+                (self.has_failed, sum.error) = (true, Some(error));
+                Ok(0)
+            }
+        }
     }
 }

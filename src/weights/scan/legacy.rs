@@ -64,9 +64,9 @@ enum Followed {
 /// Scans the five pickles, and follows the storages to see whether something stands behind them: `torch.save` may have
 /// been called on one file more than once.
 pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<()> {
-    let mut source = part.source()?.0;
+    let (mut source, sum) = part.source()?;
     let mut streams = Streams::default();
-    let mut unread = None;
+    let (mut unread, mut cut) = (None, None);
     loop {
         let (mut sizes, mut keys, mut is_big) = (HashMap::new(), Vec::new(), false);
         let mut complete = true;
@@ -88,10 +88,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         match follow(&mut source, &keys, &sizes, is_big)? {
             Followed::Complete => {}
             Followed::Cut { storage, storages } => {
-                let message = format!("the file ends inside tensor data {} of {}", count(storage), count(storages));
-                let help = "The file was cut short, as a broken upload or a full disk leaves it: upload it again from \
-                            the original.";
-                search.faults.push(Fault::new(FaultKind::CutShort, message, help).at(source.position()));
+                cut = Some(format!("ends inside tensor data {} of {}", count(storage), count(storages)));
                 break;
             }
             Followed::Unclear => {
@@ -113,9 +110,19 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
             break;
         }
     }
-    search.add(part, streams.into_scan());
-    if let Some((at, why)) = unread {
-        search.skip(part, Some(at), why);
+    search.add(part, &sum, streams.into_scan())?;
+    let at = source.position();
+    match (unread, cut) {
+        (Some((at, why)), _) => search.skip(part, Some(at), why),
+        // Of the file itself it is a fault, which is told as such.
+        (_, Some(what)) if part.member.is_none() && part.content.offset().is_some() => {
+            let help = "The file was cut short, as a broken upload or a full disk leaves it: upload it again from the \
+                        original.";
+            let fault = Fault::new(FaultKind::CutShort, format!("the file {what}"), help);
+            search.faults.push(fault.at(at));
+        }
+        (_, Some(what)) => search.skip(part, Some(at), format!("it {what}")),
+        (None, None) => {}
     }
     Ok(())
 }

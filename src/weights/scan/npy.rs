@@ -32,9 +32,10 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         }
         return Ok(());
     }
-    let scan = pickle::scan(&mut elements.source()?.0)?;
+    let (mut source, sum) = elements.source()?;
+    let scan = pickle::scan(&mut source)?;
     let tail = scan.tail;
-    search.add(&elements, scan);
+    search.add(&elements, &sum, scan)?;
     if let Some(at) = tail {
         let start = at.saturating_sub(part.content.offset().unwrap_or(0));
         let start = if part.content.offset().is_some() { start } else { npy.start.saturating_add(at) };

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek};
 
 use super::super::fault::{Fault, Faults};
 use super::super::pickle::{self, Scan, Source, Unread};
-use super::super::recognise::glance;
+use super::super::recognise::{glance, has_protocol};
 use super::super::unpack::{Allowance, BASE_WORK, Content, Packing};
 use super::super::{Format, HEAD_BYTES, Input};
 use super::checked::{Checked, Checksum};
@@ -192,7 +192,7 @@ impl<'i> Search<'i> {
             scan.read_by_torch(is_script);
         }
         let tail = scan.tail;
-        self.add(part, scan);
+        self.add(part, &sum, scan)?;
         if let Some(promise) = &part.promise {
             promise.check(&sum, self);
         }
@@ -203,12 +203,22 @@ impl<'i> Search<'i> {
         Ok(())
     }
 
-    /// Takes what was seen of a part.
-    pub(super) fn add(&mut self, part: &Part<'_>, scan: Scan) {
-        if let Some(unread) = &scan.unread {
-            self.pickles.skip(part.member.as_deref(), part.access, unread.clone());
+    /// Takes what was seen of a part, and why reading it stopped, if it did.
+    pub(super) fn add(&mut self, part: &Part<'_>, sum: &Checksum, mut scan: Scan) -> io::Result<()> {
+        let error = sum.take_error();
+        let mut access = part.access;
+        if let Some(error) = &error {
+            // A loader stops where the pickle ends.
+            access = if scan.unread.is_some() { access } else { access.min(Access::Hand) };
+            let at = scan.streams.last().map_or(0, |stream| stream.end);
+            scan.unread = Some(Unread { at, why: self.reason(error) });
         }
-        self.pickles.add(part.member.as_deref(), part.content.offset().is_some(), scan);
+        if let Some(unread) = &scan.unread {
+            self.pickles.skip(part.member.as_deref(), access, unread.clone());
+        }
+        let in_file = part.content.offset().is_some();
+        self.pickles.add(part.member.as_deref(), in_file, scan);
+        error.filter(|_| in_file).map_or(Ok(()), Err)
     }
 
     /// What is packed as a whole: a pickle as joblib writes it, or a tar. What is anything else is not unpacked.
@@ -257,7 +267,7 @@ impl<'i> Search<'i> {
         if format != Format::Unknown {
             return Ok(());
         }
-        let head = part.content.head(HEAD_BYTES)?;
+        let (head, _) = part.content.head(HEAD_BYTES)?;
         if let Some(what) = other_container(&head) {
             self.unopened(part, what);
         } else if let Some(start) = zfile(&head).filter(|_| part.access == Access::Loader) {
@@ -282,13 +292,15 @@ fn zfile(head: &[u8]) -> Option<u64> {
     LENGTHS.filter(|_| starts).find(|at| head.get(*at) == Some(&0x78)).map(|at| at as u64)
 }
 
-/// What a part is, by as much of its start as that takes.
+/// What a part is, by as much of its start as that takes. Where that breaks off, its first bytes decide.
 pub(super) fn recognise(content: &Content<'_>) -> io::Result<Format> {
+    let mut is_pickle = false;
     for window in WINDOWS {
-        let head = content.head(window)?;
-        if let Some(format) = glance(&head, head.len() < window) {
+        let (head, is_all) = content.head(window)?;
+        if let Some(format) = glance(&head, is_all) {
             return Ok(format);
         }
+        is_pickle = has_protocol(&head);
     }
-    Ok(Format::Unknown)
+    Ok(if is_pickle { Format::Pickle } else { Format::Unknown })
 }

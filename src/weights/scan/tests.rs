@@ -1,5 +1,7 @@
 //! Every container with a harmless payload in it, files as libraries write them, and that nothing breaks the search.
 
+mod pickles;
+
 use std::io::Cursor;
 use std::time::{Duration, Instant};
 
@@ -207,6 +209,18 @@ fn what_a_loader_cannot_be_promised_is_never_clean() {
     assert_eq!(unread("m.npy", &npy("'|O'", b"\0\0\0")), loader());
     let in_zip = zip(&[("voice.pth", &long()[..2000])]);
     assert_eq!(unread("voices.zip", &in_zip), [(Access::Hand, "voice.pth".to_owned())]);
+}
+
+#[test]
+fn what_was_found_before_the_bytes_break_off_counts() {
+    for packing in [Packing::Zlib, Packing::Gzip, Packing::Xz] {
+        let mut packed = pack(packing, &[&BAD[..BAD.len() - 1], &long()[2..]].concat());
+        packed.truncate(packed.len() - 20);
+        assert_eq!(bad("m.joblib", &packed), [""], "{packing:?}");
+        assert_eq!(unread("m.joblib", &packed), [(Access::Loader, String::new())], "{packing:?}");
+    }
+    let padded = [pack(Packing::Gzip, GOOD), vec![1; 600]].concat();
+    assert_eq!(unread("m.pkl", &padded), [(Access::Hand, String::new())], "the pickle itself was complete");
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub(super) fn is_torch(roles: u8) -> bool {
 
 /// Scans one member.
 pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>, role: Role) -> io::Result<()> {
-    let mut source = part.source()?.0;
+    let (mut source, sum) = part.source()?;
     let mut streams = Streams::default();
     let sound = match role {
         Role::Pickle | Role::System => streams.next(&mut source, |_| ())?.is_some(),
@@ -48,7 +48,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>, role: Role) -> 
     let at = source.position();
     let is_left = sound && !source.peek(1)?.is_empty();
     let has_reason = streams.is_unread();
-    search.add(part, streams.into_scan());
+    search.add(part, &sum, streams.into_scan())?;
     if (!sound && !has_reason) || is_left {
         search.skip(part, Some(at), "its layout is not that of torch 0.1");
     }

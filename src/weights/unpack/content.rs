@@ -125,14 +125,21 @@ impl<'i> Content<'i> {
         Ok(opened)
     }
 
-    /// The first bytes, at most `length`.
+    /// The first bytes, at most `length`, and whether there are no more. Of what breaks off, the bytes before that.
     ///
     /// # Errors
-    /// What the file's reader or an unpacker reports.
-    pub(in crate::weights) fn head(&self, length: usize) -> io::Result<Vec<u8>> {
+    /// What the file's reader or an unpacker reports before the first byte.
+    pub(in crate::weights) fn head(&self, length: usize) -> io::Result<(Vec<u8>, bool)> {
         let mut head = Vec::new();
-        self.open()?.take(length as u64).read_to_end(&mut head)?;
-        Ok(head)
+        let read = self.open()?.take(length as u64).read_to_end(&mut head);
+        match read {
+            Ok(_) => {
+                let is_all = head.len() < length;
+                Ok((head, is_all))
+            }
+            Err(_) if !head.is_empty() => Ok((head, false)),
+            Err(error) => Err(error),
+        }
     }
 
     /// Reading at any place. Where something is unpacked, going back means unpacking again, which the allowance bounds;
