@@ -8,6 +8,7 @@ mod file;
 pub mod json;
 mod lines;
 mod path;
+mod phrases;
 pub mod reading;
 mod span;
 pub mod tree;
@@ -16,6 +17,7 @@ pub use encoding::{Encoding, LineEnds};
 pub use file::{MAX_TEXT_BYTES, SourceFile};
 pub use lines::{LineIndex, Position};
 pub use path::RepoPath;
+pub use phrases::Phrases;
 pub use span::{FileId, Span};
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ impl Weight {
 pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Result<Weight> {
     let mut input = Input::new(reader, size)?;
     let expected = expected(path);
-    let recognised = recognise(&mut input)?;
+    let recognised = recognise(&mut input, expected)?;
     let (pickles, inside) = scan::pickles(path.name(), &mut input, &recognised)?;
     let Recognised { format, also, zip, zip_faults } = recognised;
     let mut weight = Weight { format, also, expected, faults: Vec::new(), contents: Contents::None, pickles };

@@ -23,11 +23,12 @@ pub struct Recognised {
 }
 
 /// Tells the format of a file by its content. An ordinary text costs the read of its head; a weight file that and a
-/// read of its end, where a zip would have its directory.
+/// read of its end, where a zip would have its directory. `expected` is what the name promises: a file that is
+/// safetensors or GGUF by name and content is handed to no reader that starts at the end, and costs its head alone.
 ///
 /// # Errors
 /// What the reader reports.
-pub fn recognise<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Recognised> {
+pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format]>) -> io::Result<Recognised> {
     let only = |format| Recognised { format, also: Vec::new(), zip: None, zip_faults: Vec::new() };
     let head = input.head();
     if head.is_empty() {
@@ -60,8 +61,14 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Recognised>
     if let Some(start) = hdf5::find(input, could_hide)? {
         found.push(hdf5::kind(input, start)?);
     }
-    // Nobody opens these as a zip: the plain form of a second format is looked for, not one behind a long comment.
     let plain = matches!(found.as_slice(), [Format::Safetensors | Format::Gguf]);
+    if let [format] = found.as_slice()
+        && plain
+        && expected.is_some_and(|formats| formats.contains(format))
+    {
+        return Ok(only(*format));
+    }
+    // Under another name the plain form of a second format is looked for, not one behind a long comment.
     let (directory, zip_faults) = if plain { Directory::read_before(input, 0)? } else { Directory::read(input)? };
     let opens_as_zip = found.first() == Some(&Format::Zip);
     if opens_as_zip {

@@ -3,9 +3,10 @@
 //! The one place that knows them for the question "is there anything here?".
 
 use super::words;
+use crate::source::Phrases;
 
 /// What templates print inside a text: the sentence around one says nothing.
-const PHRASES: [&str; 9] = [
+static PHRASES: Phrases = Phrases::new(&[
     "more information needed",
     "more info needed",
     "needs more information",
@@ -15,7 +16,7 @@ const PHRASES: [&str; 9] = [
     "use the code below to get started with the model",
     "carbon emissions can be estimated using the",
     "should probably proofread and complete it",
-];
+]);
 
 /// What people write as a whole paragraph, item or cell until they know better.
 const STOPGAPS: [&str; 20] = [
@@ -41,13 +42,16 @@ const STOPGAPS: [&str; 20] = [
     "敬请期待",
 ];
 
+/// How far after `[TODO` its bracket is looked for, in bytes.
+const LONGEST_TASK: usize = 2000;
+
 /// The words of a text that say something: sentences with a placeholder and labels without a value do not count.
 pub fn filled_words(text: &str) -> u32 {
-    if is_placeholder(text) {
-        return 0;
-    }
     let rest = without_brackets(text);
     let lower = rest.to_lowercase();
+    if says_nothing(&lower) {
+        return 0;
+    }
     if rest.len() == text.len() && !is_suspicious(&lower) {
         return words::count(text);
     }
@@ -56,8 +60,12 @@ pub fn filled_words(text: &str) -> u32 {
 
 /// Whether a text as a whole says nothing: `[More Information Needed]`, `TBD`, `{{ name }}`, `Developed by: TODO`.
 pub fn is_placeholder(text: &str) -> bool {
-    let lower = without_brackets(text).to_lowercase();
-    let bare = trim(&lower);
+    says_nothing(&without_brackets(text).to_lowercase())
+}
+
+/// The same of a text in lower case that has lost its bracketed placeholders.
+fn says_nothing(lower: &str) -> bool {
+    let bare = trim(lower);
     if bare.is_empty() {
         return true;
     }
@@ -68,47 +76,46 @@ pub fn is_placeholder(text: &str) -> bool {
     if !value.is_empty() && is_stopgap(value) {
         return true;
     }
-    is_suspicious(&lower)
-        && sentences(&lower).all(|sentence| is_suspicious(sentence) || is_label(sentence) || trim(sentence).is_empty())
+    is_suspicious(lower)
+        && sentences(lower).all(|sentence| is_suspicious(sentence) || is_label(sentence) || trim(sentence).is_empty())
 }
 
 /// The bytes of the placeholders in a text: `[More Information Needed]` with its brackets, `{{ name }}` with its
 /// braces.
 pub fn find(text: &str) -> Vec<std::ops::Range<usize>> {
+    static MARKS: Phrases = Phrases::new(&["more information needed", "[todo", "{{"]);
     // ASCII lower case keeps every offset.
     let lower = text.to_ascii_lowercase();
-    let mut found = Vec::new();
-    for phrase in ["more information needed", "[todo"] {
-        for (at, _) in lower.match_indices(phrase) {
-            let (mut start, mut end) = (at, at + phrase.len());
-            if phrase.starts_with('[') {
-                let rest = lower.get(end..).unwrap_or_default();
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    // Braces inside braces, and those of a line where nothing closes them, open nothing new.
+    let mut after_braces = 0;
+    for (at, mark) in MARKS.matches(&lower) {
+        let end = at + mark.len();
+        let rest = lower.get(end..).unwrap_or_default();
+        let line = || rest.split('\n').next().unwrap_or_default();
+        match mark {
+            "{{" if at < after_braces => {}
+            "{{" => match line().find("}}") {
+                Some(close) => {
+                    after_braces = end + close + 2;
+                    found.push(at..after_braces);
+                }
+                None => after_braces = end + line().len(),
+            },
+            "[todo" => {
                 // `[TODO.md](…)` is the name of a file, `[todos]` a word.
                 let name = rest.strip_prefix(['.', '-', '_']).unwrap_or(rest);
-                if name.starts_with(char::is_alphanumeric) {
-                    continue;
+                if !name.starts_with(char::is_alphanumeric) {
+                    let near = rest.bytes().take(LONGEST_TASK).take_while(|byte| *byte != b'\n');
+                    let close = near.enumerate().find(|(_, byte)| *byte == b']');
+                    found.push(at..end + close.map_or(0, |(close, _)| close + 1));
                 }
-                let line = rest.split('\n').next().unwrap_or_default();
-                end += line.find(']').map_or(0, |close| close + 1);
-            } else if lower.get(..start).is_some_and(|before| before.ends_with('['))
-                && lower.get(end..).is_some_and(|after| after.starts_with(']'))
-            {
-                start -= 1;
-                end += 1;
             }
-            found.push(start..end);
+            _ => {
+                let bracketed = lower.get(..at).is_some_and(|before| before.ends_with('[')) && rest.starts_with(']');
+                found.push(if bracketed { at - 1..end + 1 } else { at..end });
+            }
         }
-    }
-    let mut at = 0;
-    while let Some(open) = lower.get(at..).and_then(|rest| rest.find("{{")) {
-        let start = at + open;
-        let rest = lower.get(start..).unwrap_or_default();
-        let line = rest.split('\n').next().unwrap_or_default();
-        let width = line.find("}}").map(|close| close + 2);
-        if let Some(width) = width {
-            found.push(start..start + width);
-        }
-        at = start + width.unwrap_or(line.len().max(2));
     }
     found.sort_by_key(|range| range.start);
     found
@@ -130,8 +137,7 @@ fn without_brackets(text: &str) -> String {
 }
 
 fn is_suspicious(lower: &str) -> bool {
-    PHRASES.iter().any(|phrase| lower.contains(phrase))
-        || lower.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}"))
+    PHRASES.are_in(lower) || lower.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}"))
 }
 
 fn is_stopgap(bare: &str) -> bool {

@@ -370,6 +370,9 @@ pub(super) fn of(text: &str) -> Vec<Topic> {
         let starts: Vec<&str> = word_starts(&form).filter_map(|at| form.get(at..)).collect();
         let says = |words: &str| starts.iter().any(|rest| begins_with(rest, words));
         found.extend(WITHIN.iter().filter(|(words, _)| says(words)).map(|(_, topic)| *topic));
+        if form.is_ascii() {
+            continue;
+        }
         if form.starts_with("使用") && !form.contains("协议") {
             found.push(Usage);
         }

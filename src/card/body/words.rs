@@ -7,6 +7,9 @@ pub(super) fn count(text: &str) -> u32 {
 }
 
 fn in_run(run: &str) -> u32 {
+    if run.is_ascii() {
+        return u32::from(run.bytes().any(|letter| letter.is_ascii_alphanumeric()));
+    }
     let signs = run.chars().filter(|letter| is_dense(*letter)).count() as u32;
     let other = run.chars().any(|letter| letter.is_alphanumeric() && !is_dense(letter));
     signs.div_ceil(2) + u32::from(other)

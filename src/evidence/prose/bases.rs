@@ -11,10 +11,10 @@ use crate::evidence::Evidence;
 use crate::evidence::metadata::merged;
 use crate::evidence::repo_name::{id_in_url, is_id, looks_like_a_path};
 use crate::hub::readings;
-use crate::source::Span;
+use crate::source::{Phrases, Span};
 
 /// Words before a model's name that make it the base of this one.
-const FROM: &[&str] = &[
+static SAYINGS: Phrases = Phrases::new(&[
     "adapter for",
     "adapter of",
     "based on",
@@ -56,9 +56,12 @@ const FROM: &[&str] = &[
     "quantized version of",
     "quants of",
     "version of the base",
-];
+    // Names of the base itself: what follows has to be its name; see [`LABELS`].
+    "base model",
+    "base language model",
+]);
 
-/// Names of the base itself: what follows has to be its name.
+/// Those of [`SAYINGS`] behind which nothing but a name may follow.
 const LABELS: &[&str] = &["base model", "base language model"];
 
 /// How far after such words the name may stand, in bytes.
@@ -149,7 +152,7 @@ impl<'c> Paragraph<'c> {
         Self { card, span: prose.span, raw, lower: raw.to_ascii_lowercase(), own }
     }
 
-    /// Where words of [`FROM`] and [`LABELS`] start and end that stand here as whole words, in order, each end once.
+    /// Where words of [`SAYINGS`] start and end that stand here as whole words, in order, each end once.
     fn sayings(&self) -> Vec<(usize, usize)> {
         let lower = self.lower.as_str();
         let alone = |at: usize, words: &str| {
@@ -157,13 +160,8 @@ impl<'c> Paragraph<'c> {
             let after = lower.get(at + words.len()..).and_then(|after| after.chars().next());
             !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
         };
-        let found = FROM.iter().chain(LABELS).flat_map(|words| {
-            lower
-                .match_indices(words)
-                .filter(move |(at, _)| alone(*at, words))
-                .map(|(at, found)| (at, at + found.len()))
-        });
-        let mut found: Vec<(usize, usize)> = found.collect();
+        let found = SAYINGS.matches(lower).filter(|(at, words)| alone(*at, words));
+        let mut found: Vec<(usize, usize)> = found.map(|(at, words)| (at, at + words.len())).collect();
         // The longest of those that end together comes first.
         found.sort_unstable_by_key(|(start, end)| (*end, *start));
         found.dedup_by_key(|(_, end)| *end);

@@ -11,9 +11,10 @@ use super::Evidence;
 use super::metadata::merged;
 use super::repo_name::id_in_url;
 use crate::card::Card;
-use crate::card::body::{Body, Topic};
+use crate::card::body::{Body, Topic, placeholders};
 use crate::diagnostic::Label;
 use crate::hub::licenses;
+use crate::source::Phrases;
 
 /// More models or data sets than this in one card are not listed.
 const MAX_LISTED: usize = 32;
@@ -89,7 +90,7 @@ pub fn license(card: &Card<'_>) -> Option<Evidence<&'static str>> {
 }
 
 /// Words before the name of the licence that a text is under.
-const UNDER: &[&str] = &[
+static UNDER: Phrases = Phrases::new(&[
     "licensed under",
     "released under",
     "distributed under",
@@ -98,7 +99,7 @@ const UNDER: &[&str] = &[
     "provided under",
     "shared under",
     "governed by",
-];
+]);
 
 /// What else than the model may be under a licence.
 const OTHER_THINGS: &[&str] =
@@ -115,16 +116,16 @@ fn statement(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     for label in ["license:", "licence:", "license(s):", "model license:"] {
         if let Some(name) = lower.trim_start().strip_prefix(label) {
-            return Some(name.to_owned());
+            return (!placeholders::is_placeholder(name)).then(|| name.to_owned());
         }
     }
-    let (at, words) = UNDER.iter().filter_map(|words| Some((lower.find(words)?, words.len()))).min()?;
+    let (at, words) = UNDER.matches(&lower).next()?;
     let before = lower.get(..at)?;
     let sentence = before.rsplit(['.', '!', '?', '\n']).next().unwrap_or(before);
     if OTHER_THINGS.iter().any(|thing| sentence.contains(thing)) || sentence.trim_end().ends_with("not") {
         return None;
     }
-    lower.get(at + words..).map(str::to_owned)
+    lower.get(at + words.len()..).map(str::to_owned)
 }
 
 /// The licence of a paragraph that is nothing but its name.

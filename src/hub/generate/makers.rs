@@ -130,20 +130,33 @@ pub(super) fn license_table() -> String {
     rows.table("licenses.json", "id, name, whether a family, text, explanation")
 }
 
-pub(super) fn license_alias_table(project: &Value) -> String {
+/// What people write for a licence, by the words that tell licences apart. Aliases come first: they also hold the words that would
+/// mislead.
+pub(super) fn license_words_table(project: &Value) -> String {
     let guesses = list(&project["license_guesses"]);
-    let mut rows = Rows::default();
+    let mut aliases: BTreeMap<String, (String, &str)> = BTreeMap::new();
     for (alias, id) in mapping(&facts("licenses")["near_misses"]) {
         // Differences of case and "or later" are found by their form.
         if alias.to_lowercase() != text(id) && !alias.ends_with("-or-later") {
             let kind = if guesses.contains(&Value::from(alias.as_str())) { "guess" } else { "spelling" };
-            rows.add(&alias.to_lowercase(), &[text(id), kind]);
+            aliases.insert(alias.to_lowercase(), (text(id).to_owned(), kind));
         }
     }
     for (alias, meant) in mapping(&project["license_aliases"]) {
-        rows.add(&alias, &[text(&meant[0]), text(&meant[1])]);
+        aliases.insert(alias, (text(&meant[0]).to_owned(), text(&meant[1])));
     }
-    rows.table("licenses.json and project.json", "alias, id, kind")
+    let names = crate::hub::licenses::all().flat_map(|license| {
+        let own = (license.id.to_owned(), "spelling");
+        [(license.id.to_owned(), own.clone()), (license.name.to_lowercase(), own)]
+    });
+    let mut rows = Rows::default();
+    for (written, (id, kind)) in aliases.into_iter().chain(names) {
+        let words = crate::hub::licenses::telling_words(&written);
+        if !rows.0.contains_key(&words) {
+            rows.add(&words, &[&id, kind]);
+        }
+    }
+    rows.table("licenses.json and project.json", "telling words, id, kind")
 }
 
 pub(super) fn language_table() -> String {

@@ -102,7 +102,7 @@ fn tables() -> Vec<(&'static str, String)> {
         ("libraries", library_table()),
         ("library-aliases", aliases("library_aliases", "alias, library")),
         ("licenses", license_table()),
-        ("license-aliases", license_alias_table(&project)),
+        ("license-words", license_words_table(&project)),
         ("languages", language_table()),
         ("language-aliases", aliases("language_aliases", "alias, code")),
         ("architectures", classes),

@@ -8,7 +8,7 @@ use crate::draft::specs::TABLE_HEAD;
 use crate::hub::tasks;
 use crate::rules::Context;
 use crate::rules::values::{claims, filled};
-use crate::source::Span;
+use crate::source::{Phrases, Span};
 
 /// So many words of prose above the first section say what a model is.
 const INTRODUCTION_WORDS: u32 = 25;
@@ -17,11 +17,21 @@ const INTRODUCTION_WORDS: u32 = 25;
 const SENTENCE_WORDS: u32 = 15;
 
 /// What a card that tells how a model was made, and what it needs, has words like.
-const TECHNICAL_WORDS: &[&str] =
-    &["epoch", "learning rate", "batch size", "gpu", "vram", "tpu", "a100", "h100", "context length", "training steps"];
+static TECHNICAL_WORDS: Phrases = Phrases::new(&[
+    "epoch",
+    "learning rate",
+    "batch size",
+    "gpu",
+    "vram",
+    "tpu",
+    "a100",
+    "h100",
+    "context length",
+    "training steps",
+]);
 
 /// What stands beside a number that was measured.
-const EVALUATION_WORDS: &[&str] = &[
+static EVALUATION_WORDS: Phrases = Phrases::new(&[
     "accuracy",
     "f1",
     "bleu",
@@ -39,7 +49,7 @@ const EVALUATION_WORDS: &[&str] = &[
     "test score",
     "dev score",
     "evaluation score",
-];
+]);
 
 /// Metrics as programs print them.
 const METRIC_KEYS: &[&str] = &[
@@ -79,8 +89,15 @@ const TECHNICAL_UNITS: &[&str] = &[
     "iteration",
 ];
 
-const LIMITATION_WORDS: &[&str] =
-    &["limitation", "biases", "biased", "not suitable", "not intended", "should not be used", "out of scope"];
+static LIMITATION_WORDS: Phrases = Phrases::new(&[
+    "limitation",
+    "biases",
+    "biased",
+    "not suitable",
+    "not intended",
+    "should not be used",
+    "out of scope",
+]);
 
 /// Whether a section or the metadata holds it.
 pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool {
@@ -102,13 +119,13 @@ pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
     let with_number = |prose: &Prose| prose.text.contains(|letter: char| letter.is_ascii_digit());
     match topic {
         Topic::Technical => {
-            prose.any(|prose| with_number(prose) && (says(prose, TECHNICAL_WORDS) || tells_sizes(&prose.text)))
+            prose.any(|prose| with_number(prose) && (says(prose, &TECHNICAL_WORDS) || tells_sizes(&prose.text)))
         }
         Topic::Evaluation => {
-            prose.any(|prose| (with_number(prose) || prose.text.ends_with(':')) && says(prose, EVALUATION_WORDS))
+            prose.any(|prose| (with_number(prose) || prose.text.ends_with(':')) && says(prose, &EVALUATION_WORDS))
                 || card.body().code_blocks.iter().any(|code| !is_program(code) && prints_metric(&code.text))
         }
-        Topic::Limitations => prose.any(|prose| says(prose, LIMITATION_WORDS)),
+        Topic::Limitations => prose.any(|prose| says(prose, &LIMITATION_WORDS)),
         _ => false,
     }
 }
@@ -294,7 +311,7 @@ fn is_about_training(body: &Body, table: Span) -> bool {
 }
 
 /// Whether a run of prose holds one of some words, in the singular or plural.
-fn says(prose: &Prose, words: &[&str]) -> bool {
+fn says(prose: &Prose, words: &Phrases) -> bool {
     let text = prose.text.to_lowercase();
     let is_word = |at: usize, word: &str| {
         let starts = text.get(..at).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
@@ -302,7 +319,7 @@ fn says(prose: &Prose, words: &[&str]) -> bool {
         let after = after.strip_prefix('s').unwrap_or(after);
         starts && !after.starts_with(char::is_alphanumeric)
     };
-    words.iter().any(|word| text.match_indices(word).any(|(at, _)| is_word(at, word)))
+    words.matches(&text).any(|(at, word)| is_word(at, word))
 }
 
 /// Whether a text has two numbers of layers, tokens and the like, or one and what the model was trained on.

@@ -8,7 +8,7 @@ use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::rules::values::{MAX_LABELS, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
-use crate::source::Span;
+use crate::source::{Phrases, Span};
 
 pub(crate) struct TemplateText;
 
@@ -97,13 +97,13 @@ const VARIABLES: &[&str] = &[
 ];
 
 /// Ids that libraries write into a card before the model has one.
-const EXAMPLE_IDS: &[&str] = &[
+static EXAMPLE_IDS: Phrases = Phrases::new(&[
     "setfit_model_id",
     "sentence_transformers_model_id",
     "cross_encoder_model_id",
     "sparse_encoder_model_id",
     "hub_model_id",
-];
+]);
 
 /// One place that a template left.
 struct Leftover {
@@ -246,34 +246,30 @@ fn holds_variable(text: &str) -> bool {
 
 /// The words by which people and libraries mark what is to be written, and sentences about nothing.
 fn words(text: &str) -> Vec<std::ops::Range<usize>> {
-    const MARKS: &[&str] = &["TODO", "FIXME", "TBD"];
-    const PHRASES: &[&str] = &[
-        "on the None dataset",
+    static MARKS: Phrases = Phrases::new(&["TODO", "FIXME", "TBD"]);
+    // In lower case.
+    static PHRASES: Phrases = Phrases::new(&[
+        "on the none dataset",
         "on an unknown dataset",
         "this model card has been automatically generated",
-        "More info needed",
+        "more info needed",
         "needs more information",
-        "Lorem ipsum",
-    ];
+        "lorem ipsum",
+    ]);
     let mut found = Vec::new();
-    for mark in MARKS {
-        for (at, _) in text.match_indices(mark) {
-            let end = at + mark.len();
-            let before = text.get(..at).and_then(|before| before.chars().next_back());
-            let after = text.get(end..).and_then(|after| after.chars().next());
-            let inside = |letter: Option<char>| {
-                letter.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '/'))
-            };
-            if !inside(before) && !inside(after) && stands_alone(text, at, end) {
-                found.push(at..end);
-            }
+    for (at, mark) in MARKS.matches(text) {
+        let end = at + mark.len();
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(end..).and_then(|after| after.chars().next());
+        let inside = |letter: Option<char>| {
+            letter.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '/'))
+        };
+        if !inside(before) && !inside(after) && stands_alone(text, at, end) {
+            found.push(at..end);
         }
     }
     let lower = text.to_ascii_lowercase();
-    for phrase in PHRASES {
-        let wanted = phrase.to_ascii_lowercase();
-        found.extend(lower.match_indices(&wanted).map(|(at, _)| at..at + wanted.len()));
-    }
+    found.extend(PHRASES.matches(&lower).map(|(at, phrase)| at..at + phrase.len()));
     found
 }
 
@@ -294,7 +290,7 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 }
 
 fn ids(text: &str) -> Vec<std::ops::Range<usize>> {
-    EXAMPLE_IDS.iter().flat_map(|id| text.match_indices(id)).map(|(at, id)| at..at + id.len()).collect()
+    EXAMPLE_IDS.matches(text).map(|(at, id)| at..at + id.len()).collect()
 }
 
 #[cfg(test)]

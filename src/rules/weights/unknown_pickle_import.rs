@@ -98,7 +98,7 @@ fn report(file: &File, weight: &Weight, out: &mut Sink<'_>) {
         more => format!("{}, and {more} more", shown.join(", ")),
     };
     let help = format!(
-        "loading the file runs code of the packages that it names, so `torch.load` refuses it by default and the Hub shows a warning; {}",
+        "loading the file imports these packages and runs code of theirs, which many tools refuse or warn of; {}",
         writer(&found)
     );
     out.push(out.finding_at(Level::Warning, message, Label::file(file.id, label)).help(help));
@@ -119,6 +119,6 @@ fn writer(found: &[&Import]) -> &'static str {
             _ => false,
         })
     };
-    let row = WRITERS.iter().find(|(packages, _)| packages.iter().any(|package| imports(package)));
+    let row = WRITERS.iter().find(|(packages, _)| packages.iter().any(imports));
     row.map_or("publish what it holds in a format without code, such as safetensors or JSON", |(_, help)| help)
 }

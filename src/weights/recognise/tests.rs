@@ -7,7 +7,7 @@ use super::*;
 
 fn what(bytes: &[u8]) -> (Format, Vec<Format>) {
     let mut input = Input::new(Cursor::new(bytes), bytes.len() as u64).unwrap();
-    let found = recognise(&mut input).unwrap();
+    let found = recognise(&mut input, None).unwrap();
     (found.format, found.also)
 }
 
@@ -114,6 +114,15 @@ fn two_formats_in_one_file_are_both_seen() {
 }
 
 #[test]
+fn the_end_of_a_file_is_not_read_where_no_reader_looks_there() {
+    let bytes = [safetensors(), zip(&[("m/data.pkl", b"\x80\x02}.")])].concat();
+    for (expected, also) in [(Some(Format::Safetensors), vec![]), (Some(Format::TorchZip), vec![Format::TorchZip])] {
+        let mut input = Input::new(Cursor::new(&bytes), bytes.len() as u64).unwrap();
+        assert_eq!(recognise(&mut input, expected.as_slice().into()).unwrap().also, also, "{expected:?}");
+    }
+}
+
+#[test]
 fn a_shifted_superblock_is_found() {
     for user_block in [512, 1024, 4096, 8192, 65_536] {
         let bytes = [vec![0xAB; user_block], hdf5(800 + user_block as u64)].concat();
@@ -160,7 +169,7 @@ fn texts_are_texts() {
 fn a_text_costs_its_head_and_a_weight_little_more() {
     let cost = |head: &[u8]| {
         let mut input = Input::new(Sparse::new(head, 1 << 40), 1 << 40).unwrap();
-        recognise(&mut input).unwrap();
+        recognise(&mut input, None).unwrap();
         input.into_inner().read_bytes()
     };
     assert_eq!(cost("a word ".repeat(1000).as_bytes()), HEAD_BYTES as u64);

@@ -141,8 +141,8 @@ fn what_is_two_things_is_read_as_both() {
     assert_eq!(bad("m.pt", &[BAD, &torch_zip(GOOD)].concat()), [""]);
     assert_eq!(unread("m.pt", &[GOOD, &torch_zip(GOOD)].concat()), [], "the zip is what follows the pickle");
     let safetensors = b"\x02\0\0\0\0\0\0\0{}";
-    assert_eq!(bad("m.safetensors", &[safetensors.as_slice(), &zip].concat()), ["m/data.pkl"]);
-    assert_eq!(bad("m.gguf", &[b"GGUF\x03\0\0\0".as_slice(), &[0; 16], &zip].concat()), ["m/data.pkl"]);
+    assert_eq!(bad("m.bin", &[safetensors.as_slice(), &zip].concat()), ["m/data.pkl"]);
+    assert_eq!(bad("m.bin", &[b"GGUF\x03\0\0\0".as_slice(), &[0; 16], &zip].concat()), ["m/data.pkl"]);
 }
 
 #[test]

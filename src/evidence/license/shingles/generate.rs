@@ -90,10 +90,11 @@ fn variants(text: &str) -> Vec<String> {
 }
 
 fn row(id: &str, text: &str) -> String {
-    let hashes = shingles(&words(text));
+    let hashes = Words::of(text).shingles();
     let every = if hashes.len() > LONG { COARSEST } else { 1 };
-    let mut row = format!("{id}\t{every}\t");
-    sample(&hashes, every).iter().for_each(|hash| write!(row, "{hash:08x}").unwrap());
+    let kept = sample(&hashes, every);
+    let mut row = format!("{id}\t{every}\t{}\t", kept.len());
+    kept.iter().for_each(|hash| write!(row, "{hash:08x}").unwrap());
     row
 }
 
@@ -112,7 +113,7 @@ fn the_table_is_what_the_texts_say() {
         return;
     };
     let mut made =
-        "# Hub id, one in how many hashes is kept, FNV-1a of three-word runs; from the SPDX licence list 3.29\n"
+        "# Hub id, one in how many hashes is kept, how many, FNV-1a of three-word runs; from the SPDX licence list 3.29\n"
             .to_owned();
     for (id, spdx) in IDS {
         // Some copies of the list name only "-only" and "-or-later", others neither, and some leave out the ending.
