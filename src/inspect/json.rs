@@ -241,6 +241,7 @@ fn kind(kind: FaultKind) -> &'static str {
         FaultKind::Duplicate => "duplicate",
         FaultKind::Name => "name",
         FaultKind::Alignment => "alignment",
+        FaultKind::Checksum => "checksum",
         FaultKind::Limit => "limit",
     }
 }

@@ -84,6 +84,7 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::DisguisedFormat,
     &weights::DuplicateWeights,
     &weights::SeveralVariants,
+    &weights::UnscannedWeights,
     &weights::PathEscapesRepository,
     &weights::RemoteCodeRunsCommands,
     &weights::ActiveContent,

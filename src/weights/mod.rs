@@ -25,6 +25,7 @@ mod recognise;
 pub mod safetensors;
 pub mod scan;
 mod tar;
+mod unpack;
 pub mod zip;
 
 pub use active::{Active, Danger, MAX_ACTIVE};

@@ -12,6 +12,7 @@ mod pickle_weights;
 mod remote_code_runs_commands;
 mod several_variants;
 mod unknown_pickle_import;
+mod unscanned_weights;
 
 pub(super) use active_content::ActiveContent;
 pub(super) use dangerous_pickle::DangerousPickle;
@@ -23,3 +24,4 @@ pub(super) use pickle_weights::PickleWeights;
 pub(super) use remote_code_runs_commands::RemoteCodeRunsCommands;
 pub(super) use several_variants::SeveralVariants;
 pub(super) use unknown_pickle_import::UnknownPickleImport;
+pub(super) use unscanned_weights::UnscannedWeights;
