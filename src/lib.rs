@@ -13,6 +13,7 @@
 //! - [`hub`]: what the Hub accepts and does, as dated tables.
 //! - [`evidence`]: what the files prove: task, library, base model, licence; each with its proof.
 //! - [`draft`]: what can be written into a card from files alone: usage code, technical facts, sections with stubs.
+//! - [`preview`]: what the model's page will show after the push, and what that follows from.
 //! - [`checklist`]: the items of the checklist, and who can verify them.
 //! - [`rules`]: one file a rule, its manual beside it. A rule compares card and evidence.
 //! - [`lint`]: the run: selects rules, runs them, contains what breaks, sorts.
@@ -35,6 +36,7 @@ pub mod evidence;
 pub mod fix;
 pub mod hub;
 pub mod lint;
+pub mod preview;
 pub mod release;
 pub mod report;
 pub mod rules;

@@ -292,3 +292,48 @@ fn nothing_to_check() {
     answer.exits(2);
     assert!(answer.stderr.contains("not a folder"), "{}", answer.stderr);
 }
+
+/// Patterns that cost much for each name: the work is bounded, and the answer says that it was.
+#[test]
+fn ignore_patterns_that_match_slowly() {
+    let patterns: [fn(usize) -> String; 5] = [
+        |number| format!("*a*a*a*a*a*b{number}"),
+        |number| format!("[a-y]*[!b]*?a?{number}"),
+        |number| format!("**/a*/**/*b{number}/*"),
+        |number| format!("{{a*,?a*a,*ab*}}*{{c,d}}{number}"),
+        |number| format!("*{}{number}", "?".repeat(60)),
+    ];
+    for pattern in patterns {
+        let folder = tempfile::tempdir().unwrap();
+        let lines: Vec<String> = (0..2048).map(pattern).collect();
+        fs::write(folder.path().join(".gitignore"), lines.join("\n")).unwrap();
+        fs::write(folder.path().join("README.md"), block("license: mit")).unwrap();
+        for number in 0..2000 {
+            fs::write(folder.path().join(format!("{}{number}", "a".repeat(200))), "").unwrap();
+        }
+        within_a_second(|| run(folder.path(), &["--output", "concise"])).says(&["cost too much time"]);
+    }
+}
+
+/// A pattern file in every folder: reading them all is bounded, too.
+#[test]
+fn many_pattern_files_that_are_slow_to_read() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("README.md"), block("license: mit")).unwrap();
+    let lines: Vec<String> = (0..2000).map(|number| format!("*{}{number} filter=lfs", "a?".repeat(30))).collect();
+    for number in 0..50 {
+        let inside = folder.path().join(number.to_string());
+        fs::create_dir(&inside).unwrap();
+        fs::write(inside.join(".gitattributes"), lines.join("\n")).unwrap();
+    }
+    within_a_second(|| run(folder.path(), &["--output", "concise"])).says(&["its patterns cost too much time"]);
+}
+
+/// Holds the optimised program to a second.
+#[track_caller]
+fn within_a_second(run: impl FnOnce() -> Answer) -> Answer {
+    let start = Instant::now();
+    let answer = run();
+    assert!(cfg!(debug_assertions) || start.elapsed() < Duration::from_secs(1), "took {:?}", start.elapsed());
+    answer
+}

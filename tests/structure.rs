@@ -34,10 +34,24 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("lint", &["source", "diagnostic", "rules"]),
     ("fix", &["source", "diagnostic", "card"]),
-    ("report", &["source", "diagnostic"]),
+    ("preview", &["source", "release", "card", "weights", "configs", "hub", "evidence", "draft"]),
+    ("report", &["source", "diagnostic", "preview"]),
     (
         "cli",
-        &["source", "diagnostic", "release", "card", "hub", "draft", "checklist", "rules", "lint", "fix", "report"],
+        &[
+            "source",
+            "diagnostic",
+            "release",
+            "card",
+            "hub",
+            "draft",
+            "preview",
+            "checklist",
+            "rules",
+            "lint",
+            "fix",
+            "report",
+        ],
     ),
 ];
 

@@ -9,6 +9,7 @@ mod explain;
 mod failure;
 mod init;
 mod output;
+mod preview;
 mod repository;
 mod rules;
 mod terminal;
@@ -42,6 +43,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::Preview(args) => preview::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Checklist(args) => checklist::run(&args),

@@ -55,6 +55,11 @@ impl Config {
         self.tree.root()?.get(key)
     }
 
+    /// The string under a key of an object in the outermost one.
+    pub fn string_in(&self, above: &str, key: &str) -> Option<Spanned<'_>> {
+        self.get(above)?.get(key).and_then(string)
+    }
+
     /// The string under a key of the outermost object.
     pub fn string(&self, key: &str) -> Option<Spanned<'_>> {
         self.get(key).and_then(string)

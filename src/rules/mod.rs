@@ -78,6 +78,8 @@ pub static RULES: &[&dyn Rule] = &[
     &card::MissingEvaluation,
     &card::MissingLimitations,
     &weights::PickleWeights,
+    &weights::DangerousPickle,
+    &weights::UnknownPickleImport,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
     &weights::PathEscapesRepository,

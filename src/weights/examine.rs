@@ -9,6 +9,7 @@ use super::npy::Npy;
 use super::onnx::Onnx;
 use super::recognise::{Recognised, recognise};
 use super::safetensors::Header;
+use super::scan::{self, Pickles};
 use super::zip::Directory;
 use super::{Format, Input, Pointer, expected, hdf5, keras, onnx};
 use crate::source::RepoPath;
@@ -28,6 +29,8 @@ pub struct Weight {
     pub active: Vec<Active>,
     /// What the header says.
     pub contents: Contents,
+    /// Its pickles; none for a format that holds none.
+    pub pickles: Pickles,
 }
 
 /// The header of a format that is read further.
@@ -82,9 +85,11 @@ impl Weight {
 pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Result<Weight> {
     let mut input = Input::new(reader, size)?;
     let expected = expected(path);
-    let Recognised { format, also, zip, zip_faults } = recognise(&mut input, expected)?;
+    let recognised = recognise(&mut input, expected)?;
+    let pickles = scan::pickles(&mut input, &recognised)?;
+    let Recognised { format, also, zip, zip_faults } = recognised;
     let mut weight =
-        Weight { format, also, expected, faults: Vec::new(), active: Vec::new(), contents: Contents::None };
+        Weight { format, also, expected, faults: Vec::new(), active: Vec::new(), contents: Contents::None, pickles };
     match format {
         Format::LfsPointer => {
             weight.contents = Pointer::parse(input.head()).map_or(Contents::None, Contents::Pointer);

@@ -23,6 +23,7 @@ pub mod pickle;
 mod pointer;
 mod recognise;
 pub mod safetensors;
+pub mod scan;
 mod tar;
 pub mod zip;
 
