@@ -5,6 +5,8 @@
 //! 2. A thousand cards in one run against `ModelCard.load` of huggingface_hub, started with the Python that
 //!    `HF_RELEASE_PYTHON` names (default `python3`); said loudly when that library is not installed.
 //! 3. A hundred safetensors shards of four gigabytes, sparse, against a hundred small ones with the same headers.
+//! 4. A gigabyte of storages behind pickles, zip and legacy, against the same pickles with four bytes behind them.
+//! 5. Two hundred small checkpoints against picklescan, its start included, in the same Python as above.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -36,6 +38,8 @@ fn main() {
     one_repository();
     thousand_cards();
     sparse_shards();
+    large_checkpoints();
+    many_checkpoints();
 }
 
 /// What any checker must do: list the folder, read every text whole, and of each other file its first page and, for
@@ -144,6 +148,115 @@ fn sparse_shards() {
     let (large, small) = (time(1_000_000_000), time(1_000));
     let ratio = large.as_secs_f64() / small.as_secs_f64();
     println!("  {:.2} ms against {:.2} ms: {ratio:.2}x", millis(large), millis(small));
+}
+
+/// A state dict of one tensor of so many 32-bit numbers, as torch pickles it; `legacy` has a sixth item in the storage's id.
+fn state_dict(elements: u32, legacy: bool) -> Vec<u8> {
+    let count = elements.to_le_bytes();
+    let view: &[u8] = if legacy { b"N" } else { b"" };
+    let parts: [&[u8]; 8] = [
+        b"\x80\x02}X\x01\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\nFloatStorage\n",
+        b"X\x01\0\0\x000X\x03\0\0\0cpuJ",
+        &count,
+        view,
+        b"tQK\0J",
+        &count,
+        b"\x85K\x01\x85\x89ccollections\nOrderedDict\n)RtR",
+        b"s.",
+    ];
+    parts.concat()
+}
+
+/// Writes a checkpoint as torch has done since 1.6, its storage sparse.
+fn write_zip(path: &Path, elements: u32) {
+    let mut file = fs::File::create(path).unwrap();
+    let pickle = state_dict(elements, false);
+    let members: [(&str, &[u8], u32); 3] =
+        [("m/data.pkl", &pickle, pickle.len() as u32), ("m/data/0", b"", elements * 4), ("m/version", b"3\n", 2)];
+    let mut directory = Vec::new();
+    for (name, content, size) in members {
+        let offset = file.stream_position().unwrap() as u32;
+        let mut crc = flate2::Crc::new();
+        crc.update(content);
+        let mut fixed = Vec::new();
+        // Version, flags, method, time, date, check sum, two sizes, lengths of the name and of the extra field.
+        for short in [20_u16, 0, 0, 0, 33] {
+            fixed.extend(short.to_le_bytes());
+        }
+        for long in [crc.sum(), size, size] {
+            fixed.extend(long.to_le_bytes());
+        }
+        for short in [name.len() as u16, 0] {
+            fixed.extend(short.to_le_bytes());
+        }
+        file.write_all(&[b"PK\x03\x04", fixed.as_slice(), name.as_bytes(), content].concat()).unwrap();
+        file.seek(SeekFrom::Current(i64::from(size) - content.len() as i64)).unwrap();
+        directory
+            .extend([b"PK\x01\x02\x14\0", fixed.as_slice(), &[0; 10], &offset.to_le_bytes(), name.as_bytes()].concat());
+    }
+    let start = file.stream_position().unwrap() as u32;
+    let count = (members.len() as u16).to_le_bytes();
+    let end = [
+        b"PK\x05\x06\0\0\0\0",
+        count.as_slice(),
+        &count,
+        &(directory.len() as u32).to_le_bytes(),
+        &start.to_le_bytes(),
+        &[0; 2],
+    ];
+    file.write_all(&[directory, end.concat()].concat()).unwrap();
+}
+
+/// Writes a checkpoint as torch did before 1.6, its storage sparse.
+fn write_legacy(path: &Path, elements: u32) {
+    let mut file = fs::File::create(path).unwrap();
+    let parts: [&[u8]; 6] = [
+        b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.",
+        b"\x80\x02M\xe9\x03.",
+        b"\x80\x02}q\x00(X\x10\0\0\0protocol_versionM\xe9\x03X\r\0\0\0little_endian\x88X\n\0\0\0type_sizes}(X\x05\0\0\0shortK\x02X\x03\0\0\0intK\x04X\x04\0\0\0longK\x04uu.",
+        &state_dict(elements, true),
+        b"\x80\x02]X\x01\0\0\x000a.",
+        &u64::from(elements).to_le_bytes(),
+    ];
+    file.write_all(&parts.concat()).unwrap();
+    let end = file.stream_position().unwrap() + u64::from(elements) * 4;
+    file.set_len(end).unwrap();
+}
+
+fn large_checkpoints() {
+    println!("a checkpoint of 1 GiB (sparse) against one of 4 bytes with the same pickles");
+    for (kind, write) in [("zip", write_zip as fn(&Path, u32)), ("before 1.6", write_legacy)] {
+        let time = |elements| {
+            let folder = tempfile::tempdir().unwrap();
+            write(&folder.path().join("pytorch_model.bin"), elements);
+            let path = folder.path().to_owned();
+            (0..20).map(|_| wall(|| run(check_all(std::slice::from_ref(&path))))).min().unwrap()
+        };
+        let (large, small) = (time(1 << 28), time(1));
+        let ratio = large.as_secs_f64() / small.as_secs_f64();
+        println!("  {kind:10} {:.2} ms against {:.2} ms: {ratio:.2}x", millis(large), millis(small));
+    }
+}
+
+fn many_checkpoints() {
+    println!("200 small checkpoints against picklescan, whole processes");
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..200 {
+        write_zip(&folder.path().join(format!("checkpoint-{number:03}.pt")), 64);
+    }
+    let path = folder.path().to_owned();
+    let ours = (0..5).map(|_| wall(|| run(check_all(std::slice::from_ref(&path))))).min().unwrap();
+    let python = std::env::var("HF_RELEASE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let script = "import sys\nfrom picklescan.scanner import scan_directory_path\n\
+                  result = scan_directory_path(sys.argv[1])\nassert result.scanned_files == 200, result";
+    let scan = || Command::new(&python).args(["-c", script]).arg(&path).output();
+    if !scan().is_ok_and(|output| output.status.success()) {
+        println!("  NOT MEASURED: {python} has no picklescan; name a Python that has it in HF_RELEASE_PYTHON");
+        return;
+    }
+    let theirs = (0..3).map(|_| wall(|| drop(scan()))).min().unwrap();
+    let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
+    println!("  {:.1} ms against {:.0} ms: {ratio:.0}x faster", millis(ours), millis(theirs));
 }
 
 fn check_all(paths: &[PathBuf]) -> Command {

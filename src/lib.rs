@@ -7,6 +7,7 @@
 //! - [`diagnostic`]: findings, labels, levels and fixes, the language that the other rooms speak.
 //! - [`release`]: the folder as it would be pushed: git index, ignore files, links, LFS pointers.
 //! - [`card`]: README.md as data: the YAML block and the Markdown body, both with positions.
+//! - [`template`]: chat templates as text: what reaches for Python.
 //! - [`weights`]: weight files as data, never executed: formats by content, headers, what is broken.
 //! - [`configs`]: config.json and its relatives, with positions.
 //! - [`hub`]: what the Hub accepts and does, as dated tables.
@@ -40,4 +41,5 @@ pub mod release;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod template;
 pub mod weights;

@@ -8,7 +8,8 @@
 //!   the file. `(warning)` after the name states a level other than the rule's own.
 //! - A fence of language `findings` lists findings that have no bytes: `PATH RULE [(LEVEL)]`.
 //! - A fence of language `safetensors` is a header: the test adds its length before and the promised data after it
-//!   (`data=N` overrides the number of data bytes). A fence of language `hex` is bytes; `;` starts a comment.
+//!   (`data=N` overrides the number of data bytes). A fence of language `hex` is bytes; `;` starts a comment. One of
+//!   language `pickle` is a listing of opcodes; see `manual/opcodes.rs`.
 //! - `## Fixed` is what `--fix` makes of the example before it (`--unsafe-fixes` for a rule whose fix is unsafe); its
 //!   carets are the findings that remain, as with a stub. Without a fix it is a repository that satisfies the rule.
 
@@ -114,4 +115,21 @@ fn examples_are_found_and_fixed_as_the_manual_says() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
+/// One defect, one finding: what all rules together say where a manual shows a finding of its own.
+#[test]
+fn other_rules_on_every_example() {
+    let mut text = String::new();
+    for rule in RULES {
+        let manual = Manual::parse(rule.meta().docs);
+        for scene in manual.scenes.iter().filter(|scene| scene.role == Role::Example) {
+            let overlaps = scene.overlaps(rule.meta());
+            if !overlaps.is_empty() {
+                text += &format!("{} / {}\n", rule.meta().name, scene.heading);
+                overlaps.iter().for_each(|line| text += &format!("  {line}\n"));
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
 }

@@ -24,14 +24,15 @@ pub(super) fn run(args: &PreviewArgs) -> Result<Exit, Failure> {
     let subject = Subject::new(&release);
     let cx = Context::new(&subject);
     let page = page(&subject, &cx);
-    let refused = refusals(&lint::run(&cx, &Selection::all()).found, &cx, cx.readme());
-    let fixed = args.diff.then(|| after(&subject, args.unsafe_fixes));
+    let found = lint::run(&cx, &Selection::all()).found;
+    let refused = refusals(&found, &cx, cx.readme());
+    let fixed = args.diff.then(|| after(&subject, args.unsafe_fixes)).transpose()?;
     let after = fixed.as_ref().map(|fixed| After {
         look: Look { page: &fixed.page, refused: &fixed.refused },
         fixes: &fixed.fixes,
         option: if args.unsafe_fixes { "--unsafe-fixes" } else { "--fix" },
     });
-    let problems = problems(&subject);
+    let problems = problems(&subject, &found);
     let exit = if problems.is_empty() { Exit::Clean } else { Exit::Incomplete };
     let preview = Preview {
         version: env!("CARGO_PKG_VERSION"),
@@ -59,16 +60,19 @@ struct Fixed {
     fixes: Vec<String>,
 }
 
-fn after(subject: &Subject<'_>, with_unsafe: bool) -> Fixed {
+fn after(subject: &Subject<'_>, with_unsafe: bool) -> Result<Fixed, Failure> {
     let safety = if with_unsafe { Safety::Unsafe } else { Safety::Safe };
-    let outcome = fixed(subject, &Selection::all(), safety);
+    let outcome = fixed(subject, &Selection::all(), safety)
+        .map_err(|error| Failure::incomplete(error.to_string(), error.help()))?;
+    let changed = outcome.last.laid_over().map(Subject::new);
+    let subject = changed.as_ref().unwrap_or(subject);
     let readme = outcome.last.readme();
     let cx = readme.map_or_else(|| Context::new(subject), |readme| Context::with_readme(subject, Some(readme)));
-    Fixed {
+    Ok(Fixed {
         page: page(subject, &cx),
         refused: refusals(outcome.last.findings(), &cx, cx.readme()),
-        fixes: outcome.applied.into_iter().map(|fix| fix.title).collect(),
-    }
+        fixes: outcome.applied.iter().map(|fix| fix.title.clone()).collect(),
+    })
 }
 
 fn page(subject: &Subject<'_>, cx: &Context<'_>) -> Page {

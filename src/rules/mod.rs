@@ -78,8 +78,12 @@ pub static RULES: &[&dyn Rule] = &[
     &card::MissingEvaluation,
     &card::MissingLimitations,
     &weights::PickleWeights,
+    &weights::DangerousPickle,
+    &weights::UnknownPickleImport,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
+    &weights::PathEscapesRepository,
+    &weights::ActiveContent,
     &ready::LfsPointer,
     &ready::DownloadsNotCounted,
 ];

@@ -21,6 +21,13 @@ impl Random {
     }
 }
 
+/// How many rounds a mutation test goes: `usual` in the normal suite, and `HF_RELEASE_LONG_TESTS` times as many where that
+/// is set to a number.
+pub(crate) fn rounds(usual: usize) -> usize {
+    let times = std::env::var("HF_RELEASE_LONG_TESTS").ok().and_then(|times| times.parse::<usize>().ok());
+    usual * times.unwrap_or(1)
+}
+
 /// A copy with a few bytes changed, added or removed, or the end cut off.
 pub(crate) fn mutate(seed: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = seed.to_vec();

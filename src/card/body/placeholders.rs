@@ -42,6 +42,9 @@ const STOPGAPS: [&str; 20] = [
     "敬请期待",
 ];
 
+/// How far after `[TODO` its bracket is looked for, in bytes.
+const LONGEST_TASK: usize = 2000;
+
 /// The words of a text that say something: sentences with a placeholder and labels without a value do not count.
 pub fn filled_words(text: &str) -> u32 {
     let rest = without_brackets(text);
@@ -89,21 +92,23 @@ pub fn find(text: &str) -> Vec<std::ops::Range<usize>> {
     for (at, mark) in MARKS.matches(&lower) {
         let end = at + mark.len();
         let rest = lower.get(end..).unwrap_or_default();
-        let line = rest.split('\n').next().unwrap_or_default();
+        let line = || rest.split('\n').next().unwrap_or_default();
         match mark {
             "{{" if at < after_braces => {}
-            "{{" => match line.find("}}") {
+            "{{" => match line().find("}}") {
                 Some(close) => {
                     after_braces = end + close + 2;
                     found.push(at..after_braces);
                 }
-                None => after_braces = end + line.len(),
+                None => after_braces = end + line().len(),
             },
             "[todo" => {
                 // `[TODO.md](…)` is the name of a file, `[todos]` a word.
                 let name = rest.strip_prefix(['.', '-', '_']).unwrap_or(rest);
                 if !name.starts_with(char::is_alphanumeric) {
-                    found.push(at..end + line.find(']').map_or(0, |close| close + 1));
+                    let near = rest.bytes().take(LONGEST_TASK).take_while(|byte| *byte != b'\n');
+                    let close = near.enumerate().find(|(_, byte)| *byte == b']');
+                    found.push(at..end + close.map_or(0, |(close, _)| close + 1));
                 }
             }
             _ => {

@@ -358,6 +358,7 @@ fn hostile_markdown_costs_little() {
         ("closing brackets", format!("https://a.b/{}", ")".repeat(500_000))),
         ("letters h", "h".repeat(500_000)),
         ("braces", "{{ ".repeat(150_000)),
+        ("tasks", "[todo ".repeat(80_000)),
         ("needed", "more information needed ".repeat(40_000)),
         ("fences", "```\n".repeat(100_001)),
         ("cells", format!("|a|b|\n|-|-|\n{}", "|c|d|\n".repeat(50_000))),

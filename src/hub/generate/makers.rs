@@ -243,6 +243,8 @@ pub(super) fn field_table(project: &Value) -> String {
             other => panic!("a type that is not understood: {other}"),
         };
         let evidence = match text(&field["evidence"]) {
+            // Messages that were found since the collection was made.
+            _ if project["field_messages"].get(name).is_some() => "server-message",
             "docs + server-message" | "server-message" => "server-message",
             "docs" | "docs + analogy" => "docs",
             "api-typings" | "npm @huggingface/tasks ModelData" => "api-typings",

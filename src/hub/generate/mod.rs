@@ -134,6 +134,7 @@ fn tables() -> Vec<(&'static str, String)> {
         ("models-without-owner", aliases("models_without_owner", "old name, id")),
         ("base-families", family_table()),
         ("mirror-owners", mirror_table()),
+        ("family-signs", sign_table()),
         ("license-terms", terms_table()),
         ("license-classes", class_table()),
         ("license-verdicts", verdict_table()),

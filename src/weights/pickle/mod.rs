@@ -1,13 +1,47 @@
-//! Python pickles as a list of opcodes.
+//! Python pickles, never loaded.
 //!
-//! Knows each opcode's argument and what it takes from and puts on the stack, which is enough to tell a pickle from
-//! anything else. It never imports, calls or builds anything, and does not judge what a pickle would import or call.
+//! Two readers stand side by side. [`judge`] tells a pickle from anything else by a short walk. [`scan`] runs the
+//! unpickler's machine on abstract values over a whole [`Source`] and says what would be imported and called, with the
+//! offset of each, and whether torch's `weights_only=True` would load it. Nothing is ever imported, called or built.
+//!
+//! The parts, from bytes to verdict: [`Source`] (bytes, forward only) → [`Reader`] (opcodes) → [`Machine`] (stack, marks,
+//! memo and [`Arena`] of values; one stream) → [`Imports`] (each name once, with its [`Trust`]) → [`Scan`] (all streams, the
+//! pickles in their strings, what is left). All memory is bounded by named caps; a value that there was no room for is
+//! [`Value::Lost`], which never counts as harmless.
 
+mod call;
+mod danger;
+mod globals;
+mod import;
+mod joblib;
+mod listing;
+mod machine;
+mod memo;
+mod nested;
 mod opcode;
+mod reader;
+mod scan;
+mod show;
+mod source;
+mod text;
+mod value;
 mod walk;
+mod weights_only;
 
+pub use danger::effect;
+pub use globals::{Trust, trust};
+pub use import::{Call, Import, Imports, MAX_IMPORTS, Reach};
+pub use listing::{Line, Listing};
+pub use machine::{Ending, MAX_INLINE_DEPTH, MAX_STACK, Machine, Stream};
+pub use memo::{MAX_MEMO, MAX_STRAY};
+pub use nested::MAX_NESTED_TOTAL;
 pub use opcode::{Argument, Effect, Opcode};
+pub use reader::{Instruction, MAX_KEPT_BYTES, MAX_NESTED_BYTES, Reader, Stop};
+pub use scan::{MAX_DEPTH, MAX_STREAMS, Scan, Unread, scan};
+pub use source::{Budget, Feed, Part, Shortfall, Source};
+pub use value::{Arena, Id, Kind, MAX_CONTAINERS, MAX_ITEMS, MAX_TEXT_BYTES, MAX_VALUES, Stretch, Value};
 pub use walk::{End, Op, Ops, Walk, walk};
+pub use weights_only::Refusal;
 
 /// How much of a file is read to tell whether it is a pickle.
 pub const MAX_WINDOW_BYTES: usize = 1024 * 1024;

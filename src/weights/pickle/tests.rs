@@ -1,7 +1,22 @@
 //! What is a pickle, and above all what is not.
 
+mod attacks;
+mod hostile;
+mod values;
+
 use super::super::testing::{Random, mutate};
 use super::*;
+
+/// What a scan of bytes says.
+fn scanned(bytes: &[u8]) -> Scan {
+    scan(&mut Source::bytes(bytes, 0)).unwrap()
+}
+
+/// `module.name` and verdict of every import that is not known to be harmless, worst first.
+fn findings(bytes: &[u8]) -> Vec<(String, Trust)> {
+    let scan = scanned(bytes);
+    scan.worst(Trust::Unknown).iter().map(|import| (import.reach.to_string(), import.verdict())).collect()
+}
 
 /// Whole files, as `pickle.dumps` of CPython writes them.
 const PICKLES: &[(&str, &[u8])] = &[

@@ -1,0 +1,221 @@
+//! Calls: what is called, with what, and what comes of it.
+
+use super::globals::Trust;
+use super::import::{Call, Reach};
+use super::machine::{Fault, Machine};
+use super::reader::Instruction;
+use super::show::shown;
+use super::value::{Arena, Id, Kind, Value};
+
+impl Machine<'_> {
+    /// REDUCE, NEWOBJ, NEWOBJ_EX, OBJ and INST.
+    pub(super) fn make(&mut self, op: &Instruction<'_>) -> Result<Id, Fault> {
+        let (callee, arguments) = match op.code.byte {
+            b'i' => {
+                let items = self.pop_mark()?;
+                let arguments = self.arena.add_tuple(&items);
+                let (module, name) = op.names();
+                let callee = self.import(op, &String::from_utf8_lossy(module), &String::from_utf8_lossy(name));
+                (callee, arguments)
+            }
+            b'o' => {
+                let items = self.pop_mark()?;
+                let (callee, arguments) = items.split_first().ok_or("OBJ without a class")?;
+                (*callee, self.arena.add_tuple(arguments))
+            }
+            0x92 => {
+                let (_, arguments, callee) = (self.pop()?, self.pop()?, self.pop()?);
+                (callee, arguments)
+            }
+            _ => {
+                let (arguments, callee) = (self.pop()?, self.pop()?);
+                (callee, arguments)
+            }
+        };
+        self.call(op, callee, arguments)
+    }
+
+    /// The class itself where torch's old layout names it by a persistent id, `("module", class, file, source)`.
+    fn class_of(&self, id: Id) -> Id {
+        let Value::Persistent(pid) = self.arena.get(id) else { return id };
+        match self.arena.items(pid) {
+            [kind, class, _, _] if self.arena.text(*kind) == Some("module") => *class,
+            _ => id,
+        }
+    }
+
+    fn call(&mut self, op: &Instruction<'_>, callee: Id, arguments: Id) -> Result<Id, Fault> {
+        let callee = self.class_of(callee);
+        let handed = self.conditional_items(arguments);
+        for number in handed {
+            self.imports.handed_over(number);
+        }
+        match self.arena.get(callee) {
+            Value::Global(number) => {
+                let name = self.imports.get(number).map(|import| import.reach.clone());
+                let outcome = name.map_or(Outcome::Plain, |name| self.outcome(&name, arguments));
+                let proven = !matches!(outcome, Outcome::Plain);
+                self.record(op, number, arguments, proven);
+                if let Outcome::Attribute { module, name } = outcome {
+                    return Ok(self.import(op, &module, &name));
+                }
+            }
+            Value::Made { callee: inner, arguments: given } => self.call_made(op, inner, given, arguments),
+            Value::Unknown | Value::Persistent(_) => self.call_unknown(op, Reach::Computed, arguments),
+            Value::Lost(Kind::Any | Kind::Object) => {
+                self.capped = Some("the number of its values");
+                self.call_unknown(op, Reach::Unread, arguments);
+            }
+            _ => return Err("what is called is no function or class"),
+        }
+        Ok(self.arena.add(Value::Made { callee, arguments }))
+    }
+
+    /// Calls what a call gave: with `functools.partial`, the function that was given to it.
+    fn call_made(&mut self, op: &Instruction<'_>, inner: Id, given: Id, arguments: Id) {
+        let wrapped = self.arena.items(given).first().copied();
+        match (self.arena.get(inner), wrapped.map(|wrapped| self.arena.get(wrapped))) {
+            (Value::Global(partial), Some(Value::Global(number))) if self.is_named(partial, "functools", "partial") => {
+                self.record(op, number, arguments, false);
+            }
+            _ => self.call_unknown(op, Reach::Computed, arguments),
+        }
+    }
+
+    fn call_unknown(&mut self, op: &Instruction<'_>, reach: Reach, arguments: Id) {
+        if let Some(number) = self.imports.other(op.at, op.code.name, reach) {
+            self.record(op, number, arguments, false);
+        }
+    }
+
+    /// Counts a call, and keeps it where it is the first.
+    fn record(&mut self, op: &Instruction<'_>, number: u32, arguments: Id, proven: bool) {
+        let call = self.imports.wants_call(number, proven).then(|| Call {
+            at: op.at,
+            opcode: op.code.name,
+            arguments: shown(&self.arena, self.imports, arguments),
+        });
+        self.imports.called(number, call, proven);
+    }
+
+    fn is_named(&self, number: u32, module: &str, name: &str) -> bool {
+        let reach = self.imports.get(number).map(|import| &import.reach);
+        matches!(reach, Some(Reach::Named { module: m, name: n }) if m == module && n == name)
+    }
+
+    /// The conditional names among a call's arguments.
+    fn conditional_items(&self, arguments: Id) -> Vec<u32> {
+        let numbers = self.arena.items(arguments).iter().take(64).filter_map(|item| match self.arena.get(*item) {
+            Value::Global(number) => Some(number),
+            _ => None,
+        });
+        let is_conditional = |number: &u32| {
+            self.imports.get(*number).is_some_and(|import| matches!(import.trust, Trust::Conditional(_)))
+        };
+        numbers.filter(is_conditional).collect()
+    }
+
+    /// What a call with known arguments does, for the few functions of which that decides.
+    fn outcome(&self, called: &Reach, arguments: Id) -> Outcome {
+        let Reach::Named { module, name } = called else { return Outcome::Plain };
+        let items = self.arena.items(arguments);
+        let text = |index: usize| items.get(index).and_then(|item| self.arena.text(*item));
+        match (module.as_str(), name.as_str()) {
+            // Python 3.11 writes members of an enum so, and every version a method of a class.
+            ("builtins", "getattr") => {
+                let owner = items.first().and_then(|item| match self.arena.get(*item) {
+                    Value::Global(number) => self.imports.get(number),
+                    _ => None,
+                });
+                match (owner.map(|import| &import.reach), text(1)) {
+                    (Some(Reach::Named { module, name }), Some(attribute)) if items.len() == 2 => {
+                        Outcome::Attribute { module: module.clone(), name: format!("{name}.{attribute}") }
+                    }
+                    _ => Outcome::Plain,
+                }
+            }
+            ("torch.storage", "_load_from_bytes") => match items {
+                [item] if self.is_scanned(*item) => Outcome::Proven,
+                _ => Outcome::Plain,
+            },
+            ("logging", "getLogger") => match items {
+                [] => Outcome::Proven,
+                [_] if text(0).is_some() => Outcome::Proven,
+                _ => Outcome::Plain,
+            },
+            _ => Outcome::Plain,
+        }
+    }
+
+    /// Whether a byte string is one that is scanned as a pickle of its own; below protocol 3, bytes are written as text.
+    fn is_scanned(&self, id: Id) -> bool {
+        let Value::Made { callee: Id { .. }, arguments } = self.arena.get(id) else { return self.nested.has(id) };
+        self.arena.items(arguments).first().is_some_and(|text| self.nested.has(*text))
+    }
+
+    /// APPEND, APPENDS, SETITEM, SETITEMS and ADDITEMS: of an object that is no container, they call its methods.
+    pub(super) fn fill(&mut self, op: &Instruction<'_>) -> Result<(), Fault> {
+        let items = match op.code.byte {
+            b'a' => vec![self.pop()?],
+            b's' => {
+                let (value, key) = (self.pop()?, self.pop()?);
+                vec![key, value]
+            }
+            _ => self.pop_mark()?,
+        };
+        let target = self.pop()?;
+        self.stack.push(target);
+        match self.arena.get(target) {
+            Value::Global(number) => {
+                // A class or function is no container: only an attack changes one.
+                self.imports.handed_over(number);
+                self.call_unknown(op, Reach::Computed, Arena::EMPTY_TUPLE);
+            }
+            Value::None
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Big
+            | Value::Float(_)
+            | Value::Text(_)
+            | Value::Bytes(_)
+            | Value::Long(_)
+            | Value::Tuple(_)
+            | Value::Frozenset(_) => {
+                return Err("the opcode adds items to what is no container");
+            }
+            _ => self.arena.put(target, &items),
+        }
+        Ok(())
+    }
+
+    /// BUILD: gives an object its state, by its own method if it has one.
+    pub(super) fn build(&mut self, op: &Instruction<'_>) -> Result<(), Fault> {
+        let state = self.pop()?;
+        let target = self.pop()?;
+        self.stack.push(target);
+        match self.arena.get(target) {
+            Value::Made { .. } => self.arena.set_state(target, state),
+            Value::Global(_) | Value::Unknown => {
+                // The attributes of a class or module are set: only an attack does that.
+                self.call_unknown(op, Reach::Computed, state);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// What comes of a call.
+enum Outcome {
+    /// Nothing special.
+    Plain,
+    /// It is of the one harmless sort.
+    Proven,
+    /// It gives an attribute of what was imported.
+    Attribute {
+        /// Its module.
+        module: String,
+        /// Its name, with a dot.
+        name: String,
+    },
+}

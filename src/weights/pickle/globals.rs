@@ -1,0 +1,127 @@
+//! Which names are known to be harmless in a pickle, and which to run code.
+//!
+//! `facts/*.json` hold the names as they were collected, with source and date; `tables/*.tsv` hold what the code needs of
+//! them. A test makes every table again from the facts and compares byte for byte:
+//!
+//! ```text
+//! UPDATE_TABLES=1 cargo test --lib weights::pickle::globals     # rewrites the tables
+//! ```
+
+use std::sync::LazyLock;
+
+/// What an import is worth, from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Trust {
+    /// On the list of exact names that checkpoints need and that do no harm.
+    Known,
+    /// On no list: what it does is up to whoever wrote it.
+    Unknown,
+    /// Dangerous unless called in the one way in which savers of weights call it; then known (true) or unknown.
+    Conditional(bool),
+    /// Runs code, or reaches what does.
+    Dangerous,
+}
+
+/// Rows of text, sorted, each a key and a word.
+struct Table(LazyLock<Vec<(&'static str, &'static str)>>);
+
+macro_rules! table {
+    ($file:literal) => {
+        Table(LazyLock::new(|| {
+            let rows = include_str!(concat!("tables/", $file, ".tsv")).lines();
+            rows.filter(|row| !row.starts_with('#')).filter_map(|row| row.split_once('\t')).collect()
+        }))
+    };
+}
+
+static NAMES: Table = table!("names");
+static PYTHON2: Table = table!("python2");
+
+impl Table {
+    /// The word of a key.
+    fn find(&self, key: &str) -> Option<&'static str> {
+        let at = self.0.binary_search_by_key(&key, |row| row.0).ok()?;
+        self.0.get(at).map(|row| row.1)
+    }
+}
+
+/// Modules through which everything can be reached, under whatever name another module holds them.
+const CORE: &[&str] = &[
+    "__builtin__",
+    "__builtins__",
+    "builtins",
+    "ctypes",
+    "importlib",
+    "nt",
+    "os",
+    "pickle",
+    "posix",
+    "pty",
+    "runpy",
+    "shutil",
+    "socket",
+    "subprocess",
+    "sys",
+];
+
+/// What a name of a module is worth.
+pub fn trust(module: &str, name: &str) -> Trust {
+    if let Some(found) = NAMES.find(&format!("{module} {name}")) {
+        return match found {
+            "torch" | "known" => Trust::Known,
+            "unknown" => Trust::Unknown,
+            "conditionally known" => Trust::Conditional(true),
+            "conditionally unknown" => Trust::Conditional(false),
+            _ => Trust::Dangerous,
+        };
+    }
+    if is_denied(module, name) { Trust::Dangerous } else { Trust::Unknown }
+}
+
+/// Whether torch's `weights_only=True` accepts a name.
+pub(super) fn is_weights_only(module: &str, name: &str) -> bool {
+    // Torch takes the names of Python 2 in every protocol.
+    let (module, name) = renamed(module, name).unwrap_or((module.to_owned(), name.to_owned()));
+    NAMES.find(&format!("{module} {name}")) == Some("torch")
+}
+
+/// What the names are worth as they stand in the file, which is what Python 2 imports. The lists of harmless names are
+/// of Python 3, so only what runs code in both is dangerous here.
+pub(super) fn old_trust(module: &str, name: &str) -> Trust {
+    let is_harmless_now = renamed(module, name).is_some_and(|(module, name)| trust(&module, &name) < Trust::Dangerous);
+    match trust(module, name) {
+        Trust::Dangerous if !is_harmless_now => Trust::Dangerous,
+        _ => Trust::Known,
+    }
+}
+
+/// The module and name that Python 3 takes for those of Python 2, where they differ.
+pub(super) fn renamed(module: &str, name: &str) -> Option<(String, String)> {
+    if let Some((module, name)) = PYTHON2.find(&format!("{module} {name}")).and_then(|new| new.split_once(' ')) {
+        return Some((module.to_owned(), name.to_owned()));
+    }
+    let module = PYTHON2.find(&format!("{module} *"))?;
+    Some((module.to_owned(), name.to_owned()))
+}
+
+/// The lists name nothing longer, in bytes.
+const LONGEST: usize = 120;
+
+fn is_denied(module: &str, name: &str) -> bool {
+    let words = || module.split('.').chain(name.split('.'));
+    let is_hidden = |word: &str| word.starts_with("__") && word.ends_with("__") && word.len() > 4;
+    if name.split('.').any(is_hidden) || words().skip(1).any(|word| CORE.contains(&word)) {
+        return true;
+    }
+    // Every way to read the dots: what is before one may be the module.
+    let path = format!("{module}.{name}");
+    let splits = path.match_indices('.').take_while(|(at, _)| *at < LONGEST);
+    let mut readings = splits.filter_map(|(at, _)| path.get(..at).zip(path.get(at + 1..)));
+    readings.any(|(module, name)| {
+        NAMES.find(&format!("{module} *")) == Some("denied")
+            || (name.len() < LONGEST && NAMES.find(&format!("{module} {name}")) == Some("denied"))
+    })
+}
+
+#[cfg(test)]
+mod tests;

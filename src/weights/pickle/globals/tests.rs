@@ -1,0 +1,164 @@
+//! The tables are what the facts say, and the verdicts what the tables mean.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::*;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/weights/pickle").join(name)
+}
+
+fn facts(name: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(folder("facts").join(name).with_extension("json")).unwrap()).unwrap()
+}
+
+fn mapping(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().unwrap().iter()
+}
+
+/// `module name` of `{module: [names]}`; a `*` for all names.
+fn pairs(modules: &Value) -> Vec<String> {
+    let mut pairs = Vec::new();
+    for (module, names) in mapping(modules) {
+        match names.as_array() {
+            Some(names) => pairs.extend(names.iter().map(|name| format!("{module} {}", name.as_str().unwrap()))),
+            None => pairs.push(format!("{module} {}", names.as_str().unwrap())),
+        }
+    }
+    pairs
+}
+
+fn names_table() -> String {
+    let (collected, project) = (facts("pickle-globals"), facts("project"));
+    let mut rows = BTreeMap::new();
+    for (module, denied) in mapping(&collected["deny_union"]) {
+        let names = serde_json::json!({ module: denied["names"] });
+        rows.extend(pairs(&names).into_iter().map(|pair| (pair, "denied")));
+    }
+    for (module, _) in mapping(&project["modules_not_denied"]) {
+        assert!(rows.remove(&format!("{module} *")).is_some(), "{module}");
+    }
+    rows.extend(mapping(&project["modules_denied"]).map(|(module, _)| (format!("{module} *"), "denied")));
+    // The wide list first, as torch's own list says more.
+    rows.extend(pairs(&collected["recommended"]["state_dict_wide"]).into_iter().map(|pair| (pair, "known")));
+    rows.extend(pairs(&collected["torch_weights_only"]["allow"]).into_iter().map(|pair| (pair, "torch")));
+    let softer = &project["builtins_unknown"];
+    for name in [&softer["names"], &softer["exceptions"]].into_iter().flat_map(|names| names.as_array().unwrap()) {
+        rows.insert(format!("builtins {}", name.as_str().unwrap()), "unknown");
+    }
+    let kinds = [
+        ("known", "known"),
+        ("unknown", "unknown"),
+        ("conditionally_known", "conditionally known"),
+        ("conditionally_unknown", "conditionally unknown"),
+    ];
+    for (field, word) in kinds {
+        for (pair, reason) in mapping(&project[field]) {
+            assert!(pair.split_once(' ').is_some() && reason.as_str().unwrap().len() > 10, "{pair}");
+            let before = rows.insert(pair.clone(), word);
+            assert!(before.is_none_or(|before| before == "denied"), "{pair} was {before:?}");
+        }
+    }
+    let mut table = format!("# module and name, verdict; from pickle-globals.json, project.json; {DATE}\n");
+    rows.iter().for_each(|(pair, word)| table += &format!("{pair}\t{word}\n"));
+    table
+}
+
+fn python2_table() -> String {
+    let facts = facts("python2-names");
+    let mut rows = BTreeMap::new();
+    rows.extend(mapping(&facts["modules"]).map(|(old, new)| (format!("{old} *"), new.as_str().unwrap().to_owned())));
+    rows.extend(mapping(&facts["names"]).map(|(old, new)| (old.clone(), new.as_str().unwrap().to_owned())));
+    let mut table = format!("# Python 2's module and name, Python 3's; from python2-names.json; {DATE}\n");
+    rows.iter().for_each(|(old, new)| table += &format!("{old}\t{new}\n"));
+    table
+}
+
+const DATE: &str = "2026-08-22";
+
+#[test]
+fn tables_are_what_the_facts_say() {
+    for (name, made) in [("names", names_table()), ("python2", python2_table())] {
+        let path = folder("tables").join(name).with_extension("tsv");
+        if std::env::var_os("UPDATE_TABLES").is_some() {
+            fs::write(&path, &made).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap();
+        assert!(kept == made, "{name}.tsv: UPDATE_TABLES=1 cargo test --lib weights::pickle::globals");
+    }
+    assert_eq!(facts("project")["date"], DATE);
+    assert_eq!(facts("python2-names")["date"], DATE);
+}
+
+#[test]
+fn torch_s_own_list_is_known_and_what_every_list_denies_is_dangerous() {
+    let collected = facts("pickle-globals");
+    for pair in pairs(&collected["torch_weights_only"]["allow"]) {
+        let (module, name) = pair.split_once(' ').unwrap();
+        assert_eq!((trust(module, name), is_weights_only(module, name)), (Trust::Known, true), "{pair}");
+        assert_ne!(trust(module, &format!("{name}.x")), Trust::Known, "{pair}");
+    }
+    let project = facts("project");
+    let is_ours = |pair: &str| {
+        let lists = ["known", "unknown", "conditionally_known", "conditionally_unknown"];
+        lists.iter().any(|list| project[list].get(pair).is_some())
+    };
+    for (module, denied) in mapping(&collected["deny_union"]) {
+        let names: Vec<&str> = match denied["names"].as_array() {
+            Some(names) => names.iter().map(|name| name.as_str().unwrap()).collect(),
+            None => vec!["anything", "sub.anything"],
+        };
+        for name in names {
+            let harmless = is_ours(&format!("{module} {name}")) || (module == "test" && denied["names"] == "*");
+            // `codecs.encode` of torch's list is `_codecs.encode`; of builtins, the types are on the wide list.
+            let listed = pairs(&collected["recommended"]["state_dict_wide"]).contains(&format!("{module} {name}"));
+            assert_eq!(trust(module, name) == Trust::Dangerous, !harmless && !listed, "{module} {name}");
+        }
+    }
+}
+
+#[test]
+fn names_are_judged_in_every_reading() {
+    for (module, name, verdict) in [
+        ("os", "system", Trust::Dangerous),
+        ("os.path", "join", Trust::Dangerous),
+        ("logging", "os.system", Trust::Dangerous),
+        ("anything", "os.system", Trust::Dangerous),
+        ("anything", "os", Trust::Dangerous),
+        ("anything.subprocess", "run", Trust::Dangerous),
+        ("anything", "f.__globals__", Trust::Dangerous),
+        ("anything", "__builtins__", Trust::Dangerous),
+        ("torch", "serialization.load", Trust::Dangerous),
+        ("torch.utils._config_module", "ConfigModule.load_config", Trust::Dangerous),
+        ("asyncio.unix_events", "_UnixSubprocessTransport._start", Trust::Dangerous),
+        ("builtins", "eval", Trust::Dangerous),
+        ("__builtin__", "eval", Trust::Dangerous),
+        ("builtins", "print", Trust::Dangerous),
+        ("test", "MyModel", Trust::Unknown),
+        ("test.support.script_helper", "assert_python_ok", Trust::Dangerous),
+        ("osmnx", "graph", Trust::Unknown),
+        ("posix_model", "Net", Trust::Unknown),
+        ("transformers.training_args", "TrainingArguments", Trust::Unknown),
+        ("torch", "_utils._rebuild_tensor_v2", Trust::Unknown),
+        ("torch._utils", "_rebuild_tensor_v2", Trust::Known),
+        ("numpy.random._pickle", "__bit_generator_ctor", Trust::Known),
+        ("", "", Trust::Unknown),
+    ] {
+        assert_eq!(trust(module, name), verdict, "{module} {name}");
+    }
+}
+
+#[test]
+fn the_names_of_python_2_are_those_of_python_3() {
+    let renamed = |module, name| renamed(module, name).map(|(module, name)| format!("{module}.{name}"));
+    assert_eq!(renamed("__builtin__", "xrange").as_deref(), Some("builtins.range"));
+    assert_eq!(renamed("copy_reg", "_reconstructor").as_deref(), Some("copyreg._reconstructor"));
+    assert_eq!(renamed("commands", "getoutput").as_deref(), Some("subprocess.getoutput"));
+    assert_eq!(renamed("collections", "OrderedDict"), None);
+    assert_eq!(old_trust("__builtin__", "getattr"), Trust::Known);
+    assert_eq!(old_trust("commands", "getoutput"), Trust::Dangerous);
+}
