@@ -219,6 +219,28 @@ fn the_checklist_has_every_item_and_never_calls_the_unseen_met() {
 }
 
 #[test]
+fn what_a_template_left_untouched_is_one_finding_and_is_not_met() {
+    let card = "---\nlicense: mit\n---\n# Model Card for Model ID\n\n## Evaluation\n\n[More Information Needed]\n\n\
+                ## Bias, Risks, and Limitations\n\n[More Information Needed]\n";
+    let folder = repositories(&[("model", card)]);
+    let found = text(&run(&["check", "model", "--output", "concise"], folder.path()).stdout);
+    assert!(found.contains("[template-text]") && !found.contains("[missing-evaluation]"), "{found}");
+    let alone =
+        text(&run(&["check", "model", "--output", "concise", "--select", "missing-evaluation"], folder.path()).stdout);
+    assert!(alone.contains("the section `Evaluation` is empty"), "{alone}");
+    let output = run(&["checklist", "model", "--output", "json"], folder.path());
+    let lines: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    for (item, rule) in [
+        ("card.template", "template-text"),
+        ("card.performance", "missing-evaluation"),
+        ("card.limitations", "missing-limitations"),
+    ] {
+        let line = lines.iter().find(|line| line["item"] == item).unwrap();
+        assert_eq!((line["state"].as_str(), line["rules"][0].as_str()), (Some("not-met"), Some(rule)), "{item}");
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = program()

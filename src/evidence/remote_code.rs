@@ -6,6 +6,7 @@ use crate::code::{Import, MAX_CODE_BYTES, Module};
 use crate::configs::Configs;
 use crate::diagnostic::Label;
 use crate::release::{File, Release};
+use crate::source::tree::Style;
 use crate::source::{FileId, Span};
 
 /// The configurations that name code, in any folder. transformers reads `auto_map` in each of them.
@@ -59,31 +60,66 @@ pub fn modules(release: &Release, configs: &Configs<'_>) -> Vec<RemoteModule> {
     found
 }
 
-/// The files that a configuration names, each once.
+/// A class in a module that a configuration names: `modeling_x.XForCausalLM`, or `owner/name--modeling_x.XForCausalLM` of
+/// another repository.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference<'c> {
+    /// The configuration.
+    pub config: &'c File,
+    /// The other repository, if one is named.
+    pub repository: Option<&'c str>,
+    /// The module, as it is written: without `.py`.
+    pub module: &'c str,
+    /// Where the reference stands, quotes included.
+    pub span: Span,
+}
+
+/// Every reference of `auto_map` and `custom_pipelines`, in the order of the files.
+pub fn references<'c>(release: &'c Release, configs: &'c Configs<'_>) -> Vec<Reference<'c>> {
+    let mut found = Vec::new();
+    for file in release.files().iter().filter(|file| CONFIGS.contains(&file.path.name())) {
+        let Some(config) = configs.model_at(file.path.as_str()) else { continue };
+        let pipelines = config.get("custom_pipelines").into_iter().flat_map(|node| node.pairs());
+        let classes = pipelines.filter_map(|(_, pipeline)| {
+            let class = pipeline.get("impl").filter(|class| class.style() != Some(Style::Plain))?;
+            Some((class.text()?, class.span()))
+        });
+        let all = config.auto_map().map(|(_, reference)| reference).chain(classes);
+        found.extend(all.filter_map(|(text, span)| reference(file, text, span)));
+    }
+    found
+}
+
+/// Takes a reference apart; nothing where no class is named.
+fn reference<'c>(config: &'c File, text: &'c str, span: Span) -> Option<Reference<'c>> {
+    let (repository, class) = match text.split_once("--") {
+        Some((repository, class)) => (Some(repository), class),
+        None => (None, text),
+    };
+    let (module, _) = class.rsplit_once('.')?;
+    Some(Reference { config, repository, module, span })
+}
+
+/// The files that configurations name, each once.
 fn named<'r>(release: &'r Release, configs: &Configs<'_>) -> Vec<(&'r File, Label)> {
     let mut found: Vec<(&File, Label)> = Vec::new();
-    for config in release.files().iter().filter(|file| CONFIGS.contains(&file.path.name())) {
-        let Some(view) = configs.model_at(config.path.as_str()) else { continue };
-        for (_, (reference, span)) in view.auto_map() {
-            let Some(file) = referenced(release, config.path.folder(), reference) else { continue };
-            if found.len() < MAX_MODULES && found.iter().all(|(known, _)| known.id != file.id) {
-                found.push((file, Label::at(span, "imported when the model is loaded")));
-            }
+    for reference in references(release, configs) {
+        let Some(file) = referenced(release, &reference) else { continue };
+        if found.len() < MAX_MODULES && found.iter().all(|(known, _)| known.id != file.id) {
+            found.push((file, Label::at(reference.span, "imported when the model is loaded")));
         }
     }
     found
 }
 
-/// The file of `modeling_x.XModel`, beside the configuration or at the root; `owner/name--modeling_x.XModel` is another
-/// repository's, unless it is this one.
-fn referenced<'r>(release: &'r Release, folder: &str, reference: &str) -> Option<&'r File> {
-    let own = match reference.split_once("--") {
-        Some((id, own)) => (release.repo_id()?.to_string() == id).then_some(own)?,
-        None => reference,
-    };
-    let (module, _class) = own.rsplit_once('.')?;
-    let path = format!("{}.py", module.replace('.', "/"));
-    release.find(&joined(folder, &path)).or_else(|| release.find(&path))
+/// The file of a reference, beside the configuration or at the root. Another repository's is not among the files.
+fn referenced<'r>(release: &'r Release, reference: &Reference<'_>) -> Option<&'r File> {
+    let is_own = |id: &str| release.repo_id().is_some_and(|own| own.to_string() == id);
+    if !reference.repository.is_none_or(is_own) {
+        return None;
+    }
+    let path = format!("{}.py", reference.module.replace('.', "/"));
+    release.find(&joined(reference.config.path.folder(), &path)).or_else(|| release.find(&path))
 }
 
 /// The files that an import may mean: a module, or a package.

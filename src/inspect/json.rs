@@ -240,6 +240,8 @@ fn kind(kind: FaultKind) -> &'static str {
         FaultKind::Overlap => "overlap",
         FaultKind::Duplicate => "duplicate",
         FaultKind::Name => "name",
+        FaultKind::Alignment => "alignment",
+        FaultKind::Checksum => "checksum",
         FaultKind::Limit => "limit",
     }
 }

@@ -11,6 +11,7 @@ mod github;
 mod human;
 pub mod json;
 mod place;
+pub mod preview;
 mod style;
 mod summary;
 mod visible;

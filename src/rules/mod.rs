@@ -84,7 +84,10 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::DisguisedFormat,
     &weights::DuplicateWeights,
     &weights::SeveralVariants,
+    &weights::UnscannedWeights,
+    &weights::PathEscapesRepository,
     &weights::RemoteCodeRunsCommands,
+    &weights::ActiveContent,
     &ready::LfsPointer,
     &ready::DownloadsNotCounted,
 ];

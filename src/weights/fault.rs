@@ -22,12 +22,16 @@ pub enum FaultKind {
     Dtype,
     /// Shape, type and byte range contradict each other.
     Size,
-    /// Two tensors claim the same bytes.
+    /// Two tensors or members claim the same bytes.
     Overlap,
     /// One name or key stands twice.
     Duplicate,
+    /// Content that does not match its checksum.
+    Checksum,
     /// A name that breaks tools: empty, or with control characters.
     Name,
+    /// Numbers do not start where a processor would have them: a cost, no mistake.
+    Alignment,
     /// One of this program's own caps: the file may be good, but was not read to its end.
     Limit,
 }
