@@ -82,6 +82,7 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::UnknownPickleImport,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
+    &weights::UnscannedWeights,
     &ready::LfsPointer,
     &ready::DownloadsNotCounted,
 ];

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek};
 
-use super::fault::{Fault, FaultKind, count};
+use super::fault::{Fault, FaultKind, Faults, count};
 use super::gguf::Gguf;
 use super::npy::Npy;
 use super::recognise::{Recognised, recognise};
@@ -79,7 +79,7 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
     let mut input = Input::new(reader, size)?;
     let expected = expected(path);
     let recognised = recognise(&mut input, expected)?;
-    let pickles = scan::pickles(&mut input, &recognised)?;
+    let (pickles, inside) = scan::pickles(path.name(), &mut input, &recognised)?;
     let Recognised { format, also, zip, zip_faults } = recognised;
     let mut weight = Weight { format, also, expected, faults: Vec::new(), contents: Contents::None, pickles };
     match format {
@@ -106,12 +106,18 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
             let missing = onnx::fields(&mut input)?.missing;
             weight.faults.extend(missing.map(|promised| onnx::cut_short(input.size(), promised)));
         }
-        _ if format.is_zip() => weight.faults = zip_faults,
+        _ if format.is_zip() => {
+            weight.faults = zip_faults;
+            weight.faults.extend(zip.iter().flat_map(|directory| directory.check(format, input.head())));
+        }
         _ => {}
     }
     if let (Contents::None, Some(directory)) = (&weight.contents, zip) {
         weight.contents = Contents::Zip(directory);
     }
+    let mut faults = Faults::default();
+    weight.faults.drain(..).chain(inside).for_each(|fault| faults.push(fault));
+    weight.faults = faults.into_vec();
     let promises = |format| expected.is_some_and(|formats| formats.contains(&format));
     if expected.is_some() && format.is_text() && format != Format::LfsPointer && !promises(format) {
         weight.faults.push(no_weights(format, input.head()));

@@ -81,7 +81,7 @@ pub fn expected(path: &RepoPath) -> Option<&'static [Format]> {
 }
 
 /// The `.bin` names that only `torch.save` writes: transformers, diffusers, PEFT and accelerate.
-fn is_torch_bin(stem: &str) -> bool {
+pub(super) fn is_torch_bin(stem: &str) -> bool {
     const WHOLE: &[&str] =
         &["adapter_model", "training_args", "optimizer", "scheduler", "pytorch_lora_weights", "learned_embeds"];
     const START: &[&str] = &["pytorch_model", "diffusion_pytorch_model"];

@@ -22,10 +22,12 @@ pub enum FaultKind {
     Dtype,
     /// Shape, type and byte range contradict each other.
     Size,
-    /// Two tensors claim the same bytes.
+    /// Two tensors or members claim the same bytes.
     Overlap,
     /// One name or key stands twice.
     Duplicate,
+    /// Content that does not match its checksum.
+    Checksum,
     /// A name that breaks tools: empty, or with control characters.
     Name,
     /// One of this program's own caps: the file may be good, but was not read to its end.

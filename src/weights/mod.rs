@@ -23,6 +23,7 @@ mod recognise;
 pub mod safetensors;
 pub mod scan;
 mod tar;
+mod unpack;
 pub mod zip;
 
 pub use examine::{Contents, Weight, examine};

@@ -72,6 +72,18 @@ impl Npy {
         self.descr.contains('O')
     }
 
+    /// Whether some type in it is `O`. In a list of fields, what stands first in its brackets is a name.
+    pub fn holds_objects(&self) -> bool {
+        let mut before = None;
+        self.descr.split(['\'', '"']).enumerate().any(|(index, text)| {
+            // Every second piece is quoted; a type that stands alone has lost its quotes.
+            let is_quoted = index % 2 == 1;
+            let is_type = (is_quoted && before != Some('(')) || !self.descr.contains(['\'', '"']);
+            before = text.trim_end().chars().next_back();
+            is_type && text.trim_start_matches(['|', '<', '>', '=']).starts_with('O')
+        })
+    }
+
     /// Bytes of one element, for the plain types.
     pub fn item_bytes(&self) -> Option<u64> {
         let plain = self.descr.strip_prefix(['<', '>', '|', '=']).unwrap_or(&self.descr);
@@ -207,9 +219,17 @@ mod tests {
         for descr in ["'|O'", "'O8'", "[('a', '<f4'), ('b', '|O')]", "[('a', [('b', 'O', (2,))])]"] {
             let (npy, faults) =
                 read(&array(&format!("{{'descr': {descr}, 'fortran_order': False, 'shape': (1,)}}\n"), 9));
-            assert!(npy.unwrap().is_pickled(), "{descr}");
+            let npy = npy.unwrap();
+            assert!(npy.is_pickled() && npy.holds_objects(), "{descr}");
             assert_eq!(faults, [], "how long a pickle is, the header does not say");
         }
+    }
+
+    #[test]
+    fn a_name_is_no_type() {
+        let header = "{'descr': [('O', '<i4'), ('Other', '<f8')], 'fortran_order': False, 'shape': (1,)}\n";
+        let npy = read(&array(header, 12)).0.unwrap();
+        assert!(npy.is_pickled() && !npy.holds_objects());
     }
 
     #[test]

@@ -44,7 +44,10 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
         found.extend(tar::recognise(input)?);
         found.extend(is_safetensors(input.head(), input.size()).then_some(Format::Safetensors));
     }
-    if is_pickle(input, is_text)? {
+    // Under a pickle's name, no more has to speak for one: it is loaded as such.
+    let is_loaded = expected.and_then(<[Format]>::first) == Some(&Format::Pickle);
+    // A zip's first letter asks an unpickler for a persistent value, which only torch's has, and torch sees the zip.
+    if found.first() != Some(&Format::Zip) && is_pickle(input, is_text && !is_loaded)? {
         let legacy = is_legacy_torch(input.head());
         found.push(if legacy { Format::TorchLegacy } else { Format::Pickle });
     }
@@ -87,6 +90,35 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
     let mut formats = found.into_iter();
     let format = formats.next().unwrap_or(Format::Unknown);
     Ok(Recognised { format, also: formats.collect(), zip: directory, zip_faults })
+}
+
+/// The format of a part of a file by its first bytes, of which `complete` says that they are all; of a tar and a zip
+/// without what their members say. None where more bytes would have to tell.
+pub(super) fn glance(head: &[u8], complete: bool) -> Option<Format> {
+    if head.is_empty() {
+        return Some(Format::Empty);
+    }
+    let size = if complete { head.len() as u64 } else { u64::MAX };
+    let is_text = is_text(head, size);
+    if !is_text {
+        let tar = tar::is_header(head).then_some(Format::Tar);
+        if let Some(format) = tar.or_else(|| by_magic(head)) {
+            return Some(format);
+        }
+    }
+    match judge(head, complete, is_text) {
+        Verdict::Pickle if is_legacy_torch(head) => Some(Format::TorchLegacy),
+        Verdict::Pickle => Some(Format::Pickle),
+        Verdict::Undecided if head.len() < MAX_WINDOW_BYTES => None,
+        Verdict::Undecided if has_protocol(head) => Some(Format::Pickle),
+        _ if is_text => Some(text_kind(head)),
+        _ => Some(Format::Unknown),
+    }
+}
+
+/// One that opens with a protocol and then with a value of megabytes: nothing else looks like that.
+pub(super) fn has_protocol(head: &[u8]) -> bool {
+    matches!(head, [0x80, 2..=5, _, ..])
 }
 
 /// The formats that say so in fixed bytes.
@@ -141,7 +173,7 @@ fn is_safetensors(head: &[u8], size: u64) -> bool {
 }
 
 /// The magic number of torch's old layout: a first pickle that is only this integer.
-fn is_legacy_torch(head: &[u8]) -> bool {
+pub(super) fn is_legacy_torch(head: &[u8]) -> bool {
     const NUMBER: &[u8] = b"\x8A\x0A\x6C\xFC\x9C\x46\xF9\x20\x6A\xA8\x50\x19.";
     let Some(body) = head.get(2..) else { return false };
     // From protocol 4 on, a frame comes first.
@@ -159,9 +191,7 @@ fn is_pickle<R: Read + Seek>(input: &mut Input<R>, is_text: bool) -> io::Result<
         verdict = judge(&bytes, bytes.len() as u64 == size, is_text);
         window *= 16;
     }
-    // One that opens with a protocol and then with a value of megabytes: nothing else looks like that.
-    let has_protocol = matches!(input.head(), [0x80, 2..=5, _, ..]);
-    Ok(verdict == Verdict::Pickle || (verdict == Verdict::Undecided && has_protocol))
+    Ok(verdict == Verdict::Pickle || (verdict == Verdict::Undecided && has_protocol(input.head())))
 }
 
 /// Whether the head reads as text: UTF-8 (a character cut by the end of the head aside), and no control characters but
@@ -198,7 +228,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 }
 
 /// What a zip holds, by the names of its members.
-fn zip_kind(directory: &Directory) -> Format {
+pub(super) fn zip_kind(directory: &Directory) -> Format {
     let is_pickled = directory.has_ending("/data.pkl");
     let in_folder = |wanted: &str| {
         directory.members.iter().any(|member| {

@@ -21,6 +21,12 @@ impl Random {
     }
 }
 
+/// How often a mutation test runs: so many times, or as many times more as `LONG_MUTATIONS` says.
+pub(crate) fn rounds(usual: usize) -> usize {
+    let times = std::env::var("LONG_MUTATIONS").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    usual.saturating_mul(times)
+}
+
 /// A copy with a few bytes changed, added or removed, or the end cut off.
 pub(crate) fn mutate(seed: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = seed.to_vec();
@@ -100,32 +106,106 @@ impl std::io::Seek for Sparse {
 
 /// A zip of stored members, without data descriptors.
 pub(crate) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut file = Vec::new();
-    let mut directory = Vec::new();
-    for (name, content) in members {
-        let offset = file.len() as u32;
-        let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        common.extend((content.len() as u32).to_le_bytes());
-        common.extend((content.len() as u32).to_le_bytes());
-        common.extend((name.len() as u16).to_le_bytes());
-        common.extend([0, 0]);
+    zip_of(members.iter().map(|(name, content)| Member::stored(name, content)))
+}
+
+/// A member of a zip with everything that can be said of it, true or not.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) local_name: String,
+    pub(crate) packed: Vec<u8>,
+    pub(crate) method: u16,
+    pub(crate) flags: u16,
+    pub(crate) local_flags: u16,
+    pub(crate) crc: u32,
+    pub(crate) size: u32,
+    pub(crate) compressed: u32,
+    /// Where the directory says it stands, if not where it does.
+    pub(crate) offset: Option<u32>,
+}
+
+impl Member {
+    pub(crate) fn stored(name: &str, content: &[u8]) -> Self {
+        let mut crc = flate2::Crc::new();
+        crc.update(content);
+        Self {
+            name: name.to_owned(),
+            local_name: name.to_owned(),
+            packed: content.to_vec(),
+            method: 0,
+            flags: 0,
+            local_flags: 0,
+            crc: crc.sum(),
+            size: content.len() as u32,
+            compressed: content.len() as u32,
+            offset: None,
+        }
+    }
+
+    /// Packed by some method, whose bytes are given.
+    pub(crate) fn packed(name: &str, content: &[u8], method: u16, packed: Vec<u8>) -> Self {
+        let compressed = packed.len() as u32;
+        Self { packed, method, compressed, ..Self::stored(name, content) }
+    }
+}
+
+/// A zip of such members.
+pub(crate) fn zip_of(members: impl IntoIterator<Item = Member>) -> Vec<u8> {
+    let (mut file, mut directory, mut count) = (Vec::new(), Vec::new(), 0_u16);
+    for member in members {
+        let offset = member.offset.unwrap_or(file.len() as u32);
+        let common = |flags: u16, name: &str| {
+            let mut common = vec![20, 0];
+            common.extend(flags.to_le_bytes());
+            common.extend(member.method.to_le_bytes());
+            common.extend([0, 0, 0x21, 0]);
+            common.extend(member.crc.to_le_bytes());
+            common.extend(member.compressed.to_le_bytes());
+            common.extend(member.size.to_le_bytes());
+            common.extend((name.len() as u16).to_le_bytes());
+            common.extend([0, 0]);
+            common
+        };
         file.extend(b"PK\x03\x04");
-        file.extend(&common);
-        file.extend(name.as_bytes());
-        file.extend(*content);
+        file.extend(common(member.local_flags, &member.local_name));
+        file.extend(member.local_name.as_bytes());
+        file.extend(&member.packed);
         directory.extend(b"PK\x01\x02\x14\x00");
-        directory.extend(&common);
+        directory.extend(common(member.flags, &member.name));
         directory.extend([0; 10]);
         directory.extend(offset.to_le_bytes());
-        directory.extend(name.as_bytes());
+        directory.extend(member.name.as_bytes());
+        count += 1;
     }
     let start = file.len() as u32;
     file.extend(&directory);
     file.extend(b"PK\x05\x06\0\0\0\0");
-    file.extend((members.len() as u16).to_le_bytes());
-    file.extend((members.len() as u16).to_le_bytes());
+    file.extend(count.to_le_bytes());
+    file.extend(count.to_le_bytes());
     file.extend((directory.len() as u32).to_le_bytes());
     file.extend(start.to_le_bytes());
     file.extend([0, 0]);
+    file
+}
+
+/// A tar of files.
+pub(crate) fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut file = Vec::new();
+    for (name, content) in members {
+        let mut header = vec![0; 512];
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[100..108].copy_from_slice(b"0000644\0");
+        header[124..136].copy_from_slice(format!("{:011o}\0", content.len()).as_bytes());
+        header[148..156].fill(b' ');
+        header[156] = b'0';
+        header[257..265].copy_from_slice(b"ustar\x0000");
+        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        file.extend(header);
+        file.extend(*content);
+        file.resize(file.len().next_multiple_of(512), 0);
+    }
+    file.resize(file.len() + 1024, 0);
     file
 }

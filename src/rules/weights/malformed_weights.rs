@@ -47,7 +47,7 @@ impl Rule for MalformedWeights {
 }
 
 /// Whether the file is about weights at all: a damaged archive of examples is not ours to judge.
-fn holds_weights(found: WeightFile<'_>) -> bool {
+pub(super) fn holds_weights(found: WeightFile<'_>) -> bool {
     let foreign = matches!(found.weight.format, Format::Zip | Format::Tar | Format::Unknown);
     found.weight.expected.is_some() || !foreign
 }

@@ -1,26 +1,32 @@
 //! What a file holds in pickles, whatever it is wrapped in.
 //!
-//! One function a container: given an [`Input`] and what was recognised, it hands the parts that are or may be pickles to
-//! the pickle machine and adds to [`Pickles`] what was seen and what was not read. Storages are skipped, never read. A new
-//! container is a new file here and a line in [`pickles`].
+//! [`search`] goes through a file and what is inside it, one part after the other and without recursion. What is or may be
+//! a pickle goes to the pickle machine; [`Pickles`] keeps what was seen, what was not read, and who would have read it.
+//! Storages are skipped, never read. A new container is a new file here and a line in [`search`].
 
+mod checked;
 mod legacy;
+mod names;
+mod npy;
+mod search;
+mod tar;
+mod torch_tar;
 mod zip;
 
 use std::io::{self, Read, Seek};
 
-use super::pickle::{self, Scan, Source, Trust, Unread};
+use super::fault::Fault;
+use super::pickle::{Scan, Trust, Unread};
 use super::recognise::Recognised;
 use super::{Format, Input};
+pub use names::is_unpickled;
+use search::Search;
 
 /// How many pickles of one file are described. More are read all the same, and only dangerous ones are kept.
 pub const MAX_PICKLES: usize = 256;
 
 /// How many imports of one file are kept, worst first.
 pub const MAX_KEPT_IMPORTS: usize = 512;
-
-/// How many bytes of one member are unpacked.
-pub const MAX_UNPACKED_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// Every pickle of a file, and what may hold one and was not read.
 #[derive(Clone, Debug, Default)]
@@ -47,16 +53,32 @@ pub struct Pickle {
 pub struct UnreadPart {
     /// The member of the archive; none for the file itself.
     pub member: Option<String>,
+    /// Who would read it.
+    pub access: Access,
     /// Where and why.
     pub unread: Unread,
 }
 
+/// Who would read a part of a file, and so unpickle what stands in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// No loader: an archive of other things.
+    Nobody,
+    /// A person who unpacks it, or a program that reads on where loaders stop.
+    Hand,
+    /// A loader that is given the file as it is.
+    Loader,
+}
+
 impl Pickles {
-    /// Takes what was seen of a part, and of what was not read of it.
-    pub(super) fn add(&mut self, member: Option<&str>, in_file: bool, mut scan: Scan) {
+    /// Takes what was seen of a part. A zip inside a tar is seen twice, as what the tar holds and as a zip with something
+    /// around it; the same bytes are kept once.
+    fn add(&mut self, member: Option<&str>, in_file: bool, mut scan: Scan) {
         let member = member.map(str::to_owned);
-        if let Some(unread) = &scan.unread {
-            self.skip(member.as_deref(), unread.at, unread.why.clone());
+        let place = |scan: &Scan| Some((scan.streams.first()?.start, scan.streams.last()?.end, scan.unread.clone()));
+        let is_same = |other: &Pickle| other.in_file && place(&other.scan) == place(&scan);
+        if in_file && self.found.iter().any(is_same) {
+            return;
         }
         let kept: usize = self.found.iter().map(|pickle| pickle.scan.imports.list().len()).sum();
         scan.imports.keep_worst(MAX_KEPT_IMPORTS.saturating_sub(kept).max(1));
@@ -66,46 +88,44 @@ impl Pickles {
         }
     }
 
-    /// Takes a part that was not read.
-    pub(super) fn skip(&mut self, member: Option<&str>, at: u64, why: impl Into<String>) {
+    /// Takes a part that was not read. What a loader would read is never lost to other parts.
+    fn skip(&mut self, member: Option<&str>, access: Access, unread: Unread) {
+        let part = UnreadPart { member: member.map(str::to_owned), access, unread };
+        if self.unread.contains(&part) {
+            return;
+        }
         if self.unread.len() < MAX_PICKLES {
-            let unread = Unread { at, why: why.into() };
-            self.unread.push(UnreadPart { member: member.map(str::to_owned), unread });
+            self.unread.push(part);
+        } else if let Some(other) = self.unread.iter_mut().find(|other| other.access < access) {
+            *other = part;
         }
     }
 }
 
-/// Reads every pickle of a file. A file that holds none costs nothing.
+/// Reads every pickle of a file named `name`, and says what is wrong with the containers that hold them. A file that
+/// holds none costs nothing.
 ///
 /// # Errors
 /// What the reader reports.
-pub(super) fn pickles<R: Read + Seek>(input: &mut Input<R>, recognised: &Recognised) -> io::Result<Pickles> {
-    let mut pickles = Pickles::default();
-    // Every reader that matches runs: a pickle in front of a zip is both.
-    for format in [recognised.format].iter().chain(&recognised.also) {
-        match format {
-            Format::Pickle => plain(input, &mut pickles)?,
-            Format::TorchLegacy => legacy::scan(input, &mut pickles)?,
-            _ if format.is_zip() => {
-                if let Some(directory) = &recognised.zip {
-                    zip::scan(input, directory, *format, &mut pickles)?;
-                }
-            }
-            _ => {}
-        }
+pub(super) fn pickles<R: Read + Seek>(
+    name: &str,
+    input: &mut Input<R>,
+    recognised: &Recognised,
+) -> io::Result<(Pickles, Vec<Fault>)> {
+    let mut formats = vec![recognised.format];
+    formats.extend(&recognised.also);
+    if !formats.iter().any(|format| may_hold_pickles(*format)) {
+        return Ok((Pickles::default(), Vec::new()));
     }
-    Ok(pickles)
+    Search::file(name, input).run(&formats)
 }
 
-/// A file that is a pickle itself, or several back to back.
-fn plain<R: Read + Seek>(input: &mut Input<R>, pickles: &mut Pickles) -> io::Result<()> {
-    let end = input.size();
-    let scan = pickle::scan(&mut Source::part(input, 0, end))?;
-    if let Some(at) = scan.tail {
-        pickles.skip(None, at, "what follows the pickle is none");
-    }
-    pickles.add(None, true, scan);
-    Ok(())
+/// Whether a file of the format can hold a pickle. What is of no known format may be a container of another kind.
+fn may_hold_pickles(format: Format) -> bool {
+    format.holds_pickle()
+        || format.is_zip()
+        || format.is_compressed()
+        || matches!(format, Format::Npy | Format::Tar | Format::Unknown)
 }
 
 #[cfg(test)]

@@ -1,137 +1,339 @@
-//! Pickles in what they are wrapped in.
+//! Every container with a harmless payload in it, files as libraries write them, and that nothing breaks the search.
 
-use std::io::{Cursor, Write};
+mod pickles;
 
-use super::super::testing::{Random, Sparse, mutate, zip};
-use super::super::{Weight, examine};
+use std::io::Cursor;
+use std::time::{Duration, Instant};
+
+use super::super::testing::{self, Member, Random, Sparse, mutate, tar, zip, zip_of};
+use super::super::unpack::Packing;
+use super::super::unpack::tests::pack;
+use super::super::{FaultKind, Weight, examine};
 use super::*;
 use crate::source::RepoPath;
 
-const CALL: &[u8] = b"\x80\x02cos\nsystem\n(X\x02\0\0\0idtR.";
-const PLAIN: &[u8] = b"\x80\x02}.";
+/// `os.system('echo')`.
+const BAD: &[u8] = b"\x80\x02cposix\nsystem\nX\x04\0\0\0echo\x85R.";
+const GOOD: &[u8] = b"\x80\x02}q\0.";
+/// A list of so many numbers: longer than what is read to recognise it.
+const LONG: usize = 30_000;
 
-fn examined(bytes: &[u8]) -> Weight {
-    examine(&RepoPath::new("model.bin"), Cursor::new(bytes), bytes.len() as u64).unwrap()
-}
-
-/// Member and offset of every dangerous import.
-fn dangers(weight: &Weight) -> Vec<(Option<&str>, u64)> {
-    let found = weight.pickles.found.iter();
-    let imports = found.flat_map(|pickle| {
-        pickle.scan.worst(Trust::Dangerous).into_iter().map(|import| (pickle.member.as_deref(), import.at))
-    });
-    imports.collect()
-}
-
-/// A legacy checkpoint with one storage of two floats.
-fn legacy(object: &[u8]) -> Vec<u8> {
-    let mut bytes = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03.\x80\x02}.".to_vec();
-    bytes.extend(object);
-    bytes.extend(b"\x80\x02]X\x01\0\0\x007a.");
-    bytes.extend(2u64.to_le_bytes());
-    bytes.extend([0; 8]);
+fn long() -> Vec<u8> {
+    let mut bytes = b"\x80\x02](".to_vec();
+    bytes.extend(std::iter::repeat_n(*b"K\x07", LONG).flatten());
+    bytes.extend(b"e.");
     bytes
 }
 
-const TENSOR: &[u8] = b"\x80\x02(X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\x007X\x03\0\0\0cpuK\x02NtQ.";
+fn see(name: &str, bytes: &[u8]) -> Weight {
+    examine(&RepoPath::new(name), Cursor::new(bytes), bytes.len() as u64).unwrap()
+}
+
+/// The members in which the payload was found; the file itself is the empty name.
+fn bad(name: &str, bytes: &[u8]) -> Vec<String> {
+    let weight = see(name, bytes);
+    let found = weight.pickles.found.into_iter();
+    found
+        .filter(|pickle| !pickle.scan.worst(Trust::Dangerous).is_empty())
+        .map(|p| p.member.unwrap_or_default())
+        .collect()
+}
+
+/// What was not read: who would read it, and its name.
+fn unread(name: &str, bytes: &[u8]) -> Vec<(Access, String)> {
+    let parts = see(name, bytes).pickles.unread.into_iter();
+    parts.map(|part| (part.access, part.member.unwrap_or_default())).collect()
+}
+
+/// A torch zip whose pickle is this one.
+fn torch_zip(pickle: &[u8]) -> Vec<u8> {
+    zip(&[("m/data.pkl", pickle), ("m/data/0", b"01234567"), ("m/version", b"3\n")])
+}
+
+fn npy(descr: &str, content: &[u8]) -> Vec<u8> {
+    let mut header = format!("{{'descr': {descr}, 'fortran_order': False, 'shape': (1,), }}");
+    header.push_str(&" ".repeat(117 - header.len()));
+    header.push('\n');
+    let start = [b"\x93NUMPY\x01\0".as_slice(), &(header.len() as u16).to_le_bytes()].concat();
+    [start.as_slice(), header.as_bytes(), content].concat()
+}
+
+/// A checkpoint of the old layout with two storages of 16 bytes each, of which the second is not as large as it says by
+/// `missing` bytes.
+fn legacy(object: &[u8], missing: usize) -> Vec<u8> {
+    let mut file = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.".to_vec();
+    file.extend(b"\x80\x02}(X\x0d\0\0\0little_endian\x88u.");
+    file.extend(b"\x80\x02]");
+    for (class, key, count) in [("FloatStorage", b'1', 4), ("DoubleStorage", b'2', 2)] {
+        file.extend(b"(X\x07\0\0\0storagectorch\n");
+        file.extend(class.as_bytes());
+        file.extend([b'\n', b'X', 1, 0, 0, 0, key]);
+        file.extend([b'X', 3, 0, 0, 0, b'c', b'p', b'u', b'K', count, b'N', b't', b'Q', b'a']);
+    }
+    file.extend(b"0");
+    file.extend(object.strip_prefix(b"\x80\x02").unwrap());
+    file.extend(b"\x80\x02](X\x01\0\0\x001X\x01\0\0\x002e.");
+    for count in [4_u64, 2] {
+        file.extend(count.to_le_bytes());
+        file.extend([7; 16]);
+    }
+    file.truncate(file.len() - missing);
+    file
+}
 
 #[test]
-fn members_of_a_torch_zip_are_scanned_under_any_name() {
-    for name in ["m/data.pkl", "m/constants.pkl", "m/readme", "m/data/x", "other/data.pkl"] {
-        let members = [("m/data.pkl", PLAIN), (name, CALL), ("m/data/0", CALL), ("m/version", b"3\n")];
-        let bytes = zip(&members[usize::from(name == "m/data.pkl")..]);
-        let weight = examined(&bytes);
-        let at = bytes.windows(CALL.len()).position(|window| window == CALL).unwrap() as u64 + 2;
-        assert_eq!(dangers(&weight), [(Some(name), at)], "{name}");
-        assert_eq!(weight.pickles.unread, [], "{name}");
+fn a_payload_is_found_in_every_container() {
+    let member = |name: &str| vec![name.to_owned()];
+    let whole = || vec![String::new()];
+    assert_eq!(bad("m.pkl", BAD), whole());
+    assert_eq!(bad("m.pt", &torch_zip(BAD)), member("m/data.pkl"));
+    for packing in [Packing::Zlib, Packing::Gzip, Packing::Bzip2, Packing::Xz, Packing::Lzma] {
+        assert_eq!(bad("m.joblib", &pack(packing, BAD)), whole(), "{packing:?}");
+        assert_eq!(bad("m.joblib", &pack(packing, &pack(packing, BAD))), whole(), "{packing:?} twice");
+        let halves = [pack(packing, &BAD[..5]), pack(packing, &BAD[5..])].concat();
+        assert_eq!(bad("m.joblib", &halves), whole(), "{packing:?} in two streams");
+    }
+    assert_eq!(bad("m.npy", &npy("'|O'", BAD)), whole());
+    assert_eq!(bad("m.npz", &zip(&[("x.npy", &npy("'|O'", BAD))])), member("x.npy"));
+    let nemo = tar(&[("./model_config.yaml", b"a: 1\n"), ("./model_weights.ckpt", &torch_zip(BAD))]);
+    assert_eq!(bad("m.nemo", &pack(Packing::Gzip, &nemo)), member("./model_weights.ckpt/m/data.pkl"));
+    assert_eq!(bad("m.nemo", &nemo).len(), 1, "seen as a tar and as a zip with something in front");
+    assert_eq!(bad("voices.zip", &zip(&[("voice.pth", &torch_zip(BAD))])), member("voice.pth/m/data.pkl"));
+    assert_eq!(bad("m.pt", &legacy(BAD, 0)), whole());
+    let old = [b"ZF0x64".as_slice(), &[b' '; 15], &pack(Packing::Zlib, BAD)].concat();
+    assert_eq!(bad("m.joblib", &old), whole(), "joblib before 0.10");
+    for method in [(8, Packing::Deflate), (12, Packing::Bzip2), (14, Packing::ZipLzma)] {
+        let file = zip_of([Member::packed("m/data.pkl", BAD, method.0, pack(method.1, BAD))]);
+        assert_eq!(bad("m.pt", &file), member("m/data.pkl"), "{method:?}");
     }
 }
 
 #[test]
-fn deflated_members_are_unpacked() {
-    let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-    packer.write_all(&[CALL, &[0; 100_000]].concat()).unwrap();
-    let packed = packer.finish().unwrap();
-    let make = |content: &[u8], method: u8| {
-        let mut bytes = zip(&[("m/data.pkl", content)]);
-        let directory = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
-        bytes[directory + 10] = method;
-        bytes[directory + 24..directory + 28].copy_from_slice(&100_026u32.to_le_bytes());
-        bytes
-    };
-    let weight = examined(&make(&packed, 8));
-    assert_eq!(dangers(&weight), [(Some("m/data.pkl"), 2)]);
-    assert!(!weight.pickles.found[0].in_file);
-    // Damaged, or packed in another way: said, and what came before it is kept.
-    let mut damaged = packed.clone();
-    *damaged.last_mut().unwrap() ^= 0xFF;
-    damaged[packed.len() - 4] ^= 0xFF;
-    assert_eq!(dangers(&examined(&make(&damaged, 8))).len(), 1);
-    assert_eq!(examined(&make(b"\xFF\xFF\xFF", 8)).pickles.unread.len(), 1);
-    assert_eq!(examined(&make(&packed, 12)).pickles.unread.len(), 1);
+fn a_payload_does_not_hide_under_a_name() {
+    for name in ["m/extra.bin", "m/x", "m/code/a.py", "m/.data/y", "m/DATA.PKL", "m/data/x", "m/data/0/1"] {
+        let members: [(&str, &[u8]); 3] = [("m/data.pkl", GOOD), (name, BAD), ("m/data/0", b"0123")];
+        assert_eq!(bad("m.pt", &zip(&members)), [name], "{name}");
+    }
+    let twice: [(&str, &[u8]); 2] = [("m/data.pkl", GOOD), ("m/data.pkl", BAD)];
+    assert_eq!(bad("m.pt", &zip(&twice)), ["m/data.pkl"], "the last of equal names");
+    assert_eq!(bad("m.pt", &zip(&[twice[1], twice[0]])), ["m/data.pkl"], "the first of equal names");
+    let mut marked = Member::stored("m/data.pkl", BAD);
+    (marked.flags, marked.local_flags, marked.crc) = (1, 1, 0);
+    assert_eq!(bad("m.pt", &zip_of([marked])), ["m/data.pkl"], "marked as encrypted, with another checksum");
+    let mut lying = Member::packed("m/data.pkl", BAD, 8, pack(Packing::Deflate, BAD));
+    lying.size = 3;
+    assert_eq!(bad("m.pt", &zip_of([lying])), ["m/data.pkl"], "longer than it says");
 }
 
 #[test]
-fn every_pickle_of_the_old_layout_is_scanned() {
-    let weight = examined(&legacy(TENSOR));
-    assert_eq!((weight.format, weight.pickles.found[0].scan.streams.len()), (Format::TorchLegacy, 5));
-    assert_eq!((dangers(&weight), weight.pickles.unread.len()), (vec![], 0));
-    assert_eq!(weight.pickles.found[0].scan.refusal(), None);
-    assert_eq!(dangers(&examined(&legacy(CALL))).len(), 1);
-    let mut third = legacy(TENSOR);
-    third.splice(25..25, b"cos\nsystem\n(tR0".iter().copied());
-    assert_eq!(dangers(&examined(&third)).len(), 1, "{:?}", examined(&third).pickles);
-    // Behind the storages.
-    let mut behind = legacy(TENSOR);
-    behind.extend(CALL);
-    let unread = examined(&behind).pickles.unread;
-    assert_eq!(unread.len(), 1);
-    assert_eq!(unread[0].unread.at, legacy(TENSOR).len() as u64);
+fn what_is_two_things_is_read_as_both() {
+    let zip = torch_zip(BAD);
+    assert_eq!(bad("m.pt", &[GOOD, &zip].concat()), ["m/data.pkl"]);
+    assert_eq!(bad("m.pt", &[BAD, &torch_zip(GOOD)].concat()), [""]);
+    assert_eq!(unread("m.pt", &[GOOD, &torch_zip(GOOD)].concat()), [], "the zip is what follows the pickle");
+    let safetensors = b"\x02\0\0\0\0\0\0\0{}";
+    assert_eq!(bad("m.safetensors", &[safetensors.as_slice(), &zip].concat()), ["m/data.pkl"]);
+    assert_eq!(bad("m.gguf", &[b"GGUF\x03\0\0\0".as_slice(), &[0; 16], &zip].concat()), ["m/data.pkl"]);
 }
 
 #[test]
-fn storages_are_not_read() {
-    const SIZE: u64 = 1 << 30;
-    // Legacy: a storage of a gibibyte.
-    let mut head = legacy(TENSOR);
-    head.truncate(head.len() - 16);
-    head.extend(((SIZE - head.len() as u64 - 8) / 4).to_le_bytes());
-    let size = head.len() as u64 + (SIZE - head.len() as u64) / 4 * 4;
-    let mut file = Sparse::new(&head, size);
-    let weight = examine(&RepoPath::new("model.bin"), &mut file, size).unwrap();
-    assert_eq!((weight.format, weight.pickles.found[0].scan.streams.len()), (Format::TorchLegacy, 5));
-    assert!(file.read_bytes() < 300_000, "{}", file.read_bytes());
+fn the_oldest_torch_layout_is_followed() {
+    let storages = [
+        b"\x80\x02K\x01.".as_slice(),
+        b"\x80\x02X\x01\0\0\x005X\x03\0\0\0cpuctorch\nFloatStorage\n\x87.",
+        &2_u64.to_le_bytes(),
+        &[0xFF; 8],
+        b"\x80\x02].",
+    ]
+    .concat();
+    let tensors = [b"\x80\x02K\x01.".as_slice(), b"\x80\x02X\x01\0\0\x009.", &1_u64.to_le_bytes(), &[0; 24]].concat();
+    let members: Vec<(&str, &[u8])> =
+        vec![("sys_info", GOOD), ("pickle", BAD), ("storages", &storages), ("tensors", &tensors)];
+    let file = tar(&members);
+    assert_eq!(bad("m.pt", &file), ["pickle"]);
+    assert_eq!(unread("m.pt", &file), []);
+    let payload = [storages.strip_suffix(b"].").unwrap(), &BAD[2..]].concat();
+    let file = tar(&[("pickle", GOOD), ("storages", &payload), ("tensors", &tensors)]);
+    assert_eq!(bad("m.pt", &file), ["storages"]);
+    let file = tar(&[("pickle", GOOD), ("storages", &storages), ("tensors", &tensors[..10])]);
+    assert_eq!(unread("m.pt", &file), [(Access::Loader, "tensors".to_owned())]);
+    let longer = [storages.as_slice(), b"more"].concat();
+    let file = tar(&[("pickle", GOOD), ("storages", &longer), ("tensors", &tensors)]);
+    assert_eq!(unread("m.pt", &file), [(Access::Loader, "storages".to_owned())]);
 }
 
 #[test]
-fn a_pickle_in_front_of_a_zip_is_both() {
-    let bytes = [CALL, &zip(&[("m/data.pkl", PLAIN)])].concat();
-    assert_eq!(dangers(&examined(&bytes)), [(None, 2)]);
-    let bytes = [PLAIN, &zip(&[("m/data.pkl", CALL)])].concat();
-    assert_eq!(dangers(&examined(&bytes)).len(), 1);
+fn storages_of_the_old_layout_end_where_the_file_does() {
+    let file = legacy(GOOD, 0);
+    assert_eq!((unread("m.pt", &file), see("m.pt", &file).faults), (vec![], vec![]));
+    let twice = [legacy(GOOD, 0), legacy(BAD, 0)].concat();
+    assert_eq!((unread("m.pt", &twice), bad("m.pt", &twice)), (vec![], vec![String::new()]));
+    let and_a_pickle = [legacy(GOOD, 0).as_slice(), BAD].concat();
+    assert_eq!((unread("m.pt", &and_a_pickle), bad("m.pt", &and_a_pickle)), (vec![], vec![String::new()]));
+    let and_more = [legacy(GOOD, 0).as_slice(), b"\0\x01\x02", BAD].concat();
+    assert_eq!(unread("m.pt", &and_more), [(Access::Loader, String::new())]);
+    for missing in [1, 16, 17, 24, 25] {
+        let weight = see("m.pt", &legacy(GOOD, missing));
+        let kinds: Vec<_> = weight.faults.iter().map(|fault| (fault.kind, fault.breaks)).collect();
+        assert_eq!(kinds, [(FaultKind::CutShort, true)], "{missing}");
+        assert_eq!(weight.pickles.unread, [], "one defect is told once");
+    }
 }
 
 #[test]
-fn torch_takes_storage_classes_from_anywhere_and_scripts_have_names_of_their_own() {
-    let unknown = |bytes: &[u8]| {
-        let weight = examined(bytes);
-        weight.pickles.found.iter().map(|pickle| pickle.scan.worst(Trust::Unknown).len()).sum::<usize>()
-    };
-    let storage = b"\x80\x02cmy.cuda\nFloatStorage\n.".as_slice();
-    let script = b"\x80\x02c__torch__.nn\nNet\n)\x81}b.".as_slice();
-    assert_eq!([unknown(storage), unknown(&zip(&[("m/data.pkl", storage)]))], [1, 0]);
-    assert_eq!(unknown(&zip(&[("m/data.pkl", script)])), 1);
-    assert_eq!(unknown(&zip(&[("m/data.pkl", script), ("m/constants.pkl", PLAIN)])), 0);
-    let storage = b"\x80\x02cos\nFloatStorage\n.".as_slice();
-    assert_eq!(dangers(&examined(&zip(&[("m/data.pkl", storage)]))).len(), 1);
+fn what_a_loader_cannot_be_promised_is_never_clean() {
+    let loader = || vec![(Access::Loader, String::new())];
+    for packing in [Packing::Zlib, Packing::Gzip, Packing::Bzip2, Packing::Xz, Packing::Lzma] {
+        let mut packed = pack(packing, &long());
+        packed.truncate(packed.len() - 3);
+        assert_eq!(unread("m.joblib", &packed), loader(), "{packing:?}");
+    }
+    let mut deep = BAD.to_vec();
+    for _ in 0..9 {
+        deep = pack(Packing::Gzip, &deep);
+    }
+    assert_eq!(unread("m.joblib", &deep), loader());
+    let mut nested = torch_zip(BAD);
+    for _ in 0..9 {
+        nested = zip(&[("m.pt", &nested)]);
+    }
+    assert_eq!(unread("m.pt", &nested).len(), 1);
+    assert_eq!(unread("m.pkl", &long()[..2000]), loader());
+    assert_eq!(unread("m.pkl", &[GOOD, b"\0\0more"].concat()), [(Access::Hand, String::new())]);
+    let broken = torch_zip(&long()[..2000]);
+    assert_eq!(unread("m.pt", &broken), [(Access::Loader, "m/data.pkl".to_owned())]);
+    assert_eq!(unread("m.pt", &torch_zip(b"no pickle at all")), [(Access::Loader, "m/data.pkl".to_owned())]);
+    let mut packed = Member::stored("m/data.pkl", GOOD);
+    packed.method = 99;
+    assert_eq!(unread("m.pt", &zip_of([packed])), [(Access::Loader, "m/data.pkl".to_owned())]);
+    assert_eq!(unread("m.npy", &npy("'|O'", b"\0\0\0")), loader());
+    let in_zip = zip(&[("voice.pth", &long()[..2000])]);
+    assert_eq!(unread("voices.zip", &in_zip), [(Access::Hand, "voice.pth".to_owned())]);
 }
 
 #[test]
-fn no_mutation_breaks_the_scan() {
-    let mut random = Random::new(79);
-    for seed in [zip(&[("m/data.pkl", CALL), ("m/data/0", PLAIN)]), legacy(TENSOR), legacy(CALL)] {
-        for _ in 0..3_000 {
-            examined(&mutate(&seed, &mut random));
+fn what_was_found_before_the_bytes_break_off_counts() {
+    for packing in [Packing::Zlib, Packing::Gzip, Packing::Xz] {
+        let mut packed = pack(packing, &[&BAD[..BAD.len() - 1], &long()[2..]].concat());
+        packed.truncate(packed.len() - 20);
+        assert_eq!(bad("m.joblib", &packed), [""], "{packing:?}");
+        assert_eq!(unread("m.joblib", &packed), [(Access::Loader, String::new())], "{packing:?}");
+    }
+    let padded = [pack(Packing::Gzip, GOOD), vec![1; 600]].concat();
+    assert_eq!(unread("m.pkl", &padded), [(Access::Hand, String::new())], "the pickle itself was complete");
+}
+
+#[test]
+fn a_pickle_that_unpacks_to_too_much_is_not_clean() {
+    // A string of a gigabyte, of which zlib makes a megabyte.
+    let mut head = b"\x80\x04\x8e".to_vec();
+    head.extend((1_u64 << 30).to_le_bytes());
+    let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packer, &head).unwrap();
+    for _ in 0..1 << 10 {
+        std::io::Write::write_all(&mut packer, &[0; 1 << 20]).unwrap();
+    }
+    let bomb = packer.finish().unwrap();
+    let weight = see("m.joblib", &bomb);
+    let [part] = weight.pickles.unread.as_slice() else { panic!("{:?}", weight.pickles.unread) };
+    assert_eq!((part.access, part.unread.why.as_str()), (Access::Loader, "it unpacks to more than is read"));
+}
+
+#[test]
+fn archives_of_other_things_are_looked_at_and_left_alone() {
+    let pages: Vec<String> = (0..1200).map(|number| format!("img/{number}.txt")).collect();
+    let members: Vec<(&str, &[u8])> = pages.iter().map(|name| (name.as_str(), b"a caption".as_slice())).collect();
+    let dataset = unread("dataset.zip", &zip(&members));
+    assert_eq!(dataset.iter().map(|(access, _)| *access).collect::<Vec<_>>(), [Access::Nobody], "one note");
+    for file in [tar(&[("a.txt", b"words")]), pack(Packing::Gzip, b"{\"a\": 1}\n"), pack(Packing::Xz, &[7; 9000])] {
+        assert_eq!((unread("data.gz", &file), bad("data.gz", &file)), (vec![], vec![]));
+    }
+    assert_eq!(bad("data.tar.gz", &pack(Packing::Gzip, &tar(&[("x.pkl", BAD)]))), ["x.pkl"]);
+    let plain = npy("[('O', '<i4'), ('Other', '<f8')]", &[0; 12]);
+    assert_eq!(unread("m.npy", &plain), [], "a field's name is no type");
+    let arrays = [npy("'|O'", GOOD), npy("'|O'", BAD)].concat();
+    assert_eq!((unread("m.npy", &arrays), bad("m.npy", &arrays)), (vec![], vec![String::new()]));
+}
+
+#[test]
+fn checksums_and_sizes_are_compared_of_what_is_read() {
+    let kinds = |file: &[u8]| see("m.pt", file).faults.iter().map(|f| (f.kind, f.breaks)).collect::<Vec<_>>();
+    let mut member = Member::stored("m/data.pkl", GOOD);
+    assert_eq!(kinds(&zip_of([member.clone()])), []);
+    member.crc ^= 1;
+    assert_eq!(kinds(&zip_of([member])), [(FaultKind::Checksum, false)], "torch loads it");
+    for size in [GOOD.len() as u32 + 1, GOOD.len() as u32 - 1] {
+        let mut member = Member::packed("m/data.pkl", GOOD, 8, pack(Packing::Deflate, GOOD));
+        member.size = size;
+        assert_eq!(kinds(&zip_of([member])), [(FaultKind::Size, true)], "{size}");
+    }
+    let mut storage = Member::stored("m/data/0", b"0123");
+    storage.crc ^= 1;
+    assert_eq!(kinds(&zip_of([Member::stored("m/data.pkl", GOOD), storage])), [], "storages are not read");
+}
+
+/// How many bytes are read of a file of a gigabyte with this start and end.
+fn bytes_read(head: &[u8], tail: &[u8]) -> (u64, Weight) {
+    let size = 1_u64 << 30;
+    let mut reader = Sparse::new(head, size).ending(tail);
+    let weight = examine(&RepoPath::new("pytorch_model.bin"), &mut reader, size).unwrap();
+    (reader.read_bytes(), weight)
+}
+
+#[test]
+fn a_gigabyte_of_storages_is_not_read() {
+    // The zip: the pickle, a storage of almost all of it, and the directory.
+    let small = torch_zip(BAD);
+    let directory = small.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
+    let (content, mut tail) = (small[..directory].to_vec(), small[directory..].to_vec());
+    let start = (1_u64 << 30) as u32 - tail.len() as u32;
+    let storage = tail.windows(8).position(|name| name == b"m/data/0").unwrap() - 46;
+    let size = start - content.len() as u32;
+    tail[storage + 20..storage + 24].copy_from_slice(&size.to_le_bytes());
+    tail[storage + 24..storage + 28].copy_from_slice(&size.to_le_bytes());
+    let end = tail.len() - 22;
+    tail[end + 16..end + 20].copy_from_slice(&start.to_le_bytes());
+    let (read, weight) = bytes_read(&content, &tail);
+    assert!(read < 100_000, "{read} bytes of the zip were read");
+    assert_eq!(weight.pickles.found.len(), 1);
+    assert_eq!(weight.pickles.unread, []);
+
+    // The old layout: the second storage takes the rest.
+    let mut head = legacy(BAD, 16);
+    let rest = ((1_u64 << 30) - head.len() as u64) / 8;
+    let at = head.len() - 8;
+    head[at..].copy_from_slice(&rest.to_le_bytes());
+    let aligned = (1_u64 << 30) - head.len() as u64 - rest * 8;
+    let (read, weight) = bytes_read(&head, &[]);
+    assert!(read < 200_000, "{read} bytes of the old layout were read");
+    assert_eq!(weight.pickles.found.len(), 1);
+    assert_eq!(weight.pickles.unread.len(), usize::from(aligned > 0), "{:?}", weight.pickles.unread);
+}
+
+#[test]
+fn no_mutation_breaks_the_search() {
+    let late = [long().as_slice(), BAD].concat();
+    let seeds: Vec<(&str, Vec<u8>)> = vec![
+        ("m.pt", torch_zip(BAD)),
+        ("m.pt", zip_of([Member::packed("m/data.pkl", &late, 8, pack(Packing::Deflate, &late))])),
+        ("m.pt", legacy(BAD, 0)),
+        ("m.joblib", pack(Packing::Zlib, BAD)),
+        ("m.joblib", pack(Packing::Xz, BAD)),
+        ("m.npz", zip(&[("x.npy", &npy("'|O'", BAD))])),
+        ("m.npy", npy("[('a', '<f4'), ('b', 'O')]", BAD)),
+        ("m.nemo", pack(Packing::Gzip, &tar(&[("model_weights.ckpt", &torch_zip(BAD))]))),
+        ("m.pt", tar(&[("pickle", BAD), ("storages", b"\x80\x02K\0.\x80\x02]."), ("tensors", b"\x80\x02K\0.")])),
+        ("m.zip", zip(&[("a.zip", &zip(&[("b.pt", &torch_zip(BAD))]))])),
+    ];
+    let mut random = Random::new(77);
+    for (name, seed) in &seeds {
+        assert!(!bad(name, seed).is_empty(), "{name}");
+        for round in 0..testing::rounds(400) {
+            let file = mutate(seed, &mut random);
+            let started = Instant::now();
+            see(name, &file);
+            let took = started.elapsed();
+            assert!(took < Duration::from_secs(1), "{name}, round {round}: {took:?}");
         }
     }
 }

@@ -1,97 +1,96 @@
 //! Pickles among the members of a zip.
 
-use std::io::{self, Read, Seek};
+use std::io;
+use std::rc::Rc;
 
-use super::super::input::u16_at;
-use super::super::pickle::{self, Budget, Part, Source, Verdict, judge};
+use super::super::recognise::zip_kind;
 use super::super::zip::{Directory, Member};
-use super::super::{Format, HEAD_BYTES, Input};
-use super::{MAX_UNPACKED_BYTES, Pickles};
+use super::super::{Format, Input};
+use super::Access;
+use super::checked::Checksum;
+use super::names::{is_storage, is_torch_pickle, is_unpickled};
+use super::search::{Part, Search};
 
-/// A local header without name and extra field.
-const LOCAL_HEADER_BYTES: u64 = 30;
-
-/// Scans every member that is a pickle by its name or by its first bytes.
-pub(super) fn scan<R: Read + Seek>(
-    input: &mut Input<R>,
-    directory: &Directory,
+/// A member that is compared, once it was read, with what the zip says of it.
+#[derive(Clone)]
+pub(super) struct Promise {
+    member: Rc<Member>,
+    /// The format of the zip.
     format: Format,
-    pickles: &mut Pickles,
-) -> io::Result<()> {
+    /// Whether what is wrong is worth telling.
+    is_told: bool,
+}
+
+/// Looks at every member but torch's storages: a pickle can have any name, and of equal names each is looked at.
+pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<()> {
+    let (mut replay, length) = part.content.replay()?;
+    let mut input = Input::new(&mut replay, length)?;
+    let (Some(directory), _) = Directory::read(&mut input)? else {
+        // Of a whole file the missing directory is a fault of its own.
+        if part.member.is_some() {
+            search.skip(part, None, "it is a zip without its directory");
+        }
+        return Ok(());
+    };
+    let format = zip_kind(&directory);
     let is_torch = matches!(format, Format::TorchZip | Format::TorchScript);
-    for member in &directory.members {
-        // Torch reads its storages as numbers, whatever they hold; and they are what costs.
-        if !(is_torch && is_storage(&member.name)) {
-            scan_member(input, member, format, pickles)?;
+    // What is wrong with an archive inside another matters where a loader reads it.
+    let is_told = part.member.is_none() || part.access == Access::Loader;
+    for member in directory.members {
+        if member.name.ends_with('/') || (is_torch && is_storage(&member.name)) {
+            continue;
         }
+        let must_be_pickle = is_torch && is_torch_pickle(&member.name);
+        let access = match must_be_pickle || (format == Format::Npz && member.name.ends_with(".npy")) {
+            true => Access::Loader,
+            false => part.access_by_name(&member.name),
+        };
+        let (local, fault) = member.local(&mut input, format)?;
+        if let Some(fault) = fault.filter(|_| is_told) {
+            search.faults.push(fault);
+        }
+        let content = local.and_then(|local| member.content(&part.content, local.start));
+        let Some(content) = content else {
+            let inner = part.named(part.content.part(member.offset, 0), &member.name, access);
+            search.skip(&inner, None, format!("it cannot be unpacked (method {})", member.method));
+            continue;
+        };
+        let mut inner = part.named(content, &member.name, access);
+        inner.must_be_pickle = must_be_pickle;
+        inner.promise = Some(Promise { member: Rc::new(member), format, is_told });
+        search.push(inner);
     }
     Ok(())
 }
 
-/// `archive/data/12`.
-fn is_storage(name: &str) -> bool {
-    name.rsplit_once("/data/").is_some_and(|(_, key)| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Whether a member is a pickle for those who open it by its name.
-fn is_pickle_by_name(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["pkl", "pickle", "joblib", "debug_pkl"].iter().any(|pickled| extension.eq_ignore_ascii_case(pickled))
-}
-
-fn scan_member<R: Read + Seek>(
-    input: &mut Input<R>,
-    member: &Member,
-    format: Format,
-    pickles: &mut Pickles,
-) -> io::Result<()> {
-    let name = member.name.as_str();
-    let Some((start, end)) = place(input, member)? else {
-        if is_pickle_by_name(name) {
-            pickles.skip(Some(name), member.offset, "the member has no header where the directory says");
+impl Part<'_> {
+    /// Who reads a member of this part, as far as its name tells: nobody opens a plain archive but by hand.
+    pub(super) fn access_by_name(&self, name: &str) -> Access {
+        match (is_unpickled(name, Format::Unknown), self.access) {
+            (false, _) => Access::Nobody,
+            (true, Access::Nobody) => Access::Hand,
+            (true, access) => access,
         }
-        return Ok(());
-    };
-    // Whoever reads a member twice starts at its start twice.
-    let is_stored = member.method == 0;
-    let mut source = match member.method {
-        0 => Source::part(input, start, end),
-        8 => inflated(input, start, end, member.size),
-        _ if is_pickle_by_name(name) => {
-            pickles.skip(Some(name), start, "the member is packed in a way that is not read");
-            return Ok(());
+    }
+}
+
+impl Promise {
+    /// Whether torch reads the member, and then whether it is of a TorchScript program.
+    pub(super) fn read_by_torch(&self) -> Option<bool> {
+        let is_script = self.format == Format::TorchScript;
+        let is_read = is_torch_pickle(&self.member.name) || (is_script && self.member.name.ends_with("pkl"));
+        (is_script || self.format == Format::TorchZip).then_some(is_script).filter(|_| is_read)
+    }
+
+    /// Compares what was read with what the zip says.
+    pub(super) fn check(&self, sum: &Checksum, search: &mut Search<'_>) {
+        if !self.is_told {
+            return;
         }
-        _ => return Ok(()),
-    };
-    let head = source.peek(HEAD_BYTES)?;
-    let is_text = std::str::from_utf8(head).is_ok();
-    let is_complete = head.len() < HEAD_BYTES;
-    if !is_pickle_by_name(name) && judge(head, is_complete, is_text) != Verdict::Pickle {
-        return Ok(());
+        if let Some(bytes) = sum.bytes().filter(|bytes| *bytes != self.member.size) {
+            search.faults.push(self.member.bad_size(bytes));
+        } else if sum.crc().is_some_and(|crc| crc != self.member.crc) {
+            search.faults.push(self.member.bad_checksum(self.format));
+        }
     }
-    let mut scan = pickle::scan(&mut source)?;
-    if matches!(format, Format::TorchZip | Format::TorchScript) {
-        scan.read_by_torch(format == Format::TorchScript);
-    }
-    if let Some(at) = scan.tail {
-        pickles.skip(Some(name), at, "what follows the pickle is none");
-    }
-    pickles.add(Some(name), is_stored, scan);
-    Ok(())
-}
-
-/// Where the content of a member starts and ends. Its local header has lengths of its own.
-fn place<R: Read + Seek>(input: &mut Input<R>, member: &Member) -> io::Result<Option<(u64, u64)>> {
-    let header = input.read(member.offset, LOCAL_HEADER_BYTES as usize)?;
-    let lengths = u16_at(&header, 26).zip(u16_at(&header, 28)).filter(|_| header.starts_with(b"PK\x03\x04"));
-    Ok(lengths.map(|(name, extra)| {
-        let start = member.offset + LOCAL_HEADER_BYTES + u64::from(name) + u64::from(extra);
-        (start, start.saturating_add(member.compressed))
-    }))
-}
-
-/// What a deflated member unpacks to, at most what it claims and what is unpacked at all.
-fn inflated<R: Read + Seek>(input: &mut Input<R>, start: u64, end: u64, size: u64) -> Source<'_> {
-    let unpacked = flate2::read::DeflateDecoder::new(Part::new(input, start, end));
-    Source::new(Budget::new(unpacked, MAX_UNPACKED_BYTES.min(size.saturating_add(1))), 0)
 }

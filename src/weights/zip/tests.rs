@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use super::super::testing::{Random, Sparse, mutate, zip};
+use super::super::{FaultKind, Input};
 use super::*;
 
 fn read(bytes: &[u8]) -> (Option<Directory>, Vec<FaultKind>) {

@@ -1,55 +1,14 @@
-//! The list of members at the end of a zip file.
-//!
-//! Members are listed as the central directory has them, repeated names kept: readers differ in which of two equal
-//! names they take, so a scan must see both. Nothing is decompressed here.
+//! Finding and reading the list of members at the end of a zip file.
 
 use std::io::{self, Read, Seek};
 
-use super::fault::{Fault, FaultKind, Faults, count, shown};
-use super::input::{Input, u16_at, u32_at, u64_at};
-
-/// How many members are read: some ten times what the largest checkpoints have.
-pub const MAX_MEMBERS: usize = 100_000;
-
-/// How many bytes of names are kept of one file.
-pub const MAX_NAME_BYTES: usize = 16 * 1024 * 1024;
-
-/// How many bytes of the directory are read.
-pub const MAX_DIRECTORY_BYTES: u64 = 64 * 1024 * 1024;
+use super::super::fault::{Fault, FaultKind, Faults, count, shown};
+use super::super::input::{Input, u16_at, u32_at, u64_at};
+use super::{Directory, LOCAL_BYTES, MAX_DIRECTORY_BYTES, MAX_MEMBERS, MAX_NAME_BYTES, Member};
 
 /// The end record without its comment, and the longest comment.
 const END_BYTES: usize = 22;
 const LONGEST_COMMENT: usize = u16::MAX as usize;
-
-/// One member, as the central directory describes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Its name; bytes that are not UTF-8 read as U+FFFD.
-    pub name: String,
-    /// General-purpose flags; bit 0 is encryption.
-    pub flags: u16,
-    /// 0 stored, 8 deflated.
-    pub method: u16,
-    /// CRC-32 of the content.
-    pub crc: u32,
-    /// Bytes in the file.
-    pub compressed: u64,
-    /// Bytes of the content.
-    pub size: u64,
-    /// Where its local header starts, counted from the start of the file.
-    pub offset: u64,
-}
-
-/// The members of a zip file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Directory {
-    /// In the order of the central directory.
-    pub members: Vec<Member>,
-    /// How many bytes stand before the archive; not 0 where something else was put in front.
-    pub prefix: u64,
-    /// Where the central directory starts, counted from the start of the file.
-    pub start: u64,
-}
 
 /// What the end record says, in offsets of the file.
 struct End {
@@ -109,7 +68,7 @@ impl Directory {
             let (name, extra) = rest.split_at_checked(name_length).unwrap_or_default();
             let member = member(&fixed, name, extra, end.prefix);
             stream.skip(comment_length as u64);
-            let needed = member.offset.saturating_add(30).saturating_add(member.compressed);
+            let needed = member.offset.saturating_add(LOCAL_BYTES).saturating_add(member.compressed);
             if needed > end.start {
                 let message = format!(
                     "the member {} claims {} bytes from byte {}, beyond the zip's content",
@@ -123,16 +82,6 @@ impl Directory {
             directory.members.push(member);
         }
         Ok((Some(directory), faults.into_vec()))
-    }
-
-    /// Whether some member ends with these characters.
-    pub fn has_ending(&self, ending: &str) -> bool {
-        self.members.iter().any(|member| member.name.ends_with(ending))
-    }
-
-    /// Whether a member of exactly this name stands in it.
-    pub fn has(&self, name: &str) -> bool {
-        self.members.iter().any(|member| member.name == name)
     }
 }
 
@@ -230,6 +179,3 @@ fn zip64_end<R: Read + Seek>(input: &mut Input<R>, at: u64) -> io::Result<Option
     }
     Ok(None)
 }
-
-#[cfg(test)]
-mod tests;

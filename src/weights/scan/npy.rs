@@ -1,0 +1,49 @@
+//! Arrays of Python objects: a pickle after the header.
+
+use std::io;
+
+use super::super::npy::Npy;
+use super::super::pickle;
+use super::super::{Format, Input};
+use super::Access;
+use super::search::{Part, Search, recognise};
+
+/// Scans the pickle of an array, if it has one. numpy reads exactly that; other arrays may follow it in the file.
+pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<()> {
+    let (mut replay, length) = part.content.replay()?;
+    let (npy, faults) = Npy::read(&mut Input::new(&mut replay, length)?)?;
+    let Some(npy) = npy else {
+        if faults.is_empty() {
+            search.skip(part, None, "its header is longer than what is read");
+        }
+        return Ok(());
+    };
+    if !npy.is_pickled() {
+        return Ok(());
+    }
+    let elements = Part { depth: part.depth, ..part.inner(part.content.part(npy.start, u64::MAX), part.access) };
+    // In a list of fields, the letter may be one of a name.
+    let is_plain = npy.descr.len() <= 4;
+    let found = recognise(&elements.content)?;
+    if !is_plain && !matches!(found, Format::Pickle | Format::TorchLegacy) {
+        let part = Part { access: part.access.min(Access::Hand), ..part.clone() };
+        if npy.holds_objects() {
+            search.skip(&part, None, "its objects are no pickle that can be read");
+        }
+        return Ok(());
+    }
+    let (mut source, sum) = elements.source()?;
+    let scan = pickle::scan(&mut source)?;
+    let tail = scan.tail;
+    search.add(&elements, &sum, scan)?;
+    if let Some(at) = tail {
+        let start = at.saturating_sub(part.content.offset().unwrap_or(0));
+        let start = if part.content.offset().is_some() { start } else { npy.start.saturating_add(at) };
+        let rest = part.inner(part.content.part(start, u64::MAX), part.access.min(Access::Hand));
+        match recognise(&rest.content)? {
+            Format::Npy => search.push(rest),
+            _ => search.skip(&rest, Some(at), "what follows the array is no pickle"),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Where a zip's readers would refuse it, or would read different things.
+
+use std::collections::HashSet;
+use std::io::{self, Read, Seek};
+
+use super::super::fault::{Fault, FaultKind, Faults, count, shown};
+use super::super::{Format, Input};
+use super::{BZIPPED, DEFLATED, Directory, LOCAL_BYTES, LZMA, Local, Member, STORED};
+
+/// Encryption, patched data, strong encryption and a hidden directory: what torch's reader and Python's refuse. Torch
+/// before 2.6 passed over them.
+const REFUSED_FLAGS: u16 = 0x1 | 0x20 | 0x40 | 0x2000;
+
+/// Whether torch's own reader opens the format; else Python's `zipfile` does.
+fn is_torch(format: Format) -> bool {
+    matches!(format, Format::TorchZip | Format::TorchScript)
+}
+
+const RESAVE: &str = "Save the file again with the library that wrote it, and upload that.";
+const SMUGGLES: &str = "A scanner and a loader can be shown different content this way: save the file again with the \
+                        library that wrote it.";
+
+impl Directory {
+    /// What the directory alone shows, for the reader of this format. The bytes of the file's `head` tell whether
+    /// something stands in front of the archive.
+    pub(in crate::weights) fn check(&self, format: Format, head: &[u8]) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        self.check_start(format, head, &mut faults);
+        for member in &self.members {
+            if faults.is_full() {
+                break;
+            }
+            if let Some(fault) = member.check(format) {
+                faults.push(fault);
+            }
+        }
+        self.check_names(format, &mut faults);
+        self.check_places(&mut faults);
+        faults.into_vec()
+    }
+
+    /// Torch and numpy look at the first four bytes; torch also wants every place to count from the file's start.
+    fn check_start(&self, format: Format, head: &[u8], faults: &mut Faults) {
+        let opens = head.starts_with(b"PK");
+        if opens && (self.prefix == 0 || !is_torch(format)) {
+            return;
+        }
+        let message = match self.prefix {
+            0 => "the file does not open as the zip that it is at its end".to_owned(),
+            prefix => format!("{} bytes stand before the zip", count(prefix)),
+        };
+        let fault = Fault::new(FaultKind::Leftover, message, SMUGGLES).at(0);
+        let breaks = is_torch(format) || format == Format::Npz;
+        faults.push(if breaks { fault } else { fault.tolerated() });
+    }
+
+    /// Two members of one name: torch takes the first, Python the last. Torch wants one folder for all.
+    fn check_names(&self, format: Format, faults: &mut Faults) {
+        let mut seen = HashSet::new();
+        let root = self.members.first().map(|member| root(&member.name));
+        let mut is_told = false;
+        for member in &self.members {
+            let name = member.name.as_str();
+            // Names that are not UTF-8 may only look alike; a folder is no content.
+            let counts = !name.contains('\u{FFFD}') && !name.ends_with('/');
+            if counts && !seen.insert(name) {
+                let message = format!("the name {} stands twice in the zip", shown(name));
+                let help = "Readers differ in which of the two they take, and a scanner may see the other one: save \
+                            the file again with the library that wrote it.";
+                faults.push(Fault::new(FaultKind::Duplicate, message, help).at(member.offset).tolerated());
+            }
+            let is_outside = root.is_some_and(|wanted| wanted.is_none() || root_of(member) != wanted);
+            if is_torch(format) && is_outside && !is_told {
+                is_told = true;
+                let folder = root.flatten().map_or_else(|| "any folder".to_owned(), shown);
+                let message = format!("the member {} stands outside {folder}", shown(name));
+                let help = "Torch wants all members in one folder and refuses the file: save it again with \
+                            `torch.save`.";
+                faults.push(Fault::new(FaultKind::Name, message, help).at(member.offset));
+            }
+        }
+    }
+
+    /// Members that claim the same bytes. The local headers may be longer than what the directory shows; that only
+    /// hides an overlap.
+    fn check_places(&self, faults: &mut Faults) {
+        let mut members: Vec<&Member> = self.members.iter().collect();
+        members.sort_by_key(|member| member.offset);
+        let mut last: Option<(&Member, u64)> = None;
+        for member in members {
+            let end = member.offset.saturating_add(LOCAL_BYTES + member.name.len() as u64);
+            let end = end.saturating_add(member.compressed);
+            if let Some((before, _)) = last.filter(|(_, end)| member.offset < *end) {
+                let message = format!("the members {} and {} share bytes", shown(&before.name), shown(&member.name));
+                faults.push(Fault::new(FaultKind::Overlap, message, SMUGGLES).at(member.offset).tolerated());
+                return;
+            }
+            last = Some((member, end));
+        }
+    }
+}
+
+impl Member {
+    fn check(&self, format: Format) -> Option<Fault> {
+        let known: &[u16] = if is_torch(format) { &[STORED, DEFLATED] } else { &[STORED, DEFLATED, BZIPPED, LZMA] };
+        let what = if self.flags & REFUSED_FLAGS != 0 {
+            format!("is marked as encrypted or patched (flags {:#x})", self.flags)
+        } else if !known.contains(&self.method) {
+            format!("is packed with method {}", self.method)
+        } else if self.method == STORED && self.size != self.compressed {
+            let fault = Fault::new(
+                FaultKind::Size,
+                format!(
+                    "the member {} is not packed, and claims {} bytes in the file and {} outside it",
+                    shown(&self.name),
+                    count(self.compressed),
+                    count(self.size)
+                ),
+                RESAVE,
+            );
+            let fault = fault.at(self.offset);
+            return Some(if is_torch(format) { fault } else { fault.tolerated() });
+        } else {
+            return None;
+        };
+        let message = format!("the member {} {what}", shown(&self.name));
+        let help = "The format's own reader refuses that: save the file again with the library that wrote it.";
+        Some(Fault::new(FaultKind::Field, message, help).at(self.offset))
+    }
+
+    /// Reads the local header, and says where it contradicts the directory. None where there is none.
+    pub(in crate::weights) fn local<R: Read + Seek>(
+        &self,
+        input: &mut Input<R>,
+        format: Format,
+    ) -> io::Result<(Option<Local>, Option<Fault>)> {
+        let Some(local) = Local::read(input, self.offset)? else {
+            let message = format!("no header stands where the zip has {}", shown(&self.name));
+            return Ok((None, Some(Fault::new(FaultKind::Syntax, message, RESAVE).at(self.offset))));
+        };
+        if local.name == self.name {
+            return Ok((Some(local), None));
+        }
+        let message = format!(
+            "the zip's directory names {}, and the member's own header {}",
+            shown(&self.name),
+            shown(&local.name)
+        );
+        let fault = Fault::new(FaultKind::Name, message, SMUGGLES).at(self.offset);
+        // Torch goes by the directory; Python's reader refuses the member.
+        let fault = if is_torch(format) { fault.tolerated() } else { fault };
+        Ok((Some(local), Some(fault)))
+    }
+
+    /// The content, read to its end, has another length than the directory says: torch refuses it, or reads a part of it.
+    pub(in crate::weights) fn bad_size(&self, bytes: u64) -> Fault {
+        let message = format!(
+            "the member {} unpacks to {} bytes, and the zip says {}",
+            shown(&self.name),
+            count(bytes),
+            count(self.size)
+        );
+        Fault::new(FaultKind::Size, message, RESAVE).at(self.offset)
+    }
+
+    /// The content, read to its end, has another checksum than the directory says.
+    pub(in crate::weights) fn bad_checksum(&self, format: Format) -> Fault {
+        let message = format!("the member {} does not match its checksum", shown(&self.name));
+        let help = "Bytes changed after the file was written. Torch loads it all the same, Python's zip reader refuses \
+                    it: save the file again from the original.";
+        let fault = Fault::new(FaultKind::Checksum, message, help).at(self.offset);
+        if is_torch(format) { fault.tolerated() } else { fault }
+    }
+}
+
+/// The folder a member stands in, counted from the top.
+fn root(name: &str) -> Option<&str> {
+    name.split_once('/').map(|(root, _)| root)
+}
+
+fn root_of(member: &Member) -> Option<&str> {
+    root(&member.name)
+}
