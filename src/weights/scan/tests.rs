@@ -25,6 +25,15 @@ fn long() -> Vec<u8> {
     bytes
 }
 
+/// The same of numbers that cannot be packed well.
+fn noisy() -> Vec<u8> {
+    let mut random = Random::new(9);
+    let mut bytes = b"\x80\x02](".to_vec();
+    bytes.extend((0..4 * LONG).flat_map(|_| [b'K', random.next() as u8]));
+    bytes.extend(b"e.");
+    bytes
+}
+
 fn see(name: &str, bytes: &[u8]) -> Weight {
     examine(&RepoPath::new(name), Cursor::new(bytes), bytes.len() as u64).unwrap()
 }
@@ -132,8 +141,8 @@ fn what_is_two_things_is_read_as_both() {
     assert_eq!(bad("m.pt", &[BAD, &torch_zip(GOOD)].concat()), [""]);
     assert_eq!(unread("m.pt", &[GOOD, &torch_zip(GOOD)].concat()), [], "the zip is what follows the pickle");
     let safetensors = b"\x02\0\0\0\0\0\0\0{}";
-    assert_eq!(bad("m.safetensors", &[safetensors.as_slice(), &zip].concat()), ["m/data.pkl"]);
-    assert_eq!(bad("m.gguf", &[b"GGUF\x03\0\0\0".as_slice(), &[0; 16], &zip].concat()), ["m/data.pkl"]);
+    assert_eq!(bad("m.bin", &[safetensors.as_slice(), &zip].concat()), ["m/data.pkl"]);
+    assert_eq!(bad("m.bin", &[b"GGUF\x03\0\0\0".as_slice(), &[0; 16], &zip].concat()), ["m/data.pkl"]);
 }
 
 #[test]
@@ -184,8 +193,8 @@ fn storages_of_the_old_layout_end_where_the_file_does() {
 fn what_a_loader_cannot_be_promised_is_never_clean() {
     let loader = || vec![(Access::Loader, String::new())];
     for packing in [Packing::Zlib, Packing::Gzip, Packing::Bzip2, Packing::Xz, Packing::Lzma] {
-        let mut packed = pack(packing, &long());
-        packed.truncate(packed.len() - 3);
+        let mut packed = pack(packing, &noisy());
+        packed.truncate(packed.len() * 3 / 4);
         assert_eq!(unread("m.joblib", &packed), loader(), "{packing:?}");
     }
     let mut deep = BAD.to_vec();
@@ -214,10 +223,13 @@ fn what_a_loader_cannot_be_promised_is_never_clean() {
 #[test]
 fn what_was_found_before_the_bytes_break_off_counts() {
     for packing in [Packing::Zlib, Packing::Gzip, Packing::Xz] {
-        let mut packed = pack(packing, &[&BAD[..BAD.len() - 1], &long()[2..]].concat());
-        packed.truncate(packed.len() - 20);
-        assert_eq!(bad("m.joblib", &packed), [""], "{packing:?}");
-        assert_eq!(unread("m.joblib", &packed), [(Access::Loader, String::new())], "{packing:?}");
+        let whole = pack(packing, &[&BAD[..BAD.len() - 1], &noisy()[2..]].concat());
+        let broken = &whole[..whole.len() * 3 / 4];
+        assert_eq!(bad("m.joblib", broken), [""], "{packing:?}");
+        assert_eq!(unread("m.joblib", broken), [(Access::Loader, String::new())], "{packing:?}");
+        // Only the checksum is missing.
+        let unsealed = &whole[..whole.len() - 3];
+        assert_eq!(unread("m.joblib", unsealed), [(Access::Hand, String::new())], "{packing:?}");
     }
     let padded = [pack(Packing::Gzip, GOOD), vec![1; 600]].concat();
     assert_eq!(unread("m.pkl", &padded), [(Access::Hand, String::new())], "the pickle itself was complete");
