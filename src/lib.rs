@@ -7,16 +7,20 @@
 //! - [`diagnostic`]: findings, labels, levels and fixes, the language that the other rooms speak.
 //! - [`release`]: the folder as it would be pushed: git index, ignore files, links, LFS pointers.
 //! - [`card`]: README.md as data: the YAML block and the Markdown body, both with positions.
+//! - [`template`]: chat templates as text: what reaches for Python.
 //! - [`weights`]: weight files as data, never executed: formats by content, headers, what is broken.
+//! - [`code`]: Python files as data: what a module does when it is imported.
 //! - [`configs`]: config.json and its relatives, with positions.
 //! - [`hub`]: what the Hub accepts and does, as dated tables.
 //! - [`evidence`]: what the files prove: task, library, base model, licence; each with its proof.
 //! - [`draft`]: what can be written into a card from files alone: usage code, technical facts, sections with stubs.
+//! - [`preview`]: what the model's page will show after the push, and what that follows from.
 //! - [`checklist`]: the items of the checklist, and who can verify them.
 //! - [`rules`]: one file a rule, its manual beside it. A rule compares card and evidence.
 //! - [`lint`]: the run: selects rules, runs them, contains what breaks, sorts.
 //! - [`fix`]: from proposed edits to verified text to files on disk.
 //! - [`report`]: one file an output format.
+//! - [`inspect`]: what weight files are, for a person who looks before trusting.
 //! - [`cli`]: what a user can say; the only room that prints, reads the environment or decides about exit codes.
 
 #![warn(missing_docs, unreachable_pub)]
@@ -27,15 +31,19 @@
 pub mod card;
 pub mod checklist;
 pub mod cli;
+pub mod code;
 pub mod configs;
 pub mod diagnostic;
 pub mod draft;
 pub mod evidence;
 pub mod fix;
 pub mod hub;
+pub mod inspect;
 pub mod lint;
+pub mod preview;
 pub mod release;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod template;
 pub mod weights;

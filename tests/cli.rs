@@ -219,6 +219,28 @@ fn the_checklist_has_every_item_and_never_calls_the_unseen_met() {
 }
 
 #[test]
+fn what_a_template_left_untouched_is_one_finding_and_is_not_met() {
+    let card = "---\nlicense: mit\n---\n# Model Card for Model ID\n\n## Evaluation\n\n[More Information Needed]\n\n\
+                ## Bias, Risks, and Limitations\n\n[More Information Needed]\n";
+    let folder = repositories(&[("model", card)]);
+    let found = text(&run(&["check", "model", "--output", "concise"], folder.path()).stdout);
+    assert!(found.contains("[template-text]") && !found.contains("[missing-evaluation]"), "{found}");
+    let alone =
+        text(&run(&["check", "model", "--output", "concise", "--select", "missing-evaluation"], folder.path()).stdout);
+    assert!(alone.contains("the section `Evaluation` is empty"), "{alone}");
+    let output = run(&["checklist", "model", "--output", "json"], folder.path());
+    let lines: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    for (item, rule) in [
+        ("card.template", "template-text"),
+        ("card.performance", "missing-evaluation"),
+        ("card.limitations", "missing-limitations"),
+    ] {
+        let line = lines.iter().find(|line| line["item"] == item).unwrap();
+        assert_eq!((line["state"].as_str(), line["rules"][0].as_str()), (Some("not-met"), Some(rule)), "{item}");
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = program()
@@ -253,4 +275,56 @@ fn colours_and_width_follow_the_environment() {
     assert!(plain.is_ascii(), "{plain}");
     let narrow = shown(&[("COLUMNS", "30")], &[]);
     assert!(narrow.contains("Apache-2.0"), "{narrow}");
+}
+
+/// A safetensors file of one tensor, and a pickle that would run a command.
+fn weights() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let header = r#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#;
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header.bytes());
+    bytes.extend([0; 8]);
+    fs::create_dir_all(folder.path().join("good")).unwrap();
+    fs::write(folder.path().join("good/model.safetensors"), &bytes).unwrap();
+    fs::write(folder.path().join("good/config.json"), "{}").unwrap();
+    fs::write(folder.path().join("cut.safetensors"), &bytes[..bytes.len() - 1]).unwrap();
+    fs::write(folder.path().join("virus.pkl"), b"\x80\x02cposix\nsystem\nX\x02\0\0\0id\x85R.").unwrap();
+    folder
+}
+
+#[test]
+fn inspect_tells_what_files_are_and_exits_by_what_it_finds() {
+    let folder = weights();
+    let exit = |arguments: &[&str]| run(&[&["inspect"], arguments].concat(), folder.path()).status.code().unwrap();
+    assert_eq!(exit(&["good"]), 0);
+    assert_eq!(exit(&["good/model.safetensors"]), 0);
+    assert_eq!(exit(&["cut.safetensors"]), 1);
+    assert_eq!(exit(&["virus.pkl"]), 1);
+    assert_eq!(exit(&["."]), 1);
+    assert_eq!(exit(&["good/config.json"]), 3);
+    assert_eq!(exit(&["virus.pkl", "good/config.json"]), 1);
+    assert_eq!(exit(&["absent"]), 2);
+    assert_eq!(exit(&["good", "--output", "yaml"]), 2);
+    let told = text(&run(&["inspect", "good", "virus.pkl", "--tensors", "--pickle"], folder.path()).stdout);
+    for wanted in
+        ["good/model.safetensors", "  a  F32  [2]  62..70", "dangerous  posix.system", "REDUCE at byte 24 with ('id',)"]
+    {
+        assert!(told.contains(wanted), "`{wanted}` is missing in\n{told}");
+    }
+    assert!(!told.contains("config.json"), "{told}");
+}
+
+#[test]
+fn inspect_writes_json_for_programs() {
+    let folder = weights();
+    let output = run(&["inspect", ".", "--output", "json"], folder.path());
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value["schema"], "hf-release-inspect/1");
+    assert_eq!(value["exit"], 1);
+    let verdicts: Vec<_> =
+        value["files"].as_array().unwrap().iter().map(|file| (&file["path"], &file["verdict"])).collect();
+    let wanted = [("cut.safetensors", "malformed"), ("good/model.safetensors", "ok"), ("virus.pkl", "dangerous")];
+    let wanted: Vec<(Value, Value)> =
+        wanted.iter().map(|(path, verdict)| ((*path).into(), (*verdict).into())).collect();
+    assert_eq!(verdicts, wanted.iter().map(|(path, verdict)| (path, verdict)).collect::<Vec<_>>());
 }

@@ -219,8 +219,21 @@ fn headers_that_lie() {
 }
 
 #[test]
+fn templates_and_configurations_that_would_run_something() {
+    let template = format!("{}{{{{ x.__class__ }}}}", "{{ x['a'['a'~'b'".repeat(20_000));
+    weights("chat_template.jinja", template.as_bytes(), None).exits(1).says(&["active-content", "__class__"]);
+    let long = "{{ [(x['a'['a'[~'b'|join".repeat(600_000);
+    weights("chat_template.jinja", long.as_bytes(), None).exits(1).says(&["only the first MiB"]);
+    let deep = [&b"\x89HDF\r\n\x1a\n"[..], "{\"class_name\":[".repeat(1_000_000).as_bytes()].concat();
+    weights("model.h5", &deep, None).exits(1);
+    // A graph in a graph in a graph, each a field of the other, as far as the file goes.
+    let graph = [&b"\x08\x08\x3a\xff\xff\x7f\x0a\xff\xff\x7f"[..], &[0x2a, 0xff, 0xff, 0x7f].repeat(500_000)].concat();
+    weights("model.onnx", &graph, Some(1 << 40)).exits(1);
+}
+
+#[test]
 fn sparse_terabytes_cost_nothing() {
-    let header = br#"{"w":{"dtype":"F32","shape":[250000000000],"data_offsets":[0,1000000000000]}}"#;
+    let header = br#"{"w":{"dtype":"F32","shape":[250000000000],"data_offsets":[0,1000000000000]}}   "#;
     let bytes = [&(header.len() as u64).to_le_bytes()[..], header].concat();
     let answer = weights("model.safetensors", &bytes, Some(bytes.len() as u64 + 1_000_000_000_000));
     assert!(!answer.stdout.contains("malformed-weights"), "{}", answer.stdout);
@@ -278,4 +291,49 @@ fn nothing_to_check() {
     let answer = run(&file, &[]);
     answer.exits(2);
     assert!(answer.stderr.contains("not a folder"), "{}", answer.stderr);
+}
+
+/// Patterns that cost much for each name: the work is bounded, and the answer says that it was.
+#[test]
+fn ignore_patterns_that_match_slowly() {
+    let patterns: [fn(usize) -> String; 5] = [
+        |number| format!("*a*a*a*a*a*b{number}"),
+        |number| format!("[a-y]*[!b]*?a?{number}"),
+        |number| format!("**/a*/**/*b{number}/*"),
+        |number| format!("{{a*,?a*a,*ab*}}*{{c,d}}{number}"),
+        |number| format!("*{}{number}", "?".repeat(60)),
+    ];
+    for pattern in patterns {
+        let folder = tempfile::tempdir().unwrap();
+        let lines: Vec<String> = (0..2048).map(pattern).collect();
+        fs::write(folder.path().join(".gitignore"), lines.join("\n")).unwrap();
+        fs::write(folder.path().join("README.md"), block("license: mit")).unwrap();
+        for number in 0..2000 {
+            fs::write(folder.path().join(format!("{}{number}", "a".repeat(200))), "").unwrap();
+        }
+        within_a_second(|| run(folder.path(), &["--output", "concise"])).says(&["cost too much time"]);
+    }
+}
+
+/// A pattern file in every folder: reading them all is bounded, too.
+#[test]
+fn many_pattern_files_that_are_slow_to_read() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("README.md"), block("license: mit")).unwrap();
+    let lines: Vec<String> = (0..2000).map(|number| format!("*{}{number} filter=lfs", "a?".repeat(30))).collect();
+    for number in 0..50 {
+        let inside = folder.path().join(number.to_string());
+        fs::create_dir(&inside).unwrap();
+        fs::write(inside.join(".gitattributes"), lines.join("\n")).unwrap();
+    }
+    within_a_second(|| run(folder.path(), &["--output", "concise"])).says(&["its patterns cost too much time"]);
+}
+
+/// Holds the optimised program to a second.
+#[track_caller]
+fn within_a_second(run: impl FnOnce() -> Answer) -> Answer {
+    let start = Instant::now();
+    let answer = run();
+    assert!(cfg!(debug_assertions) || start.elapsed() < Duration::from_secs(1), "took {:?}", start.elapsed());
+    answer
 }

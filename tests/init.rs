@@ -277,3 +277,25 @@ fn code_goes_between_markdown_headings_only() {
         assert!(after.contains(&format!("\n\n{next}\n\nWords.\n")), "{after}");
     }
 }
+
+#[test]
+fn sections_go_before_those_that_close_a_card() {
+    let card = "# Lamp\n\n## Usage\n\n## License\n\nMIT\n\n## Citation\n\n### BibTeX\n\n```bibtex\n@misc{a}\n```\n\n## Authors\n\nUs.\n";
+    let order = |card: &str, more: &[(&str, &[u8])]| {
+        let folder = folder(&[&[("README.md", card.as_bytes())], more].concat());
+        run(&["init", "--yes"], folder.path());
+        let body = body(&readme(folder.path()));
+        body.lines().filter_map(|line| line.strip_prefix("## ")).collect::<Vec<_>>().join(", ")
+    };
+    let new = "Description, Technical specifications, Evaluation, Limitations";
+    assert_eq!(order(card, &[]), format!("Usage, {new}, License, Citation, Authors"));
+    let config: &[(&str, &[u8])] = &[(
+        "config.json",
+        br#"{"model_type": "bert", "architectures": ["BertForMaskedLM"], "transformers_version": "5"}"#,
+    )];
+    let with_code = order(card, config);
+    assert_eq!(with_code, format!("Usage, {new}, License, Citation, Authors"), "code goes below its heading");
+    // What stands behind the citation is no end of a card.
+    let open = "# Lamp\n\n## Citation\n\nUs.\n\n## Results\n\n97 of 100, an accuracy of 0.97.\n";
+    assert!(order(open, &[]).starts_with("Citation, Results, Description"), "{}", order(open, &[]));
+}

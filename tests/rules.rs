@@ -116,3 +116,20 @@ fn examples_are_found_and_fixed_as_the_manual_says() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
+
+/// One defect, one finding: what all rules together say where a manual shows a finding of its own.
+#[test]
+fn other_rules_on_every_example() {
+    let mut text = String::new();
+    for rule in RULES {
+        let manual = Manual::parse(rule.meta().docs);
+        for scene in manual.scenes.iter().filter(|scene| scene.role == Role::Example) {
+            let overlaps = scene.overlaps(rule.meta());
+            if !overlaps.is_empty() {
+                text += &format!("{} / {}\n", rule.meta().name, scene.heading);
+                overlaps.iter().for_each(|line| text += &format!("  {line}\n"));
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
+}

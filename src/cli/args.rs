@@ -25,6 +25,10 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Begin the model card, or complete it, from what the files show
     Init(InitArgs),
+    /// Show what the model's page on the Hub will have after the push
+    Preview(PreviewArgs),
+    /// Show what weight files are, without loading them
+    Inspect(InspectArgs),
     /// Show a rule's manual: what it reports, why it matters, how to mend it
     Explain(ExplainArgs),
     /// List every rule
@@ -111,6 +115,66 @@ pub(super) struct InitArgs {
     pub(super) yes: bool,
 }
 
+/// `preview`
+#[derive(Debug, Args)]
+pub(super) struct PreviewArgs {
+    /// The model repository: a folder as it would be pushed
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) path: PathBuf,
+
+    /// Input options.
+    #[command(flatten)]
+    pub(super) release: ReleaseArgs,
+
+    /// With --diff: compare with the page after `check --fix`
+    #[arg(long, help_heading = "Fixes", requires = "diff")]
+    pub(super) fix: bool,
+
+    /// With --diff: compare with the page after `check --unsafe-fixes`
+    #[arg(long, help_heading = "Fixes", requires = "diff")]
+    pub(super) unsafe_fixes: bool,
+
+    /// Show the page before and after the fixes, side by side; nothing is written
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) diff: bool,
+
+    /// The output format
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub(super) output: PreviewFormat,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub(super) color: ColorWhen,
+}
+
+/// `inspect`
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// Weight files, or folders of repositories
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// List every tensor: name, type, shape, and its bytes in the file
+    #[arg(long)]
+    pub(super) tensors: bool,
+
+    /// List everything that pickles import and call, with the byte where they do
+    #[arg(long)]
+    pub(super) pickle: bool,
+
+    /// List the opcodes of pickles
+    #[arg(long)]
+    pub(super) disassemble: bool,
+
+    /// The output format
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    pub(super) output: InspectFormat,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub(super) color: ColorWhen,
+}
+
 /// `explain`
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -177,6 +241,24 @@ pub(super) enum ColorWhen {
     Always,
     /// Never
     Never,
+}
+
+/// Formats of `preview`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PreviewFormat {
+    /// For people
+    Text,
+    /// For programs: `hf-release-preview/1`
+    Json,
+}
+
+/// Formats of inspections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum InspectFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
 }
 
 /// Formats of listings.

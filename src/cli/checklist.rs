@@ -83,7 +83,9 @@ pub(super) fn run(args: &ChecklistArgs) -> Result<Exit, Failure> {
 fn lines(checked: &Checked) -> Vec<Line> {
     let mut by_item: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
     for finding in checked.findings() {
-        by_item.entry(finding.item).or_default().push(finding);
+        for finding in [finding].into_iter().chain(&finding.covers) {
+            by_item.entry(finding.item).or_default().push(finding);
+        }
     }
     let id = checked.release().and_then(|release| release.repo_id()).map(ToString::to_string);
     ITEMS

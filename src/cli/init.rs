@@ -90,7 +90,8 @@ fn begin(release: &Release) -> Result<Begun, Failure> {
     };
     let subject = Subject::new(release);
     let metadata = Selection::new(&["metadata".to_owned()], &[])?;
-    let outcome = fixed(&subject, &metadata, Safety::Safe);
+    let outcome = fixed(&subject, &metadata, Safety::Safe)
+        .map_err(|error| Failure::incomplete(error.to_string(), error.help()))?;
     let Some(bytes) = outcome.texts.get(&path).or(on_disk.map(SourceFile::bytes)) else {
         return Err(no_card(&outcome));
     };

@@ -8,7 +8,9 @@ mod checklist;
 mod explain;
 mod failure;
 mod init;
+mod inspect;
 mod output;
+mod preview;
 mod repository;
 mod rules;
 mod terminal;
@@ -42,6 +44,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::Preview(args) => preview::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Checklist(args) => checklist::run(&args),

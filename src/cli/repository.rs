@@ -1,14 +1,13 @@
 //! One repository from its path to its findings, and many of them side by side.
 
-use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::diagnostic::{Diagnostic, Safety};
+use crate::diagnostic::{Diagnostic, Place, Safety};
 use crate::fix::{self, Change, Linted, Refusal, Texts};
 use crate::lint::{self, Report, Selection};
-use crate::release::{Options, Release};
+use crate::release::{OpenError, Options, Overlay, ProblemKind, Release};
 use crate::report::{self, Problem};
 use crate::rules::{Context, README, Subject};
 use crate::source::{FileId, RepoPath, SourceFile};
@@ -71,23 +70,26 @@ fn check(path: &Path, job: &Job) -> Checked {
     let release = match Release::open(path, &job.options) {
         Ok(release) => release,
         Err(error) => {
-            let problem = Problem { path: None, message: error.to_string(), help: Some(error.help().to_owned()) };
-            return Checked::unopened(path, problem);
+            return Checked::unopened(path, cannot_open(&error));
         }
     };
     let subject = Subject::new(&release);
     let Some(allowed) = job.fix else {
         let report = lint::run(&Context::new(&subject), &job.selection);
-        let unread = unread(&subject);
+        let problems = problems(&subject, &report.found);
         drop(subject);
-        return Checked::new(release, None, report, unread);
+        return Checked::new(release, None, report, problems);
     };
     let root = release.root().to_owned();
-    let outcome = fixed(&subject, &job.selection, allowed);
-    let fix::Outcome { texts, applied: done, refused: left, last: Pass { readme, report, .. }, .. } = outcome;
-    let unread = unread(&subject);
+    let outcome = match fixed(&subject, &job.selection, allowed) {
+        Ok(outcome) => outcome,
+        Err(error) => return Checked::unopened(path, cannot_open(&error)),
+    };
+    let fix::Outcome { texts, applied: done, refused: left, last: Pass { laid_over, readme, report, .. }, .. } =
+        outcome;
+    let problems = problems(&subject, &report.found);
     drop(subject);
-    let mut checked = Checked::new(release, readme, report, unread);
+    let mut checked = Checked::new(laid_over.unwrap_or(release), readme, report, problems);
     checked.applied = done.into_iter().map(applied).collect();
     checked.refused = left.into_iter().map(refused).collect();
     checked.changes = texts.changes().cloned().collect();
@@ -97,28 +99,56 @@ fn check(path: &Path, job: &Job) -> Checked {
     checked
 }
 
-/// Applies fixes in memory until nothing more changes.
-pub(super) fn fixed<'r>(subject: &Subject<'r>, selection: &Selection, allowed: Safety) -> fix::Outcome<Pass<'r>> {
+fn cannot_open(error: &OpenError) -> Problem {
+    Problem { path: None, message: error.to_string(), help: Some(error.help().to_owned()) }
+}
+
+/// Applies fixes in memory until nothing more changes. Fails when the folder cannot be listed again.
+pub(super) fn fixed<'r>(
+    subject: &Subject<'r>,
+    selection: &Selection,
+    allowed: Safety,
+) -> Result<fix::Outcome<Pass<'r>>, OpenError> {
     let root = subject.release().root();
     let may_write = |path: &RepoPath, exists: bool| {
         fix::write::check(root, path, exists).map_err(|error| Refusal::NotWritable(error.to_string()))
     };
-    let run = |texts: &Texts| Ok::<_, Infallible>(Pass::run(subject, selection, texts));
-    let Ok(outcome) = fix::converge(allowed, may_write, run);
-    outcome
+    fix::converge(allowed, may_write, |texts| Pass::run(subject, selection, texts))
 }
 
-/// The files whose bytes a rule asked for in vain.
-fn unread(subject: &Subject<'_>) -> Vec<Problem> {
-    let path = |id| subject.release().file(id).map(|file| file.path.to_string());
-    let failed = subject.weights().failed();
-    failed
-        .map(|(id, why)| Problem {
-            path: path(id),
-            message: why.to_owned(),
-            help: Some("give yourself the right to read it and run the check again".to_owned()),
-        })
-        .collect()
+/// What could not be looked at, texts and bytes that somebody asked for in vain included. What a finding already says of a
+/// link that leads out is left to it.
+pub(super) fn problems(subject: &Subject<'_>, found: &[Diagnostic]) -> Vec<Problem> {
+    let release = subject.release();
+    let absent = found.iter().filter_map(|finding| match &finding.primary.place {
+        Place::Absent(path) => Some(path),
+        _ => None,
+    });
+    let spoken_of: std::collections::BTreeSet<&RepoPath> = absent.collect();
+    let path = |id| release.file(id).map(|file| file.path.to_string());
+    let untold = |problem: &&crate::release::Problem| {
+        problem.kind != ProblemKind::LinkLeaves || !spoken_of.contains(&problem.path)
+    };
+    let of_folder = release.problems().iter().filter(untold).map(|problem| Problem {
+        path: Some(problem.path.to_string()).filter(|path| !path.is_empty()),
+        message: problem.message.clone(),
+        help: Some(problem.help().to_owned()),
+    });
+    let of_texts = release.failed_reads().map(|(id, error)| Problem {
+        path: path(id),
+        message: error.to_string(),
+        help: Some(error.help().to_owned()),
+    });
+    let of_bytes = subject.weights().failed().map(|(id, why)| Problem {
+        path: path(id),
+        message: why.to_owned(),
+        help: Some("give yourself the right to read it and run the check again".to_owned()),
+    });
+    let mut problems: Vec<Problem> = of_folder.chain(of_texts).chain(of_bytes).collect();
+    // One file, one problem: a text that could not be read could not be examined either.
+    let mut told = std::collections::BTreeSet::new();
+    problems.retain(|problem| problem.path.is_none() || told.insert(problem.path.clone()));
+    problems
 }
 
 fn applied(fix: fix::Applied) -> report::Applied {
@@ -131,15 +161,24 @@ fn refused(fix: fix::Refused) -> report::Refused {
 
 /// One run of the rules while fixes are tried out.
 pub(super) struct Pass<'r> {
-    release: &'r Release,
+    on_disk: &'r Release,
+    /// The release as it would be, where fixes changed more than the card.
+    laid_over: Option<Release>,
+    /// The card as it would be, where fixes changed nothing else: what the other files show is then known already.
     readme: Option<SourceFile>,
     report: Report,
 }
 
 impl<'r> Pass<'r> {
-    fn run(subject: &Subject<'r>, selection: &Selection, texts: &Texts) -> Self {
+    fn run(subject: &Subject<'r>, selection: &Selection, texts: &Texts) -> Result<Self, OpenError> {
         let release = subject.release();
         let path = RepoPath::new(README);
+        if texts.changes().any(|change| change.path != path) {
+            let overlay: Overlay = texts.changes().map(|change| (change.path.clone(), change.after.clone())).collect();
+            let laid_over = release.over(overlay)?;
+            let report = lint::run(&Context::new(&Subject::new(&laid_over)), selection);
+            return Ok(Self { on_disk: release, laid_over: Some(laid_over), readme: None, report });
+        }
         let readme = texts.get(&path).map(|bytes| {
             let id = release.find(README).map_or_else(|| Context::id_for_new_readme(release), |file| file.id);
             SourceFile::new(id, path, bytes.to_vec())
@@ -150,7 +189,24 @@ impl<'r> Pass<'r> {
         };
         let report = lint::run(&cx, selection);
         drop(cx);
-        Self { release, readme, report }
+        Ok(Self { on_disk: release, laid_over: None, readme, report })
+    }
+}
+
+impl Pass<'_> {
+    /// The release as the rules saw it, the card aside.
+    fn release(&self) -> &Release {
+        self.laid_over.as_ref().unwrap_or(self.on_disk)
+    }
+
+    /// The release as it would be, where fixes changed more than the card.
+    pub(super) fn laid_over(&self) -> Option<&Release> {
+        self.laid_over.as_ref()
+    }
+
+    /// README.md as the fixes made it; nothing where they left it alone.
+    pub(super) fn readme(&self) -> Option<&SourceFile> {
+        self.readme.as_ref()
     }
 }
 
@@ -160,11 +216,11 @@ impl Linted for Pass<'_> {
     }
 
     fn source(&self, file: FileId) -> Option<&SourceFile> {
-        source(self.release, self.readme.as_ref(), file)
+        source(self.release(), self.readme.as_ref(), file)
     }
 
     fn path(&self, file: FileId) -> Option<&RepoPath> {
-        path(self.release, self.readme.as_ref(), file)
+        path(self.release(), self.readme.as_ref(), file)
     }
 }
 
@@ -192,25 +248,7 @@ impl Checked {
         }
     }
 
-    fn new(release: Release, readme: Option<SourceFile>, report: Report, unread: Vec<Problem>) -> Self {
-        let mut problems: Vec<Problem> = release
-            .problems()
-            .iter()
-            .map(|problem| Problem {
-                path: Some(problem.path.to_string()).filter(|path| !path.is_empty()),
-                message: problem.message.clone(),
-                help: Some(problem.help().to_owned()),
-            })
-            .collect();
-        problems.extend(release.failed_reads().map(|(id, error)| Problem {
-            path: release.file(id).map(|file| file.path.to_string()),
-            message: error.to_string(),
-            help: Some(error.help().to_owned()),
-        }));
-        problems.extend(unread);
-        // One file, one problem: a text that could not be read could not be examined either.
-        let mut told = std::collections::BTreeSet::new();
-        problems.retain(|problem| problem.path.is_none() || told.insert(problem.path.clone()));
+    fn new(release: Release, readme: Option<SourceFile>, report: Report, problems: Vec<Problem>) -> Self {
         let label = release.label().to_owned();
         Self {
             label,
@@ -293,5 +331,97 @@ impl report::Files for Checked {
 
     fn source(&self, file: FileId) -> Option<&SourceFile> {
         source(self.release.as_ref()?, self.readme.as_ref(), file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Fix, Label, Level, NewFile};
+    use crate::source::Span;
+
+    /// A pass with the findings of one rule that is no part of the program: weights belong to LFS.
+    struct Toy<'r> {
+        pass: Pass<'r>,
+        findings: Vec<Diagnostic>,
+    }
+
+    impl Linted for Toy<'_> {
+        fn findings(&self) -> &[Diagnostic] {
+            &self.findings
+        }
+
+        fn source(&self, file: FileId) -> Option<&SourceFile> {
+            self.pass.source(file)
+        }
+
+        fn path(&self, file: FileId) -> Option<&RepoPath> {
+            self.pass.path(file)
+        }
+    }
+
+    fn toy<'r>(pass: Pass<'r>) -> Toy<'r> {
+        let release = pass.release();
+        let outside = release.files().iter().filter(|file| file.path.extension() == "bin" && !file.lfs_covered);
+        let findings = outside.map(|file| {
+            let fix = Fix::new("cover it", Safety::Safe);
+            let line = format!("{} filter=lfs\n", file.path);
+            let fix = match release.find(".gitattributes").and_then(|found| release.text(found.id).ok()) {
+                Some(text) => fix.edit(Span::at(text.id(), text.text().len() as u32), line),
+                None => fix.file(RepoPath::new(".gitattributes"), line),
+            };
+            Diagnostic::new(Level::Error, format!("{} is outside", file.path), Label::file(file.id, "")).fix(Some(fix))
+        });
+        let findings = findings.collect();
+        Toy { pass, findings }
+    }
+
+    #[test]
+    fn fixes_of_any_file_are_judged_on_the_release_that_they_make() {
+        for attributes in [None, Some("*.txt text\n")] {
+            let folder = tempfile::tempdir().unwrap();
+            for name in ["a.bin", "b.bin", "README.md"] {
+                std::fs::write(folder.path().join(name), "x").unwrap();
+            }
+            if let Some(text) = attributes {
+                std::fs::write(folder.path().join(".gitattributes"), text).unwrap();
+            }
+            let release = Release::open(folder.path(), &Options::default()).unwrap();
+            let subject = Subject::new(&release);
+            let selection = Selection::new(&["lfs-pointer".to_owned()], &[]).unwrap();
+            let lint = |texts: &Texts| Pass::run(&subject, &selection, texts).map(toy);
+            let outcome = fix::converge(Safety::Safe, |_, _| Ok(()), lint).unwrap();
+            let changes: Vec<_> = outcome.texts.changes().collect();
+            let start = attributes.unwrap_or_default();
+            let text = String::from_utf8_lossy(&changes[0].after).into_owned();
+            assert!(text.starts_with(start) && changes.len() == 1 && changes[0].path.as_str() == ".gitattributes");
+            assert!(text.contains("a.bin filter=lfs\n") && text.contains("b.bin filter=lfs\n"), "{text}");
+            assert!(outcome.last.findings.is_empty() && outcome.refused.is_empty(), "{:?}", outcome.refused);
+            let shown = Checked::new(outcome.last.pass.laid_over.unwrap(), None, outcome.last.pass.report, Vec::new());
+            assert_eq!(shown.file_count(), 4);
+        }
+    }
+
+    #[test]
+    fn a_fix_that_mends_nothing_elsewhere_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.bin"), "x").unwrap();
+        let release = Release::open(folder.path(), &Options::default()).unwrap();
+        let subject = Subject::new(&release);
+        let selection = Selection::new(&["lfs-pointer".to_owned()], &[]).unwrap();
+        let lint = |texts: &Texts| {
+            let mut toy = toy(Pass::run(&subject, &selection, texts)?);
+            let wrong = NewFile { path: RepoPath::new(".gitattributes"), text: "*.txt filter=lfs\n".to_owned() };
+            for finding in &mut toy.findings {
+                finding.fix = finding
+                    .fix
+                    .take()
+                    .filter(|fix| !fix.new_files.is_empty())
+                    .map(|fix| Fix { new_files: vec![wrong.clone()], ..fix });
+            }
+            Ok::<_, OpenError>(toy)
+        };
+        let outcome = fix::converge(Safety::Safe, |_, _| Ok(()), lint).unwrap();
+        assert!(outcome.texts.is_empty() && outcome.refused.len() == 1);
     }
 }

@@ -8,6 +8,7 @@ mod adapter;
 mod diffusers;
 mod model;
 mod sentence_transformers;
+mod templates;
 
 use std::sync::OnceLock;
 
@@ -15,6 +16,7 @@ pub use adapter::AdapterConfig;
 pub use diffusers::{Component, ModelIndex};
 pub use model::ModelConfig;
 pub use sentence_transformers::{Modules, SentenceTransformersConfig};
+pub use templates::ChatTemplate;
 
 use crate::release::Release;
 use crate::source::json::{self, JsonError};
@@ -51,6 +53,11 @@ impl Config {
     /// The value of a key of the outermost object.
     pub fn get(&self, key: &str) -> Option<NodeRef<'_>> {
         self.tree.root()?.get(key)
+    }
+
+    /// The string under a key of an object in the outermost one.
+    pub fn string_in(&self, above: &str, key: &str) -> Option<Spanned<'_>> {
+        self.get(above)?.get(key).and_then(string)
     }
 
     /// The string under a key of the outermost object.

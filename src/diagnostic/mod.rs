@@ -126,6 +126,11 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The change that mends it, or starts to.
     pub fix: Option<Fix>,
+    /// The rule whose finding shows the same defect, where that has one: this finding then becomes a part of it.
+    pub yields_to: Option<&'static str>,
+    /// What other rules found in the same defect: no findings of their own, but their items of the checklist are not met
+    /// either.
+    pub covers: Vec<Diagnostic>,
 }
 
 impl Diagnostic {
@@ -141,6 +146,8 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             fix: None,
+            yields_to: None,
+            covers: Vec::new(),
         }
     }
 
@@ -162,6 +169,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Names the rule that shows the same defect, where it finds anything.
+    #[must_use]
+    pub fn yields_to(mut self, rule: Option<&'static str>) -> Self {
+        self.yields_to = rule;
         self
     }
 

@@ -1,10 +1,10 @@
-//! What is added to a card that is there: code below a heading that has none, and sections at the end. Nothing that stands
-//! is changed.
+//! What is added to a card that is there: code below a heading that has none, and sections at the end, before those that close a
+//! card, such as the citation. Nothing that stands is changed.
 
 use super::sections::{title, usage};
 use super::{Material, Section, specs};
 use crate::card::Card;
-use crate::card::body::{Body, Heading};
+use crate::card::body::{Body, Heading, Topic};
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::source::{LineEnds, SourceFile};
 
@@ -23,6 +23,7 @@ pub struct Lacking<'c> {
 pub fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Material<'_>) -> Option<Fix> {
     let source = card.source();
     let end = source.text().len();
+    let closing = closing(card).unwrap_or(end);
     let mut added: Vec<&str> = Vec::new();
     let mut edits = Vec::new();
     let mut tail = String::new();
@@ -31,13 +32,12 @@ pub fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Material<'_>)
     for (name, below) in [("usage code", code), ("technical facts", table)] {
         let Some((at, text)) = below else { continue };
         added.push(name);
-        if at < end {
-            edits.push(edit(source, at, format!("{text}\n")));
-        } else {
+        if at == closing {
             tail.push_str(&text);
+        } else {
+            edits.push(inserted(source, at, &text));
         }
     }
-    edits.sort_by_key(|edit| edit.at.start);
     let is_bare = card.body().headings.is_empty() && card.body().prose.is_empty();
     let title = (is_bare && !lacking.sections.is_empty()).then(|| title(material));
     for text in title.into_iter().chain(lacking.sections.iter().map(|section| section.text(material))) {
@@ -48,14 +48,38 @@ pub fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Material<'_>)
     }
     added.extend(lacking.sections.iter().map(|section| section.title));
     if !tail.is_empty() {
-        edits.push(edit(source, end, format!("{}{tail}", gap(source))));
+        edits.push(inserted(source, closing, &tail));
     }
+    edits.sort_by_key(|edit| edit.at.start);
     if edits.is_empty() {
         return None;
     }
     let mut fix = Fix::new(format!("add {}", added.join(", ")), Safety::Safe).stub();
     fix.edits = edits;
     Some(fix)
+}
+
+/// Where the sections begin that close a card: how to cite it, its licence, who made it. Nothing when it ends otherwise.
+fn closing(card: &Card<'_>) -> Option<usize> {
+    let body = card.body();
+    let mut start = body.span.end;
+    for heading in body.headings.iter().rev().filter(|heading| heading.level <= 2) {
+        let topics = heading.topics();
+        if heading.section.end == start && !topics.is_empty() && topics.iter().all(|topic| CLOSING.contains(topic)) {
+            start = heading.span.start;
+        }
+    }
+    let at = start as usize;
+    (start < body.span.end && is_own_block(card.source().text(), at)).then_some(at)
+}
+
+/// What the sections are about that stand at the end.
+const CLOSING: [Topic; 4] = [Topic::Citation, Topic::License, Topic::Environment, Topic::Contact];
+
+/// Adds lines at a place, with a blank line around them.
+fn inserted(source: &SourceFile, at: usize, text: &str) -> Edit {
+    let text = if at < source.text().len() { format!("{text}\n") } else { format!("{}{text}", gap(source)) };
+    edit(source, at, text)
 }
 
 fn edit(source: &SourceFile, at: usize, text: String) -> Edit {
@@ -83,9 +107,13 @@ fn place(card: &Card<'_>, heading: &Heading) -> Option<usize> {
         return Some(text.len());
     };
     let at = next.span.start as usize;
-    let (before, after) = (text.get(..at)?, text.get(at..)?);
-    let is_apart = before.ends_with("\n\n") || before.ends_with("\n\r\n");
-    (after.starts_with('#') && is_apart).then_some(at)
+    is_own_block(text, at).then_some(at)
+}
+
+/// Whether a Markdown heading behind a blank line starts at a place.
+fn is_own_block(text: &str, at: usize) -> bool {
+    let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else { return false };
+    after.starts_with('#') && (before.ends_with("\n\n") || before.ends_with("\n\r\n"))
 }
 
 /// Whether a completed card still says everything that it said, and the sections are read as sections: behind a code

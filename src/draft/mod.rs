@@ -15,5 +15,5 @@ mod testing;
 
 pub use complete::{Lacking, complete, keeps};
 pub use material::{Material, UNKNOWN_BASE, UNKNOWN_ID};
-pub use numbers::{grouped, size};
+pub use numbers::{grouped, parameters, size};
 pub use sections::{SECTIONS, Section, card};

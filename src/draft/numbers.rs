@@ -22,7 +22,7 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// A number of parameters: `60,832`, `1,235,814,400 (1.2 B)`.
-pub(super) fn parameters(number: u64) -> String {
+pub fn parameters(number: u64) -> String {
     let exact = grouped(number);
     match scaled(number, &["K", "M", "B", "T", "P", "E"]).filter(|_| number >= 1_000_000) {
         None => exact,

@@ -6,6 +6,8 @@ mod parameters;
 #[cfg(test)]
 mod tests;
 
+pub use parameters::{Counted, counted, counted_gguf};
+
 use super::Material;
 use super::material::is_plain;
 use super::numbers::{grouped, size};

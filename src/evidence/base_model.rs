@@ -1,7 +1,7 @@
 //! The base models, and how the release came from them.
 
 use super::repo_name::{is_id, looks_like_a_path};
-use super::{Contents, Evidence, Strength, Weights, metadata};
+use super::{Contents, Evidence, Strength, Weights, metadata, records};
 use crate::configs::{Configs, Spanned};
 use crate::diagnostic::Label;
 use crate::hub::readings;
@@ -58,6 +58,7 @@ pub(super) fn gather(
     }
     found.extend(merged_models(release));
     found.extend(metadata::base_models(weights));
+    found.extend(records::bases(configs));
     // Also what a model was saved from when nobody trained it; often a path.
     let copied = contents.quantized.as_ref().is_some_and(|found| COPYING.contains(&found.value.method.as_str()));
     if let Some(model) = configs.model().filter(|_| !copied) {

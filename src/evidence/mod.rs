@@ -8,16 +8,24 @@
 
 mod base_model;
 mod contents;
+mod downloads;
+mod emissions;
+mod language;
 mod library;
 mod license;
 mod metadata;
 pub mod prose;
+mod records;
+pub mod remote_code;
 mod repo_name;
+mod tags;
 mod task;
 mod weights;
 
 pub use base_model::Relation;
 pub use contents::{Contents, Quantization};
+pub use downloads::counted;
+pub use emissions::{Emission, grams, measured, rounded};
 pub use license::{MAX_LICENSE_BYTES, Recognised, license_files, recognise};
 pub use repo_name::{is_id, looks_like_a_path};
 pub use task::Task;
@@ -104,6 +112,10 @@ pub struct Facts {
     pub datasets: Vec<Evidence<String>>,
     /// `language`: codes that the Hub knows, each once.
     pub languages: Vec<Evidence<String>>,
+    /// `co2_eq_emissions`, in grams.
+    pub emissions: Option<Evidence<f64>>,
+    /// `tags` that tools give to what they make.
+    pub tags: Vec<Evidence<&'static str>>,
     /// What the weights are, and what training left.
     pub contents: Contents,
 }
@@ -126,8 +138,10 @@ impl Facts {
                 let name = found.value.name?;
                 Some(found.map(|_| name))
             }),
-            datasets: metadata::datasets(weights),
-            languages: metadata::languages(weights),
+            datasets: metadata::merged(metadata::datasets(weights).into_iter().chain(records::datasets(configs))),
+            languages: language::gather(configs, weights),
+            emissions: emissions::gather(release),
+            tags: tags::gather(release, configs, &contents),
             contents,
         }
     }

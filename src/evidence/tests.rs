@@ -20,7 +20,7 @@ fn facts(files: &[(&str, &[u8])]) -> Facts {
 }
 
 /// The facts of one JSON file.
-fn json(path: &str, text: &str) -> Facts {
+pub(super) fn json(path: &str, text: &str) -> Facts {
     facts(&[(path, text.as_bytes())])
 }
 

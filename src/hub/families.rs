@@ -3,6 +3,7 @@
 use super::table::{Row, Table};
 
 const FAMILIES: &str = include_str!("tables/base-families.tsv");
+const SIGNS: &str = include_str!("tables/family-signs.tsv");
 const MIRRORS: &str = include_str!("tables/mirror-owners.tsv");
 
 /// A known family of models.
@@ -17,6 +18,8 @@ pub struct Family {
     pub source: Source,
     /// Whether the repository is a copy by somebody else that keeps the name, so that it only looks like the family.
     pub is_copy: bool,
+    /// The licence of the model from which the family was made, where that is another one.
+    pub upstream: Option<&'static str>,
 }
 
 impl Family {
@@ -62,7 +65,39 @@ pub fn of(id: &str) -> Option<Family> {
 }
 
 fn family(row: Row, is_copy: bool) -> Family {
-    Family { name: row.column(1), license: row.optional(5), source: Source::of(row.column(6)), is_copy }
+    Family {
+        name: row.column(1),
+        license: row.optional(5),
+        source: Source::of(row.column(6)),
+        is_copy,
+        upstream: row.optional(7),
+    }
+}
+
+/// What a kind of model says of its family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sign {
+    /// The licence of the family: an id of the Hub, or a licence of [`super::obligations`].
+    pub license: &'static str,
+    /// How that is known.
+    pub source: Source,
+}
+
+/// The family of a `model_type` that hardly anybody else trains from nothing.
+#[must_use]
+pub fn by_model_type(kind: &str) -> Option<Sign> {
+    sign("config", kind)
+}
+
+/// The same of a GGUF file's `general.architecture`.
+#[must_use]
+pub fn by_gguf_architecture(kind: &str) -> Option<Sign> {
+    sign("gguf", kind)
+}
+
+fn sign(file: &str, kind: &str) -> Option<Sign> {
+    let row = Table::new(SIGNS).find(&format!("{file} {kind}"))?;
+    Some(Sign { license: row.column(1), source: Source::of(row.column(2)) })
 }
 
 /// Whether a name begins so; `$` is its end, and `*` anything between.
@@ -95,6 +130,14 @@ mod tests {
         {
             assert_eq!(of(id), None, "{id}");
         }
+    }
+
+    #[test]
+    fn kinds_of_models() {
+        assert_eq!(by_model_type("gemma2").map(|sign| sign.license), Some("gemma"));
+        assert_eq!(by_gguf_architecture("llama4"), Some(Sign { license: "llama4", source: Source::Memory }));
+        assert_eq!((by_model_type("llama"), by_gguf_architecture("bloom"), by_model_type("")), (None, None, None));
+        assert_eq!(of("deepseek-ai/DeepSeek-R1-Distill-Llama-8B").unwrap().upstream, Some("llama3.1"));
     }
 
     #[test]

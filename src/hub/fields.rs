@@ -98,7 +98,17 @@ impl std::fmt::Display for Shape {
     }
 }
 
+/// The fields of which it is known that the Hub takes no key with nothing behind it (`field_messages` in
+/// `facts/project.json`). Others may be alike; no message about them is public.
+const REFUSED_WHEN_EMPTY: [&str; 2] = ["datasets", "language"];
+
 impl Field {
+    /// Whether the Hub is known to refuse the key with nothing behind it. An empty list is a list.
+    #[must_use]
+    pub fn is_refused_when_empty(&self) -> bool {
+        REFUSED_WHEN_EMPTY.contains(&self.name)
+    }
+
     fn of(row: Row) -> Self {
         Self {
             name: row.key(),

@@ -13,6 +13,12 @@ pub fn name(code: &str) -> Option<&'static str> {
     Table::new(LANGUAGES).find(code).map(|row| row.column(1))
 }
 
+/// The code that a text is, in any case; `None` for a name.
+#[must_use]
+pub fn code(text: &str) -> Option<&'static str> {
+    Table::new(LANGUAGES).find(&text.to_lowercase()).map(|row| row.key())
+}
+
 /// The code of a language that is written out (`English`, `deutsch`, `Mandarin`) or under a code that is none (`jp`), whatever its case.
 /// The two-letter code where there is one (ask [`suggest`] for a value that may be a code: there is a language called En); `None` when the name is unknown or has several languages.
 #[must_use]

@@ -73,6 +73,17 @@ pub fn count_rule(key: Option<&str>) -> CountRule {
     key.and_then(get).map_or(CountRule::DEFAULT, |library| library.rule)
 }
 
+/// The rules that may count downloads of a page: that of `library_name`; without one, those of the tags that are
+/// libraries, of which the Hub takes one; else the default. At least one.
+#[must_use]
+pub fn count_rules<'t>(name: Option<&str>, tags: impl IntoIterator<Item = &'t str>) -> Vec<CountRule> {
+    if name.is_some() {
+        return vec![count_rule(name)];
+    }
+    let rules: Vec<CountRule> = tags.into_iter().filter_map(get).map(|library| library.rule).collect();
+    if rules.is_empty() { vec![CountRule::DEFAULT] } else { rules }
+}
+
 /// The key that was probably meant: an alias (`scikit-learn`), another spelling (`Sentence_Transformers`), a slip
 /// (`transformer`). `None` for registered keys, and for names of formats and libraries that are not registered.
 #[must_use]
@@ -115,6 +126,9 @@ mod tests {
         assert!(count_rule(None).counts("config.json"));
         assert!(count_rule(Some("my-own-library")).counts("config.json"));
         assert!(!count_rule(Some("peft")).counts("config.json"));
+        assert_eq!(count_rules(None, ["lamps"]), [CountRule::DEFAULT]);
+        assert_eq!(count_rules(None, ["peft", "lamps"]), [get("peft").unwrap().rule]);
+        assert_eq!(count_rules(Some("timm"), ["peft"]), [get("timm").unwrap().rule]);
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub mod libraries;
 pub mod licenses;
 mod nearest;
 pub mod obligations;
+pub mod page;
 pub mod readings;
 mod table;
 pub mod tasks;

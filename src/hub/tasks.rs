@@ -82,6 +82,14 @@ pub fn get(id: &str) -> Option<Task> {
     Table::new(TASKS).find(id).map(Task::of)
 }
 
+/// The task that the Hub takes from the tags of a card without `pipeline_tag`: of several the first of its own list, which
+/// goes from the particular to the general.
+#[must_use]
+pub fn of_tags<'t>(tags: impl IntoIterator<Item = &'t str>) -> Option<Task> {
+    let found = tags.into_iter().filter_map(|tag| Table::new(TASKS).find(tag));
+    found.min_by_key(|row| row.column(5).parse().unwrap_or(usize::MAX)).map(Task::of)
+}
+
 /// Every task, in alphabetical order.
 pub fn all() -> impl Iterator<Item = Task> {
     Table::new(TASKS).rows().map(Task::of)
@@ -141,6 +149,15 @@ fn alias(spelled: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_several_tags_the_particular_one_counts() {
+        let task = |tags: &[&str]| of_tags(tags.iter().copied()).map(|task| task.id);
+        assert_eq!(task(&["feature-extraction", "sentence-similarity"]), Some("feature-extraction"));
+        assert_eq!(task(&["image-to-image", "text-to-image"]), Some("text-to-image"));
+        assert_eq!(task(&["lamps", "fill-mask"]), Some("fill-mask"));
+        assert_eq!(task(&["lamps", "Fill-Mask"]), None);
+    }
 
     #[test]
     fn known_ids_are_exact() {

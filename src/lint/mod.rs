@@ -41,6 +41,7 @@ pub fn run(cx: &Context<'_>, selection: &Selection) -> Report {
     for rule in selection.rules() {
         run_rule(*rule, cx, &mut report);
     }
+    fold(&mut report.found);
     sort(&mut report.found, cx);
     report
 }
@@ -60,6 +61,20 @@ fn run_rule(rule: &dyn Rule, cx: &Context<'_>, report: &mut Report) {
         report.crashed = true;
         report.found.push(internal_error(rule));
     }
+}
+
+/// One defect, one finding: those that yield to a rule become part of its first finding that weighs as much. A rule that
+/// did not run, or found nothing, covers nothing.
+fn fold(found: &mut Vec<Diagnostic>) {
+    let (yielding, mut kept): (Vec<_>, Vec<_>) = found.drain(..).partition(|finding| finding.yields_to.is_some());
+    for finding in yielding {
+        let same = |other: &&mut Diagnostic| Some(other.rule) == finding.yields_to && other.level >= finding.level;
+        match kept.iter_mut().find(same) {
+            Some(other) => other.covers.push(finding),
+            None => kept.push(finding),
+        }
+    }
+    *found = kept;
 }
 
 /// A rule that panics is our fault, and must neither stop the others nor pass for "nothing found".

@@ -123,3 +123,34 @@ fn a_name_that_does_not_exist_is_an_error_with_a_suggestion() {
     let error = select(&["zzz"], &[]).unwrap_err();
     assert_eq!(error.help(), "`hf-release rules` lists them");
 }
+
+struct Yields(Level);
+static YIELDS: Meta = meta("yields", Needs::Files);
+
+impl Rule for Yields {
+    fn meta(&self) -> &'static Meta {
+        &YIELDS
+    }
+
+    fn check(&self, _: &Context<'_>, out: &mut Sink<'_>) {
+        let finding = out.finding_at(self.0, "the same", Label::new(Place::Absent(RepoPath::new("x")), ""));
+        out.push(finding.yields_to(Some("talks")));
+    }
+}
+
+#[test]
+fn a_finding_that_yields_is_part_of_the_other_one_if_there_is_one() {
+    let run = |rules: &[&dyn Rule]| {
+        let folder = tempfile::tempdir().unwrap();
+        let release = Release::open(folder.path(), &Options::default()).unwrap();
+        let subject = Subject::new(&release);
+        let (cx, mut report) = (Context::new(&subject), Report::default());
+        rules.iter().for_each(|rule| run_rule(*rule, &cx, &mut report));
+        fold(&mut report.found);
+        let covered: usize = report.found.iter().map(|finding| finding.covers.len()).sum();
+        (report.found.iter().filter(|finding| finding.rule == "yields").count(), covered)
+    };
+    assert_eq!(run(&[&Yields(Level::Warning), &Talks]), (0, 1));
+    assert_eq!(run(&[&Yields(Level::Warning)]), (1, 0));
+    assert_eq!(run(&[&Yields(Level::Error), &Talks]), (1, 0), "a lighter finding hides no heavier one");
+}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::globs::{Globs, GlobsBuilder};
+use super::globs::{Budget, Globs, GlobsBuilder};
 
 /// Names that stand for several attributes (`[attr]lfs filter=lfs -text`), and what each says of LFS. Only the root's
 /// file may define them.
@@ -11,7 +11,7 @@ pub(super) type Macros = HashMap<String, bool>;
 
 /// Reads the lines that speak of `filter`: yes is LFS, no is something else or nothing. An error says why the file
 /// cannot be used.
-pub(super) fn parse(text: &str, folder: &Path, macros: &mut Macros) -> Result<Globs, String> {
+pub(super) fn parse(text: &str, folder: &Path, macros: &mut Macros, budget: &Budget) -> Result<Globs, String> {
     let mut globs = GlobsBuilder::new(folder);
     for line in text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let Some((pattern, attributes)) = split_pattern(line) else { continue };
@@ -24,7 +24,7 @@ pub(super) fn parse(text: &str, folder: &Path, macros: &mut Macros) -> Result<Gl
         }
         // Git refuses patterns that say "all but".
         if !pattern.starts_with('!') {
-            globs.add(&if lfs { pattern } else { format!("!{pattern}") });
+            globs.add(&if lfs { pattern } else { format!("!{pattern}") }, budget);
         }
     }
     globs.build()

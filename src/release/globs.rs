@@ -8,9 +8,13 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::MAX_PATTERNS;
 
-/// The most work that matching may cost in one release: wildcards that cannot be looked up in a table, times the bytes
-/// of the paths they are held against. Room for a hundred thousand files of 60 bytes and 80 wildcards.
-const MAX_WORK: u64 = 500_000_000;
+/// The most work that patterns may cost in one release: wildcards that cannot be looked up in a table, times the bytes
+/// of the paths they are held against. Room for a hundred thousand files of 60 bytes and 60 wildcards, and a third of a
+/// second on a common machine.
+const MAX_WORK: u64 = 400_000_000;
+
+/// What it costs to read one wildcard of a pattern, in the same measure: there may be a pattern file in every folder.
+const READING_WORK: u64 = 8_000;
 
 /// Patterns of which the last that matches decides: a plain one says yes, one that begins with `!` says no.
 pub(super) struct Globs {
@@ -23,6 +27,7 @@ pub(super) struct GlobsBuilder {
     builder: GitignoreBuilder,
     count: usize,
     wildcards: u64,
+    is_affordable: bool,
 }
 
 /// What is left of [`MAX_WORK`].
@@ -31,14 +36,16 @@ pub(super) struct Budget(Cell<u64>);
 impl GlobsBuilder {
     /// `folder` is a path in the release, empty for the root.
     pub(super) fn new(folder: &Path) -> Self {
-        Self { builder: GitignoreBuilder::new(folder), count: 0, wildcards: 0 }
+        Self { builder: GitignoreBuilder::new(folder), count: 0, wildcards: 0, is_affordable: true }
     }
 
     /// Adds a line of a `.gitignore`. One that cannot be read is passed over, as git does.
-    pub(super) fn add(&mut self, line: &str) {
+    pub(super) fn add(&mut self, line: &str, budget: &Budget) {
+        let wildcards = wildcards(line);
         self.count += 1;
-        if self.count <= MAX_PATTERNS {
-            self.wildcards += wildcards(line);
+        self.is_affordable &= budget.spend(wildcards * READING_WORK).is_some();
+        if self.count <= MAX_PATTERNS && self.is_affordable {
+            self.wildcards += wildcards;
             self.builder.add_line(None, line).ok();
         }
     }
@@ -47,6 +54,9 @@ impl GlobsBuilder {
     pub(super) fn build(self) -> Result<Globs, String> {
         if self.count > MAX_PATTERNS {
             return Err(format!("it has more than {MAX_PATTERNS} patterns"));
+        }
+        if !self.is_affordable {
+            return Err("its patterns cost too much time".to_owned());
         }
         let matcher = self.builder.build().map_err(|error| error.to_string())?;
         Ok(Globs { matcher, wildcards: self.wildcards })
@@ -112,9 +122,21 @@ mod tests {
     }
 
     #[test]
+    fn reading_stops_when_the_budget_is_spent() {
+        let budget = Budget(Cell::new(5 * READING_WORK));
+        let build = |line: &str| {
+            let mut builder = GlobsBuilder::new(Path::new(""));
+            builder.add(line, &budget);
+            builder.build().is_ok()
+        };
+        assert!(build("*a*b*") && build("name") && !build("*a*b*"));
+        assert!(budget.is_spent());
+    }
+
+    #[test]
     fn matching_stops_when_the_budget_is_spent() {
         let mut builder = GlobsBuilder::new(Path::new(""));
-        builder.add("*a*");
+        builder.add("*a*", &Budget::new());
         let globs = builder.build().unwrap();
         let budget = Budget(Cell::new(10));
         let decide = || globs.decide(Path::new("abc"), false, &budget);

@@ -25,17 +25,18 @@ mod globs;
 mod lfs;
 mod link;
 mod open;
+mod overlay;
 mod patterns;
 mod problem;
 mod repo_id;
 mod walk;
 
-use std::fs;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use file::{File, LfsPointer, Link, Tracking};
+pub use overlay::{Overlay, Reader};
 pub use problem::{LeftOut, OpenError, Problem, ProblemKind, ReadError, Why};
 pub use repo_id::{BadRepoId, RepoId, RepoIdSource};
 
@@ -94,13 +95,23 @@ pub struct Release {
     texts: Vec<CachedText>,
     problems: Vec<Problem>,
     left_out: Vec<LeftOut>,
+    overlay: Overlay,
 }
 
 impl Release {
     /// Lists the files of a folder. Fails only when there is nothing to list; what cannot be read inside it becomes a
     /// [`Problem`].
     pub fn open(path: &Path, options: &Options) -> Result<Self, OpenError> {
-        open::open(path, options)
+        open::open(path, options, Overlay::default())
+    }
+
+    /// The same folder with these texts in the place of its files, as if they were written already: pattern files
+    /// among them count, and files that are not on disk are listed unless a pattern ignores them. Lists anew, so that files
+    /// may have other numbers than here.
+    pub fn over(&self, texts: Overlay) -> Result<Self, OpenError> {
+        let mut release = open::open(&self.root, &Options::default(), texts)?;
+        release.repo_id.clone_from(&self.repo_id);
+        Ok(release)
     }
 
     /// The folder, as the user named it.
@@ -158,8 +169,11 @@ impl Release {
     }
 
     /// A file's bytes, for those who seek: weights.
-    pub fn reader(&self, id: FileId) -> Result<fs::File, ReadError> {
+    pub fn reader(&self, id: FileId) -> Result<Reader, ReadError> {
         let file = self.file(id).ok_or(ReadError::NoSuchFile)?;
+        if let Some(text) = self.overlay.get(&file.path) {
+            return Ok(Reader::Memory(Cursor::new(text.clone())));
+        }
         if file.missing {
             return Err(ReadError::Missing { path: file.path.clone() });
         }
@@ -168,6 +182,7 @@ impl Release {
             None => file.on_disk(&self.root),
         };
         folder::open_regular(&on_disk)
+            .map(Reader::Disk)
             .map_err(|error| ReadError::Unreadable { path: file.path.clone(), reason: error.to_string() })
     }
 

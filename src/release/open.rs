@@ -8,15 +8,15 @@ use std::sync::OnceLock;
 use super::git::config::Config;
 use super::git::index::Index;
 use super::git::{self, DotGit, Repository};
-use super::globs::Globs;
+use super::globs::{Budget, Globs};
 use super::link::Bounds;
-use super::patterns::{Patterns, read_ignore};
+use super::patterns::{Patterns, parse_ignore, read_text};
 use super::problem::{OpenError, Problem, ProblemKind};
 use super::repo_id::RepoId;
 use super::walk::{Listing, Walk};
-use super::{Options, Origin, Release};
+use super::{Options, Origin, Overlay, Release};
 
-pub(super) fn open(path: &Path, options: &Options) -> Result<Release, OpenError> {
+pub(super) fn open(path: &Path, options: &Options, overlay: Overlay) -> Result<Release, OpenError> {
     let path_buf = || path.to_owned();
     let unreadable = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => OpenError::NotFound { path: path_buf() },
@@ -31,10 +31,12 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Release, OpenError>
     let flag = options.repo_id.as_deref().map(RepoId::from_flag).transpose()?;
 
     let mut problems = Vec::new();
+    let budget = Budget::new();
     let (origin, listing, found_id) = match DotGit::of(path) {
         DotGit::Repository(repository) => {
-            let (config, index, exclude) = read_repository(&repository, &mut problems);
-            let listing = Walk::new(path, &Bounds::new(real), Patterns::new(exclude), Some(&index)).run();
+            let (config, index, exclude) = read_repository(&repository, &budget, &mut problems);
+            let listing =
+                Walk::new(path, &Bounds::new(real), Patterns::new(exclude, budget), Some(&index), &overlay).run();
             (Origin::GitCheckout, listing, git::repo_id(&config))
         }
         other => {
@@ -46,7 +48,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Release, OpenError>
                 Some(_) => (Origin::Snapshot, Bounds::of_snapshot(real.clone())),
                 None => (Origin::Folder, Bounds::new(real.clone())),
             };
-            let listing = Walk::new(path, &bounds, Patterns::new(Globs::empty()), None).run();
+            let listing = Walk::new(path, &bounds, Patterns::new(Globs::empty(), budget), None, &overlay).run();
             (origin, listing, cached.and_then(RepoId::from_cache_folder))
         }
     };
@@ -63,11 +65,12 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Release, OpenError>
         folders,
         problems,
         left_out,
+        overlay,
     })
 }
 
 /// Configuration, index and excluded patterns of a repository, each empty where it cannot be read.
-fn read_repository(repository: &Repository, problems: &mut Vec<Problem>) -> (Config, Index, Globs) {
+fn read_repository(repository: &Repository, budget: &Budget, problems: &mut Vec<Problem>) -> (Config, Index, Globs) {
     let config = repository.config().unwrap_or_else(|error| {
         let message = format!("`.git/config` cannot be read: {error}");
         problems.push(Problem::new(".git/config", ProblemKind::BadGit, message));
@@ -80,7 +83,7 @@ fn read_repository(repository: &Repository, problems: &mut Vec<Problem>) -> (Con
     let file = repository.exclude_file();
     let exclude = match fs::symlink_metadata(&file) {
         Err(_) => Ok(Globs::empty()),
-        Ok(_) => read_ignore(&file, Path::new("")),
+        Ok(_) => read_text(&file).and_then(|text| parse_ignore(&text, Path::new(""), budget)),
     };
     let exclude = exclude.unwrap_or_else(|error| {
         let message = format!("`.git/info/exclude` cannot be used: {error}");

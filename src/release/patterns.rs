@@ -30,18 +30,19 @@ pub(super) struct Patterns {
 }
 
 impl Patterns {
-    pub(super) fn new(exclude: Globs) -> Self {
-        Self { levels: Vec::new(), exclude, macros: HashMap::new(), budget: Budget::new(), scopes: HashMap::new() }
+    /// `budget` is what is left after `exclude` was read.
+    pub(super) fn new(exclude: Globs, budget: Budget) -> Self {
+        Self { levels: Vec::new(), exclude, macros: HashMap::new(), budget, scopes: HashMap::new() }
     }
 
-    /// Goes one folder down: the new scope is `above` with what the folder's own files say. `ignore_file` and
-    /// `attributes_file` are their places on disk, where there are any. Errors say why a file has no effect.
+    /// Goes one folder down: the new scope is `above` with what the folder's own files say, `ignore_text` and
+    /// `attributes_text`, where there are any. Errors say why a file has no effect.
     pub(super) fn enter(
         &mut self,
         above: Scope,
         folder: &Path,
-        ignore_file: Option<&Path>,
-        attributes_file: Option<&Path>,
+        ignore_text: Option<Result<String, String>>,
+        attributes_text: Option<Result<String, String>>,
     ) -> (Scope, Vec<(&'static str, String)>) {
         let mut errors = Vec::new();
         let mut keep = |name, read: Option<Result<Globs, String>>| match read {
@@ -52,9 +53,9 @@ impl Patterns {
             }
             None => None,
         };
-        let ignore = keep(".gitignore", ignore_file.map(|file| read_ignore(file, folder)));
-        let macros = &mut self.macros;
-        let read = attributes_file.map(|file| attributes::parse(&read_text(file)?, folder, macros));
+        let ignore = keep(".gitignore", ignore_text.map(|text| parse_ignore(&text?, folder, &self.budget)));
+        let (macros, budget) = (&mut self.macros, &self.budget);
+        let read = attributes_text.map(|text| attributes::parse(&text?, folder, macros, budget));
         let attributes = keep(".gitattributes", read);
         if ignore.is_none() && attributes.is_none() {
             return (above, errors);
@@ -95,17 +96,22 @@ impl Patterns {
     }
 }
 
-/// Reads a file of ignore patterns that count from `folder`, a path in the release.
-pub(super) fn read_ignore(file: &Path, folder: &Path) -> Result<Globs, String> {
+/// Reads the text of a file of ignore patterns that count from `folder`, a path in the release.
+pub(super) fn parse_ignore(text: &str, folder: &Path, budget: &Budget) -> Result<Globs, String> {
     let mut globs = GlobsBuilder::new(folder);
-    let text = read_text(file)?;
-    text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).for_each(|line| globs.add(line));
+    text.lines()
+        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        .for_each(|line| globs.add(line, budget));
     globs.build()
 }
 
 /// The text of a pattern file, without a byte order mark.
-fn read_text(file: &Path) -> Result<String, String> {
-    let bytes = read_capped(file, MAX_PATTERN_BYTES).map_err(|error| error.to_string())?;
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+pub(super) fn read_text(file: &Path) -> Result<String, String> {
+    Ok(text_of(&read_capped(file, MAX_PATTERN_BYTES).map_err(|error| error.to_string())?))
+}
+
+/// The text of a pattern file's bytes.
+pub(super) fn text_of(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
 }

@@ -11,7 +11,8 @@ use super::git::DotGit;
 use super::git::index::{EntryKind, Index};
 use super::lfs;
 use super::link::{Bounds, Target};
-use super::patterns::{Patterns, Scope};
+use super::overlay::Overlay;
+use super::patterns::{Patterns, Scope, read_text, text_of};
 use super::problem::{LeftOut, Problem, ProblemKind, Why};
 use super::{MAX_DEPTH, MAX_ENTRIES, MAX_PATH_BYTES};
 use crate::source::{FileId, RepoPath};
@@ -67,6 +68,8 @@ pub(super) struct Walk<'a> {
     patterns: Patterns,
     /// In a git checkout.
     index: Option<&'a Index>,
+    /// What counts in the place of files on disk.
+    overlay: &'a Overlay,
     /// By index entry: whether it was met on disk.
     met: Vec<bool>,
     pending: Vec<Folder>,
@@ -75,9 +78,15 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(root: &'a Path, bounds: &'a Bounds, patterns: Patterns, index: Option<&'a Index>) -> Self {
+    pub(super) fn new(
+        root: &'a Path,
+        bounds: &'a Bounds,
+        patterns: Patterns,
+        index: Option<&'a Index>,
+        overlay: &'a Overlay,
+    ) -> Self {
         let met = vec![false; index.map_or(0, |index| index.entries().len())];
-        Self { root, bounds, patterns, index, met, pending: Vec::new(), seen: 0, found: Listing::default() }
+        Self { root, bounds, patterns, index, overlay, met, pending: Vec::new(), seen: 0, found: Listing::default() }
     }
 
     pub(super) fn run(mut self) -> Listing {
@@ -92,6 +101,7 @@ impl<'a> Walk<'a> {
         } else {
             self.add_missing();
         }
+        self.lay_over();
         if self.patterns.are_exhausted() {
             let message = "the patterns of `.gitignore` and `.gitattributes` cost too much time on so many files";
             self.problem("", ProblemKind::BadPatterns, message);
@@ -184,11 +194,13 @@ impl<'a> Walk<'a> {
         };
         // `hf upload` hands the root's file to the Hub, and no other.
         let ignore_counts = self.index.is_some() || folder.depth == 0;
-        let ignore_file = place(".gitignore").filter(|_| ignore_counts);
-        let attributes_file = place(".gitattributes");
-        let path = folder.name.on_disk();
+        let text = |wanted: &str| {
+            let laid_over = self.overlay.get(&RepoPath::new(&folder.name.join(OsStr::new(wanted)).path));
+            laid_over.map(|bytes| Ok(text_of(bytes))).or_else(|| place(wanted).map(|file| read_text(&file)))
+        };
+        let ignore_text = ignore_counts.then(|| text(".gitignore")).flatten();
         let (scope, errors) =
-            self.patterns.enter(folder.scope, path, ignore_file.as_deref(), attributes_file.as_deref());
+            self.patterns.enter(folder.scope, folder.name.on_disk(), ignore_text, text(".gitattributes"));
         folder.scope = scope;
         for (file, error) in errors {
             let path = folder.name.join(OsStr::new(file)).path;
@@ -289,6 +301,37 @@ impl<'a> Walk<'a> {
             };
         }
         self.found.files.push(file);
+    }
+
+    /// Lets the texts of the overlay count for the files that were met, and lists those that were not.
+    fn lay_over(&mut self) {
+        for (path, bytes) in self.overlay.iter() {
+            let lfs = lfs::parse(bytes).filter(|_| lfs::POINTER_SIZES.contains(&(bytes.len() as u64)));
+            let size = bytes.len() as u64;
+            if let Some(file) = self.found.files.iter_mut().find(|file| file.path == *path) {
+                (file.size, file.lfs, file.missing) = (size, lfs, false);
+                continue;
+            }
+            let name = Path::new(path.as_str());
+            let scope = self.patterns.scope_of(name);
+            let mut above = name.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+            if self.patterns.ignores(scope, name, false)
+                || above.any(|folder| self.patterns.ignores(scope, folder, true))
+            {
+                continue;
+            }
+            self.found.files.push(File {
+                id: FileId(0),
+                path: path.clone(),
+                size,
+                lfs,
+                tracking: if self.index.is_some() { Tracking::Untracked } else { Tracking::Plain },
+                lfs_covered: self.patterns.gives_to_lfs(scope, name),
+                link: None,
+                missing: false,
+                spelled: None,
+            });
+        }
     }
 
     /// What git would push although it was not met on disk.

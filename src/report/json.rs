@@ -232,7 +232,7 @@ fn ends(files: &dyn super::Files, place: &Place, positions: &mut Positions) -> (
 }
 
 /// Writes the characters that JSON allows but a terminal obeys, such as U+009B, as escapes.
-struct Visible;
+pub(super) struct Visible;
 
 impl Formatter for Visible {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {

@@ -11,6 +11,7 @@ mod github;
 mod human;
 pub mod json;
 mod place;
+pub mod preview;
 mod style;
 mod summary;
 mod visible;
@@ -22,8 +23,10 @@ use std::str::FromStr;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, RepoPath, SourceFile};
 
+pub(crate) use style::Paint;
 pub use style::{ColorChoice, Graphics, Style, Terminal};
 pub use visible::visible;
+pub(crate) use visible::{width, wrap};
 
 /// Everything that one run says.
 pub struct Run<'a> {

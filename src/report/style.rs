@@ -96,12 +96,12 @@ impl Style {
     }
 
     /// The columns that are filled: never too few to lay anything out, never too many to read.
-    pub(super) fn columns(self) -> usize {
+    pub(crate) fn columns(self) -> usize {
         self.width.clamp(MIN_WIDTH, MAX_WIDTH)
     }
 
     /// Text in a colour, where colours are wanted. The text must be visible text already.
-    pub(super) fn paint(self, paint: Paint, text: &str) -> String {
+    pub(crate) fn paint(self, paint: Paint, text: &str) -> String {
         if self.color { format!("\u{1b}[{}m{text}\u{1b}[0m", paint.code()) } else { text.to_owned() }
     }
 
@@ -116,7 +116,7 @@ impl Style {
 
 /// The colours that people see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Paint {
+pub(crate) enum Paint {
     Error,
     Warning,
     Info,

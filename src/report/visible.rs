@@ -43,13 +43,13 @@ pub(super) fn columns_of(c: char) -> usize {
 }
 
 /// Columns that visible text fills.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
 
 /// Breaks visible text at spaces into lines of at most `columns`. A longer word keeps its own line unbroken, so that
 /// a path or a link can still be copied. Line breaks in the text are kept.
-pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();

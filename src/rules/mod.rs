@@ -82,7 +82,12 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::UnknownPickleImport,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
+    &weights::DuplicateWeights,
+    &weights::SeveralVariants,
     &weights::UnscannedWeights,
+    &weights::PathEscapesRepository,
+    &weights::RemoteCodeRunsCommands,
+    &weights::ActiveContent,
     &ready::LfsPointer,
     &ready::DownloadsNotCounted,
 ];

@@ -14,8 +14,8 @@ use crate::source::tree::NodeRef;
 /// How much of a value a message quotes, in characters.
 const QUOTED: usize = 60;
 
-/// How many values of one card a rule offers to change: finding the place of each walks the whole block, and a made card
-/// could ask for a million of them.
+/// How many values of one card a rule offers to change: each is planned, written and proven, and a made card could
+/// ask for a million of them.
 const FIXES: usize = 200;
 
 /// How many fixes a rule may still offer for one card.

@@ -2,14 +2,16 @@
 
 use std::io::{self, Read, Seek};
 
+use super::active::{self, Active, Actives};
 use super::fault::{Fault, FaultKind, Faults, count};
 use super::gguf::Gguf;
 use super::npy::Npy;
+use super::onnx::Onnx;
 use super::recognise::{Recognised, recognise};
 use super::safetensors::Header;
 use super::scan::{self, Pickles};
 use super::zip::Directory;
-use super::{Format, Input, Pointer, expected, hdf5, onnx};
+use super::{Format, Input, Pointer, expected, hdf5, keras, onnx};
 use crate::source::RepoPath;
 
 /// What one file is, and what its header says.
@@ -23,6 +25,8 @@ pub struct Weight {
     pub expected: Option<&'static [Format]>,
     /// What is wrong with it. Empty for a pointer, and for a good file of another format than its name says.
     pub faults: Vec<Fault>,
+    /// What runs when the file is loaded, or needs code from elsewhere; pickles are judged apart.
+    pub active: Vec<Active>,
     /// What the header says.
     pub contents: Contents,
     /// Its pickles; none for a format that holds none.
@@ -42,6 +46,8 @@ pub enum Contents {
     Gguf(Gguf),
     /// A numpy array.
     Npy(Npy),
+    /// ONNX.
+    Onnx(Box<Onnx>),
     /// Any zip.
     Zip(Directory),
 }
@@ -56,6 +62,7 @@ impl Contents {
                 let texts = gguf.metadata.iter().map(|(key, value)| key.len() + value.held_bytes());
                 texts.sum::<usize>() + gguf.tensors.iter().map(|tensor| 96 + tensor.name.len()).sum::<usize>()
             }
+            Self::Onnx(onnx) => onnx.held_bytes(),
             Self::Zip(directory) => directory.members.iter().map(|member| 80 + member.name.len()).sum(),
         };
         held as u64
@@ -81,7 +88,8 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
     let recognised = recognise(&mut input, expected)?;
     let (pickles, inside) = scan::pickles(path.name(), &mut input, &recognised)?;
     let Recognised { format, also, zip, zip_faults } = recognised;
-    let mut weight = Weight { format, also, expected, faults: Vec::new(), contents: Contents::None, pickles };
+    let mut weight =
+        Weight { format, also, expected, faults: Vec::new(), active: Vec::new(), contents: Contents::None, pickles };
     match format {
         Format::LfsPointer => {
             weight.contents = Pointer::parse(input.head()).map_or(Contents::None, Contents::Pointer);
@@ -90,6 +98,9 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
         Format::Gguf => {
             let (gguf, faults) = Gguf::read(&mut input)?;
             weight.faults = faults;
+            let (active, unread) = gguf.as_ref().map(active::in_gguf).unwrap_or_default();
+            weight.active = active;
+            weight.faults.extend(unread);
             weight.contents = gguf.map_or(Contents::None, Contents::Gguf);
         }
         Format::Npy => {
@@ -101,16 +112,30 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
             if let Some(start) = hdf5::find(&mut input, true)? {
                 weight.faults.extend(hdf5::check(&mut input, start)?);
             }
+            let mut found = Actives::default();
+            weight.faults.extend(keras::scan_hdf5(&mut input, &mut found)?);
+            weight.active = found.into_vec();
         }
         Format::Onnx => {
             let missing = onnx::fields(&mut input)?.missing;
-            weight.faults.extend(missing.map(|promised| onnx::cut_short(input.size(), promised)));
+            let (model, faults) = onnx::read(&mut input)?;
+            weight.faults = match missing {
+                Some(promised) => vec![onnx::cut_short(input.size(), promised)],
+                None => faults,
+            };
+            weight.active = onnx::in_onnx(&model);
+            weight.contents = Contents::Onnx(Box::new(model));
         }
         _ if format.is_zip() => {
             weight.faults = zip_faults;
             weight.faults.extend(zip.iter().flat_map(|directory| directory.check(format, input.head())));
         }
         _ => {}
+    }
+    if let (Format::KerasZip, Some(directory)) = (format, &zip) {
+        let mut found = Actives::default();
+        weight.faults.extend(keras::scan_archive(&mut input, directory, &mut found)?);
+        weight.active = found.into_vec();
     }
     if let (Contents::None, Some(directory)) = (&weight.contents, zip) {
         weight.contents = Contents::Zip(directory);

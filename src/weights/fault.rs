@@ -30,6 +30,8 @@ pub enum FaultKind {
     Checksum,
     /// A name that breaks tools: empty, or with control characters.
     Name,
+    /// Numbers do not start where a processor would have them: a cost, no mistake.
+    Alignment,
     /// One of this program's own caps: the file may be good, but was not read to its end.
     Limit,
 }

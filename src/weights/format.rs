@@ -111,6 +111,45 @@ impl Format {
         }
     }
 
+    /// The format for programs: lower case, with hyphens, and the same in every version.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::LfsPointer => "lfs-pointer",
+            Self::Safetensors => "safetensors",
+            Self::Gguf => "gguf",
+            Self::Ggml => "ggml",
+            Self::TorchZip => "torch-zip",
+            Self::TorchScript => "torchscript",
+            Self::TorchLegacy => "torch-legacy",
+            Self::TorchTar => "torch-tar",
+            Self::Pickle => "pickle",
+            Self::Npy => "npy",
+            Self::Npz => "npz",
+            Self::Hdf5 => "hdf5",
+            Self::KerasHdf5 => "keras-hdf5",
+            Self::KerasZip => "keras-zip",
+            Self::Dduf => "dduf",
+            Self::Onnx => "onnx",
+            Self::Flax => "flax",
+            Self::TfLite => "tflite",
+            Self::Zip => "zip",
+            Self::Tar => "tar",
+            Self::SevenZip => "7z",
+            Self::Gzip => "gzip",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+            Self::Zstd => "zstd",
+            Self::Lz4 => "lz4",
+            Self::Zlib => "zlib",
+            Self::Lzma => "lzma",
+            Self::WebPage => "web-page",
+            Self::ErrorMessage => "error-message",
+            Self::Text => "text",
+            Self::Empty => "empty",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// The extensions that are right for the format, the usual one first; empty where any name will do.
     pub fn extensions(self) -> &'static [&'static str] {
         match self {

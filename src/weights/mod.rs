@@ -6,6 +6,7 @@
 //! release, a card or a rule is; of a path it knows only which formats the name promises ([`expected`]). Nothing
 //! here evaluates anything: a pickle is a list of opcodes, an archive a list of names.
 
+mod active;
 mod examine;
 mod expected;
 mod fault;
@@ -14,9 +15,10 @@ pub mod gguf;
 mod hdf5;
 pub mod index;
 mod input;
+pub mod keras;
 mod msgpack;
 pub mod npy;
-mod onnx;
+pub mod onnx;
 pub mod pickle;
 mod pointer;
 mod recognise;
@@ -26,6 +28,7 @@ mod tar;
 mod unpack;
 pub mod zip;
 
+pub use active::{Active, Danger, MAX_ACTIVE};
 pub use examine::{Contents, Weight, examine};
 pub use expected::expected;
 pub use fault::{Fault, FaultKind, MAX_FAULTS};

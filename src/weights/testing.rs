@@ -21,10 +21,11 @@ impl Random {
     }
 }
 
-/// How often a mutation test runs: so many times, or as many times more as `LONG_MUTATIONS` says.
+/// How many rounds a mutation test goes: `usual` in the normal suite, and `HF_RELEASE_LONG_TESTS` times as many where that
+/// is set to a number.
 pub(crate) fn rounds(usual: usize) -> usize {
-    let times = std::env::var("LONG_MUTATIONS").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
-    usual.saturating_mul(times)
+    let times = std::env::var("HF_RELEASE_LONG_TESTS").ok().and_then(|times| times.parse::<usize>().ok());
+    usual * times.unwrap_or(1)
 }
 
 /// A copy with a few bytes changed, added or removed, or the end cut off.

@@ -18,11 +18,16 @@ pub(crate) struct Shown {
 
 /// What one rule finds.
 pub(crate) fn check(folder: &Path, repo_id: Option<&str>, rule: &str) -> Vec<(Shown, Diagnostic)> {
+    check_with(folder, repo_id, &Selection::new(&[rule.to_owned()], &[]).unwrap())
+}
+
+/// What the rules of a selection find.
+pub(crate) fn check_with(folder: &Path, repo_id: Option<&str>, rules: &Selection) -> Vec<(Shown, Diagnostic)> {
     let release = Release::open(folder, &Options { repo_id: repo_id.map(str::to_owned) }).unwrap();
     let subject = Subject::new(&release);
     let cx = Context::new(&subject);
-    let report = lint::run(&cx, &Selection::new(&[rule.to_owned()], &[]).unwrap());
-    assert!(!report.crashed, "{rule} panicked");
+    let report = lint::run(&cx, rules);
+    assert!(!report.crashed, "a rule panicked");
     let shown = report.found.into_iter().map(|diagnostic| (shown(&release, &diagnostic), diagnostic));
     shown.collect()
 }

@@ -5,6 +5,7 @@ mod opcodes;
 use std::collections::BTreeMap;
 
 use hf_release::diagnostic::{Diagnostic, Level, Place};
+use hf_release::lint::Selection;
 use hf_release::rules::Meta;
 
 /// What a scene shows.
@@ -168,6 +169,31 @@ impl Scene {
         let mut findings: Findings = checked.iter().map(|(text, diagnostic)| describe(text, diagnostic)).collect();
         findings.sort();
         Outcome { findings }
+    }
+
+    /// What other rules find where this one finds something, and what covers a finding of this one, as
+    /// `PATH[:LINE:COLUMN-COLUMN] LEVEL RULE MESSAGE`. That several things are missing in one place is no overlap.
+    pub(crate) fn overlaps(&self, meta: &Meta) -> Vec<String> {
+        let folder = self.on_disk();
+        let all = super::engine::check_with(folder.path(), self.repo_id.as_deref(), &Selection::all());
+        let own = super::engine::check(folder.path(), self.repo_id.as_deref(), meta.name);
+        let touches = |other: &Place, own: &Place| match (other.span(), own.span()) {
+            (Some(other), Some(own)) => other.file == own.file && other.start < own.end && own.start < other.end,
+            (None, None) => other == own,
+            _ => false,
+        };
+        let is_gap = |rule: &str| rule.starts_with("missing-");
+        let is_overlap = |found: &Diagnostic| {
+            found.rule != meta.name
+                && !(is_gap(found.rule) && is_gap(meta.name))
+                && own.iter().any(|(_, own)| touches(&found.primary.place, &own.primary.place))
+        };
+        let others = all.iter().filter(|(_, found)| is_overlap(found));
+        let mut overlaps: Vec<_> =
+            others.map(|(text, found)| format!("{} {} {}", describe(text, found), found.rule, found.message)).collect();
+        let covered = all.iter().filter(|(_, found)| found.covers.iter().any(|covered| covered.rule == meta.name));
+        overlaps.extend(covered.map(|(_, found)| format!("covered by {}", found.rule)));
+        overlaps
     }
 
     /// Applies the rule's fixes and gives the files afterwards; nothing when it offers none.

@@ -88,20 +88,16 @@ pub fn replace_value(source: &SourceFile, matter: &FrontMatter, value: NodeRef<'
     }
     let stored = value.stored();
     let in_block = matter.errors.is_empty() && is_one_line(yaml) && stored.anchor.is_none() && stored.tag.is_none();
-    if !in_block || holds_anchor(matter, stored.span, value) {
+    if !in_block || matter.lookup().has_anchor(stored.span, value.id()) {
         return None;
     }
     match &stored.kind {
         Kind::Sequence { flow: false, .. } | Kind::Mapping { flow: false, .. } => {
             let colon = key_of_value(matter, value).map(|key| after_colon(source, key))??;
             let at = Span { start: colon, ..stored.span };
-            let covers_comment = matter.comments.iter().any(|comment| at.contains(comment.start));
-            (!covers_comment).then(|| Edit { at, text: format!(" {yaml}") })
+            (!covers_comment(matter, at)).then(|| Edit { at, text: format!(" {yaml}") })
         }
-        _ => {
-            let covers_comment = matter.comments.iter().any(|comment| stored.span.contains(comment.start));
-            (!covers_comment).then(|| Edit { at: stored.span, text: yaml.to_owned() })
-        }
+        _ => (!covers_comment(matter, stored.span)).then(|| Edit { at: stored.span, text: yaml.to_owned() }),
     }
 }
 
@@ -122,7 +118,7 @@ pub fn rename_key(matter: &FrontMatter, field: Field<'_>, name: &str) -> Option<
     if !matter.errors.is_empty() || !plain || !one_line || stored.span.is_empty() || matter.get(name).is_some() {
         return None;
     }
-    Some(Edit { at: stored.span, text: scalar(name, preferred(&matter.tree)) })
+    Some(Edit { at: stored.span, text: scalar(name, preferred(matter)) })
 }
 
 /// Takes a top-level key out, with the whole of its lines. Refuses the only key, keys that share a line, values that
@@ -138,7 +134,7 @@ pub fn remove_pair(source: &SourceFile, matter: &FrontMatter, field: Field<'_>) 
     let (start, _) = indentation(source, field.key)?;
     let end = field.value.span().end.max(after_colon(source, field.key)?);
     let removed = Span { start, end, ..field.key.span() };
-    if holds_anchor(matter, removed, root) {
+    if matter.lookup().has_anchor(removed, root.id()) {
         return None;
     }
     let rest = source.text().get(end as usize..)?;
@@ -186,9 +182,9 @@ pub fn remove_item(source: &SourceFile, matter: &FrontMatter, list: NodeRef<'_>,
         let is_alone = lead == "-" && tail.is_empty() && !source.slice(span).contains('\n');
         is_alone.then(|| source.span(start, end))?
     };
-    let covers_comment = matter.comments.iter().any(|comment| at.contains(comment.start));
     let plain = item.stored().anchor.is_none() && item.stored().tag.is_none();
-    (plain && !covers_comment && !holds_anchor(matter, at, item)).then(|| Edit { at, text: String::new() })
+    (plain && !covers_comment(matter, at) && !matter.lookup().has_anchor(at, item.id()))
+        .then(|| Edit { at, text: String::new() })
 }
 
 /// Puts quotes around a scalar that has none, so that both readers take it for the text that is written. A value of
@@ -199,7 +195,7 @@ pub fn quote(matter: &FrontMatter, value: NodeRef<'_>) -> Option<Edit> {
         Kind::Scalar { text, style: Style::Plain }
             if matter.errors.is_empty() && stored.tag.is_none() && !stored.span.is_empty() =>
         {
-            Some(Edit { at: stored.span, text: quoted(text, preferred(&matter.tree)) })
+            Some(Edit { at: stored.span, text: quoted(text, preferred(matter)) })
         }
         _ => None,
     }
@@ -225,17 +221,15 @@ fn after_colon(source: &SourceFile, key: NodeRef<'_>) -> Option<u32> {
     rest.get(gap..)?.starts_with(':').then_some(end + gap as u32 + 1)
 }
 
-/// The key to which a value belongs.
-fn key_of_value<'t>(matter: &'t FrontMatter, value: NodeRef<'_>) -> Option<NodeRef<'t>> {
-    let mappings = matter.tree.nodes().filter(|node| matches!(node.stored().kind, Kind::Mapping { .. }));
-    mappings.flat_map(|node| node.pairs()).find(|(_, found)| found.id() == value.id()).map(|(key, _)| key)
+/// Whether a comment starts inside a span. They stand in the order of the text.
+fn covers_comment(matter: &FrontMatter, span: Span) -> bool {
+    let next = matter.comments.partition_point(|comment| comment.start < span.start);
+    matter.comments.get(next).is_some_and(|comment| span.contains(comment.start))
 }
 
-/// Whether a node other than `but` inside a span has an anchor, which an alias elsewhere may need.
-fn holds_anchor(matter: &FrontMatter, span: Span, but: NodeRef<'_>) -> bool {
-    let inside =
-        |node: &NodeRef<'_>| node.span().start >= span.start && node.span().end <= span.end && node.id() != but.id();
-    matter.tree.nodes().any(|node| node.stored().anchor.is_some() && inside(&node))
+/// The key to which a value belongs.
+fn key_of_value<'t>(matter: &'t FrontMatter, value: NodeRef<'_>) -> Option<NodeRef<'t>> {
+    matter.tree.node(matter.lookup().key_of(value.id())?)
 }
 
 /// The value that ends last inside a value.

@@ -34,7 +34,7 @@ pub enum YamlErrorKind {
     Indentation,
     /// A tab in the indentation.
     Tab,
-    /// `{{ … }}` of a template that nobody filled in.
+    /// `{{ … }}` of a template that nobody filled in, with text around it; alone it is a [`Self::CollectionAsKey`].
     Template,
     /// A key that stands in its mapping already.
     DuplicateKey {

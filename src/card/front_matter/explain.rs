@@ -57,7 +57,8 @@ pub(super) fn templates(source: &SourceFile, errors: &mut [YamlError]) {
             *error = YamlError {
                 span: source.span(start - 1, end + usize::from(closed)),
                 message: UNFILLED.to_owned(),
-                kind: YamlErrorKind::Template,
+                // js-yaml reads it, as a key that nobody wrote; PyYAML does not.
+                kind: YamlErrorKind::CollectionAsKey,
             };
         } else if is_variable(source.slice(error.span)) {
             error.message = UNFILLED.to_owned();

@@ -8,14 +8,19 @@ mod error;
 mod explain;
 pub mod fence;
 mod keys;
+mod lookup;
 mod quote;
 mod recover;
 
 #[cfg(test)]
 mod tests;
 
+use std::sync::OnceLock;
+
 pub use error::{YamlError, YamlErrorKind};
 pub use fence::Fence;
+
+use lookup::Lookup;
 
 use crate::source::tree::{NodeRef, Tree};
 use crate::source::{SourceFile, Span};
@@ -47,6 +52,7 @@ pub struct FrontMatter {
     pub lost: Vec<Span>,
     body_start: u32,
     line_end: &'static str,
+    lookup: OnceLock<Lookup>,
 }
 
 /// A top-level key and its value.
@@ -93,6 +99,11 @@ impl FrontMatter {
     /// Where the Markdown starts.
     pub fn body_start(&self) -> u32 {
         self.body_start
+    }
+
+    /// What edits ask of all nodes, found when it is first asked for.
+    fn lookup(&self) -> &Lookup {
+        self.lookup.get_or_init(|| Lookup::new(&self.tree))
     }
 
     /// The line end that the fence uses: `\n` or `\r\n`.

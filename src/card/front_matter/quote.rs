@@ -1,5 +1,6 @@
 //! Writing a text as a YAML scalar of one line.
 
+use super::FrontMatter;
 use crate::source::reading::Reading;
 use crate::source::tree::{Kind, Node, Style, Tree};
 use crate::source::{FileId, Span};
@@ -36,9 +37,8 @@ pub fn quoted(text: &str, preferred: Style) -> String {
 }
 
 /// The quotes that a document uses more, double ones when it uses none.
-pub fn preferred(tree: &Tree) -> Style {
-    let count = |wanted: Style| tree.nodes().filter(|node| node.style() == Some(wanted)).count();
-    if count(Style::SingleQuoted) > count(Style::DoubleQuoted) { Style::SingleQuoted } else { Style::DoubleQuoted }
+pub fn preferred(matter: &FrontMatter) -> Style {
+    matter.lookup().quotes
 }
 
 /// Whether a text can stand without quotes anywhere, between brackets too.

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use super::build::Builder;
 use super::fence::{self, Block, Fence};
@@ -32,6 +33,7 @@ pub(super) fn front_matter(source: &SourceFile) -> FrontMatter {
         errors: Vec::new(),
         comments: Vec::new(),
         lost: Vec::new(),
+        lookup: OnceLock::new(),
     };
     if let Fence::Block(block) = found.fence {
         read_block(source, block, &mut found);
@@ -53,6 +55,7 @@ pub(super) fn whole_file(source: &SourceFile) -> FrontMatter {
         errors: Vec::new(),
         comments: Vec::new(),
         lost: Vec::new(),
+        lookup: OnceLock::new(),
     };
     if !matches!(source.encoding(), Encoding::Utf16) {
         read_block(source, block, &mut found);

@@ -3,6 +3,7 @@
 mod adapters;
 mod diffusers;
 mod objects;
+mod speech;
 mod text;
 mod transformers;
 mod vision;
@@ -103,6 +104,12 @@ pub fn of(material: &Material<'_>) -> Option<Snippet> {
     if material.facts.contents.only_gguf {
         return Some(text::llama_cpp(material, &id));
     }
+    of_library(material)
+}
+
+/// The program with the library that the material names, whatever the files are; nothing where it has none of a few lines.
+pub fn of_library(material: &Material<'_>) -> Option<Snippet> {
+    let id = material.id();
     Some(match material.library? {
         "transformers" => transformers::of(material, &id),
         "transformers.js" => transformers::javascript(material, &id)?,
@@ -119,6 +126,15 @@ pub fn of(material: &Material<'_>) -> Option<Snippet> {
         "keras" | "tf-keras" => objects::keras(&id),
         "keras-hub" => objects::keras_hub(material, &id),
         "sklearn" => objects::sklearn(material, &id),
+        "fastai" => objects::fastai(&id),
+        "stable-baselines3" => objects::stable_baselines3(material, &id)?,
+        "flair" => text::flair(material, &id),
+        "span-marker" => text::span_marker(&id),
+        "bertopic" => text::bertopic(&id),
+        "speechbrain" => speech::speechbrain(material, &id)?,
+        "nemo" => speech::nemo(material, &id)?,
+        "espnet" => speech::espnet(material, &id)?,
+        "ultralytics" => vision::ultralytics(material, &id)?,
         _ => return None,
     })
 }

@@ -1,4 +1,4 @@
-//! Libraries that save a whole object: Keras, scikit-learn.
+//! Libraries that save a whole object: Keras, scikit-learn, fastai, stable-baselines3.
 
 use super::{Material, Snippet, is_plain};
 
@@ -51,4 +51,33 @@ pub(super) fn sklearn(material: &Material<'_>, id: &str) -> Snippet {
         download(&file),
         "model = joblib.load(path)  # runs code of the file: only for files that you trust".to_owned(),
     )
+}
+
+/// The export of a learner is a pickle.
+pub(super) fn fastai(id: &str) -> Snippet {
+    Snippet::python(
+        "\"huggingface_hub[fastai]\"",
+        &["from huggingface_hub import from_pretrained_fastai"],
+        format!("learner = from_pretrained_fastai(\"{id}\")  # runs code of the file: only for files that you trust"),
+        "print(learner.model)".to_owned(),
+    )
+}
+
+/// The algorithms of stable-baselines3, by the name that its files begin with.
+const ALGORITHMS: [&str; 6] = ["A2C", "DDPG", "DQN", "PPO", "SAC", "TD3"];
+
+/// An agent is a zip; its name mostly says by which algorithm it was trained.
+pub(super) fn stable_baselines3(material: &Material<'_>, id: &str) -> Option<Snippet> {
+    let mut files = material.release.files().iter().filter(|file| file.path.extension() == "zip");
+    let file = files.find(|file| is_plain(file.path.as_str()))?.path.as_str();
+    let name = file.rsplit('/').next().unwrap_or(file).to_ascii_uppercase();
+    let algorithm = ALGORITHMS.iter().find(|algorithm| {
+        name.strip_prefix(**algorithm).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_alphanumeric()))
+    })?;
+    Some(Snippet::python(
+        "stable-baselines3 huggingface_sb3",
+        &["from huggingface_sb3 import load_from_hub", &format!("from stable_baselines3 import {algorithm}")],
+        format!("path = load_from_hub(\"{id}\", \"{file}\")\nmodel = {algorithm}.load(path)"),
+        "print(model.policy)".to_owned(),
+    ))
 }

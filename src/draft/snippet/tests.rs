@@ -32,6 +32,10 @@ fn every_library_loads_this_repository() {
         ("sklearn", &["hf_hub_download(\"acme/lamp\", \"sklearn_model.joblib\")", "joblib.load(path)"]),
         ("spacy", &["spacy.load(\"lamp\")"]),
         ("model2vec", &["StaticModel.from_pretrained(\"acme/lamp\")"]),
+        ("fastai", &["from_pretrained_fastai(\"acme/lamp\")"]),
+        ("flair", &["SequenceTagger.load(\"acme/lamp\")", "model.predict(sentence)"]),
+        ("span-marker", &["SpanMarkerModel.from_pretrained(\"acme/lamp\")"]),
+        ("bertopic", &["BERTopic.load(\"acme/lamp\")"]),
     ] {
         let program = program(library, "", &[]);
         says(&program, parts);
@@ -159,4 +163,29 @@ fn an_unknown_id_is_a_placeholder_and_gguf_needs_no_library() {
 fn one_line_imports_what_it_needs() {
     let line = with(&[], |material| of(&material.stated(Some("timm"), None, None)).unwrap().one_line());
     assert_eq!(line, "import timm; model = timm.create_model(\"hf-hub:acme/lamp\", pretrained=True).eval()");
+}
+
+#[test]
+fn what_a_name_or_a_configuration_has_to_say() {
+    let code = |library: &str, task: &str, files: &[(&str, &[u8])]| {
+        let task = Some(task).filter(|task| !task.is_empty());
+        with(files, |material| of(&material.stated(Some(library), task, None)).map(|snippet| snippet.text()))
+    };
+    says(
+        &code("stable-baselines3", "", &[("ppo-Lamp-v1.zip", b"x")]).unwrap(),
+        &["PPO.load(path)", "\"ppo-Lamp-v1.zip\""],
+    );
+    assert_eq!(code("stable-baselines3", "", &[("ppolamp.zip", b"x"), ("lamp.zip", b"x")]), None);
+    let config: &[u8] = br#"{"speechbrain_interface": "EncoderClassifier"}"#;
+    says(&code("speechbrain", "", &[("config.json", config)]).unwrap(), &["EncoderClassifier.from_hparams("]);
+    let hostile: &[u8] = br#"{"speechbrain_interface": "os; import x"}"#;
+    assert_eq!(code("speechbrain", "", &[("config.json", hostile)]), None);
+    assert_eq!(code("speechbrain", "", &[]), None);
+    says(&code("nemo", "automatic-speech-recognition", &[]).unwrap(), &["ASRModel.from_pretrained(\"acme/lamp\")"]);
+    assert_eq!(code("nemo", "text-to-speech", &[]), None);
+    says(&code("espnet", "text-to-speech", &[]).unwrap(), &["Text2Speech.from_pretrained(\"acme/lamp\")"]);
+    assert_eq!(code("espnet", "", &[]), None);
+    says(&code("ultralytics", "", &[("best.pt", b"x")]).unwrap(), &["YOLO(path)", "\"best.pt\""]);
+    assert_eq!(code("ultralytics", "", &[("best pt\".pt", b"x")]), None);
+    says(&code("transformers.js", "fill-mask", &[]).unwrap(), &["${pipe.tokenizer.mask_token}.`"]);
 }

@@ -1,4 +1,4 @@
-//! Libraries for text: sentence-transformers and what builds on it, spaCy, llama.cpp, MLX.
+//! Libraries for text: sentence-transformers and what builds on it, spaCy, Flair, SpanMarker, BERTopic, llama.cpp, MLX.
 
 use super::{Material, SENTENCES, Snippet};
 
@@ -81,5 +81,35 @@ pub(super) fn mlx(material: &Material<'_>, id: &str) -> Snippet {
         &["from mlx_lm import generate, load"],
         format!("model, tokenizer = load(\"{id}\")"),
         format!("{prompt}print(generate(model, tokenizer, prompt=prompt, max_tokens=256))"),
+    )
+}
+
+/// A tagger of words, or a classifier of whole texts.
+pub(super) fn flair(material: &Material<'_>, id: &str) -> Snippet {
+    let class = if material.task == Some("text-classification") { "TextClassifier" } else { "SequenceTagger" };
+    Snippet::python(
+        "flair",
+        &["from flair.data import Sentence", &format!("from flair.models import {class}")],
+        format!("model = {class}.load(\"{id}\")"),
+        "sentence = Sentence(\"The Eiffel Tower stands in Paris.\")\nmodel.predict(sentence)\nprint(sentence)"
+            .to_owned(),
+    )
+}
+
+pub(super) fn span_marker(id: &str) -> Snippet {
+    Snippet::python(
+        "span_marker",
+        &["from span_marker import SpanMarkerModel"],
+        format!("model = SpanMarkerModel.from_pretrained(\"{id}\")"),
+        "print(model.predict(\"The Eiffel Tower stands in Paris.\"))".to_owned(),
+    )
+}
+
+pub(super) fn bertopic(id: &str) -> Snippet {
+    Snippet::python(
+        "bertopic",
+        &["from bertopic import BERTopic"],
+        format!("model = BERTopic.load(\"{id}\")"),
+        "print(model.get_topic_info())".to_owned(),
     )
 }

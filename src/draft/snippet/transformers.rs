@@ -191,11 +191,16 @@ pub(super) fn javascript(material: &Material<'_>, id: &str) -> Option<Snippet> {
     } else {
         "Please turn on the lamp."
     };
+    // Each tokenizer has a mask of its own.
+    let input = match task {
+        "fill-mask" => "`Please turn on the ${pipe.tokenizer.mask_token}.`".to_owned(),
+        _ => format!("\"{input}\""),
+    };
     Some(Snippet {
         language: "javascript",
         install: "// npm install @huggingface/transformers".to_owned(),
         imports: vec!["import { pipeline } from \"@huggingface/transformers\";".to_owned()],
         load: format!("const pipe = await pipeline(\"{task}\", \"{id}\");"),
-        call: format!("console.log(await pipe(\"{input}\"));"),
+        call: format!("console.log(await pipe({input}));"),
     })
 }

@@ -1,6 +1,6 @@
-//! Libraries for pictures: timm and OpenCLIP.
+//! Libraries for pictures: timm, OpenCLIP, Ultralytics.
 
-use super::{Material, PICTURE, Snippet};
+use super::{Material, PICTURE, Snippet, is_plain};
 
 pub(super) fn timm(material: &Material<'_>, id: &str) -> Snippet {
     let classes = material.configs.model().and_then(|model| model.timm_classes());
@@ -29,4 +29,16 @@ pub(super) fn open_clip(id: &str) -> Snippet {
             "picture = \"{PICTURE}\"\nimage = preprocess(Image.open(urlopen(picture))).unsqueeze(0)\ntext = tokenizer([\"a cat\", \"a dog\"])\nwith torch.no_grad():\n    image_features = model.encode_image(image, normalize=True)\n    text_features = model.encode_text(text, normalize=True)\nprint((100.0 * image_features @ text_features.T).softmax(dim=-1))"
         ),
     )
+}
+
+/// The weights are a pickle, which the library loads from a path.
+pub(super) fn ultralytics(material: &Material<'_>, id: &str) -> Option<Snippet> {
+    let mut files = material.release.files().iter().filter(|file| file.path.extension() == "pt");
+    let file = files.find(|file| is_plain(file.path.as_str()))?.path.as_str();
+    Some(Snippet::python(
+        "ultralytics huggingface_hub",
+        &["from huggingface_hub import hf_hub_download", "from ultralytics import YOLO"],
+        format!("path = hf_hub_download(\"{id}\", \"{file}\")\nmodel = YOLO(path)"),
+        format!("for result in model(\"{PICTURE}\"):\n    print(result.verbose())"),
+    ))
 }

@@ -5,15 +5,21 @@ use std::collections::BTreeMap;
 use super::Row;
 use crate::draft::Material;
 use crate::draft::numbers::grouped;
+use crate::release::File;
 use crate::weights::gguf::{Gguf, Value};
 
 /// The headers of the model's files; a projector for pictures is another model.
 fn models<'m>(material: &Material<'m>) -> impl Iterator<Item = &'m Gguf> {
-    let is_model = |gguf: &&Gguf| {
+    model_files(material).map(|(_, gguf)| gguf)
+}
+
+/// The same with the files.
+fn model_files<'m>(material: &Material<'m>) -> impl Iterator<Item = (&'m File, &'m Gguf)> {
+    let is_model = |(_, gguf): &(&File, &Gguf)| {
         let text = |key: &str| gguf.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         text("general.architecture") != "clip" && !matches!(text("general.type").as_str(), "mmproj" | "adapter")
     };
-    material.weights.gguf().map(|(_, gguf)| gguf).filter(is_model)
+    material.weights.gguf().filter(is_model)
 }
 
 /// `general.architecture`, when every file has the same.
@@ -23,10 +29,11 @@ pub(super) fn architecture<'m>(material: &Material<'m>) -> Option<&'m str> {
     names.all(|name| name == Some(first)).then_some(first)
 }
 
-/// The elements by type of the one model file. Several may be the same model in several forms, or parts of one.
-pub(super) fn counts(material: &Material<'_>) -> Option<BTreeMap<&'static str, u64>> {
-    let mut models = models(material);
-    let only = models.next()?;
+/// The elements by type of the one model file, and the file. Several may be the same model in several forms, or parts of
+/// one.
+pub(super) fn counts<'m>(material: &Material<'m>) -> Option<(&'m File, BTreeMap<&'static str, u64>)> {
+    let mut models = model_files(material);
+    let (file, only) = models.next()?;
     let parts = only.get("split.count").and_then(Value::as_u64).unwrap_or(1);
     if models.next().is_some() || parts > 1 {
         return None;
@@ -37,7 +44,7 @@ pub(super) fn counts(material: &Material<'_>) -> Option<BTreeMap<&'static str, u
         let total: &mut u64 = counts.entry(name).or_default();
         *total = total.saturating_add(elements);
     }
-    Some(counts)
+    Some((file, counts))
 }
 
 /// Context, vocabulary and dimensions, where every file says the same.

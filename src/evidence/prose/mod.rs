@@ -4,17 +4,20 @@
 //! What is said in code, comments or another language is not read.
 
 mod bases;
+mod language;
+mod papers;
 
 pub use bases::base_models;
+pub use papers::{Paper, papers};
 
 use super::Evidence;
 use super::metadata::merged;
-use super::repo_name::id_in_url;
+use super::repo_name::{id_in_url, is_id, looks_like_a_path};
 use crate::card::Card;
 use crate::card::body::{Body, Topic, placeholders};
 use crate::diagnostic::Label;
-use crate::hub::licenses;
-use crate::source::Phrases;
+use crate::hub::{languages, licenses};
+use crate::source::{Phrases, Span};
 
 /// More models or data sets than this in one card are not listed.
 const MAX_LISTED: usize = 32;
@@ -26,6 +29,7 @@ pub fn datasets(card: &Card<'_>) -> Vec<Evidence<String>> {
     let mut evaluated_until = 0;
     let mut found = Vec::new();
     // Links and headings both come in the order of the text.
+    found.extend(configured(card));
     for link in &body.links {
         while let Some(section) = evaluation.next_if(|section| section.start <= link.span.start) {
             evaluated_until = evaluated_until.max(section.end);
@@ -42,6 +46,76 @@ pub fn datasets(card: &Card<'_>) -> Vec<Evidence<String>> {
         }
     }
     merged(found)
+}
+
+/// The data sets of a training configuration that the card shows, as Axolotl writes it: a list below `datasets:`, with the
+/// id behind `path:`.
+fn configured(card: &Card<'_>) -> Vec<Evidence<String>> {
+    let is_config = |language: &str| matches!(language, "yaml" | "yml");
+    let code = card.body().code_blocks.iter().filter(|code| code.language.as_deref().is_some_and(is_config));
+    let mut found = Vec::new();
+    let mut is_listed = false;
+    for span in code.flat_map(|code| &code.content) {
+        let mut at = span.start as usize;
+        for line in card.source().slice(*span).split_inclusive('\n') {
+            let bare = line.trim_end();
+            if !bare.is_empty() && !bare.starts_with([' ', '-', '#']) {
+                is_listed = bare == "datasets:";
+            }
+            let path = bare.trim_start_matches([' ', '-']).strip_prefix("path: ").filter(|_| is_listed);
+            let id = path.map(|path| path.trim().trim_matches(['"', '\'']));
+            if let Some(id) = id.filter(|id| id.contains('/') && is_id(id) && !looks_like_a_path(id))
+                && let Some(start) = line.find(id)
+                && found.len() < MAX_LISTED
+            {
+                let place = card.source().span(at + start, at + start + id.len());
+                found.push(Evidence::weak(id.to_owned(), Label::at(place, "the training configuration names it")));
+            }
+            at += line.len();
+        }
+    }
+    found
+}
+
+/// The languages that the text states ("Language(s): German, English"), or else the one that it is written in. English tells
+/// nothing: models of all languages are described in it.
+pub fn languages(card: &Card<'_>) -> Vec<Evidence<String>> {
+    let body = card.body();
+    let stated = body.prose.iter().find_map(|prose| Some((prose, stated_languages(&prose.text)?)));
+    if let Some((prose, codes)) = stated {
+        let says =
+            |code: &&'static str| Evidence::weak((*code).to_owned(), Label::at(prose.span, "the text states it"));
+        return merged(codes.iter().map(says));
+    }
+    let code = language::detect(body.prose.iter().map(|prose| prose.text.as_str())).filter(|code| *code != "en");
+    let first = body.prose.iter().find(|prose| prose.words >= MIN_SAMPLE_WORDS).or(body.prose.first());
+    let Some((code, first)) = code.zip(first) else { return Vec::new() };
+    let line = card.source().slice(first.span).split(['\r', '\n']).next().unwrap_or_default().len();
+    let place = Span { end: first.span.start + line as u32, ..first.span };
+    let name = languages::name(code).unwrap_or(code);
+    vec![Evidence::weak(code.to_owned(), Label::at(place, format!("the text is written in {name}")))]
+}
+
+/// A paragraph of so many words shows in which language a text is.
+const MIN_SAMPLE_WORDS: u32 = 6;
+
+/// The languages of a line such as "Language(s) (NLP): German, English"; nothing when one of them is unknown.
+fn stated_languages(text: &str) -> Option<Vec<&'static str>> {
+    let (label, listed) = text.split_once(':')?;
+    let label = label.trim().to_lowercase();
+    let label = label.strip_suffix("(nlp)").unwrap_or(&label).trim_end();
+    if !["language", "languages", "language(s)", "model language", "model languages"].contains(&label) {
+        return None;
+    }
+    let listed = listed.replace(" and ", ",").replace(" & ", ",");
+    let mut names = listed.split([',', ';', '/']).map(str::trim).filter(|name| !name.is_empty()).peekable();
+    names.peek()?;
+    names.take(MAX_LISTED).map(|name| name_of_language(name.trim_end_matches('.'))).collect()
+}
+
+/// The code of a language's name or code, in any case.
+fn name_of_language(name: &str) -> Option<&'static str> {
+    languages::code(name).or_else(|| languages::by_name(name))
 }
 
 /// Whether an address leads to one file of a data set: a picture, a licence text, a notebook.
@@ -175,12 +249,64 @@ mod tests {
     }
 
     #[test]
+    fn languages_that_a_text_states_or_is_written_in() {
+        let german = "Dieses Modell ist ein kleiner Encoder für kurze Befehle an eine Lampe und wurde auf den Texten der ersten \
+                      Ausgabe trainiert. Es kann mit der Bibliothek geladen werden und gibt für jeden Satz eine Klasse zurück, die \
+                      nicht immer stimmt, denn das Modell ist noch klein. \
+                      Für lange Sätze und für Dialekte ist es nicht gemacht, und auch der Lärm auf der Straße wird nicht verstanden.";
+        let english = "This is the card of a model that was made for the orders of a lamp. ".repeat(9);
+        let code = format!("# Lampe\n\n```\n{german}\n```\n");
+        for (text, codes) in [
+            ("- **Language(s) (NLP):** German, English", &["de", "en"][..]),
+            ("Language: en", &["en"]),
+            ("**Languages**: French and Italian.", &["fr", "it"]),
+            ("- **Language(s) (NLP):** [More Information Needed]", &[]),
+            ("Language: Python", &[]),
+            ("Languages: English, Klingonese", &[]),
+            (german, &["de"]),
+            (&english, &[]),
+            (&code, &[]),
+            ("", &[]),
+        ] {
+            let source = source(text);
+            let found: Vec<_> = languages(&Card::parse(&source)).into_iter().map(|found| found.value).collect();
+            assert_eq!(found, codes, "{text}");
+        }
+    }
+
+    #[test]
     fn data_sets() {
         let text = "Trained on [x](https://huggingface.co/datasets/a/b) and https://huggingface.co/datasets/c/d/viewer.\n\n\
                     # Evaluation\n\nOn [y](https://huggingface.co/datasets/e/f).\n\n# Other\n\n[m](https://huggingface.co/a/b)";
         let source = source(text);
         let found: Vec<_> = datasets(&Card::parse(&source)).into_iter().map(|found| found.value).collect();
         assert_eq!(found, ["a/b"]);
+    }
+
+    #[test]
+    fn data_sets_of_a_configuration_in_the_text() {
+        let card = "Axolotl config:\n\n```yaml\nbase_model: a/b\ndatasets:\n  - path: tatsu-lab/alpaca\n    type: alpaca\n  - path: ./mine.jsonl\n\
+                    # more\n- path: \"c/d\"\ntest_datasets:\n  - path: e/f\n```\n\n```python\ndatasets:\n  - path: g/h\n```\n";
+        let source = source(card);
+        let found = datasets(&Card::parse(&source));
+        let ids: Vec<_> = found.iter().map(|found| found.value.as_str()).collect();
+        assert_eq!(ids, ["tatsu-lab/alpaca", "c/d"]);
+        assert_eq!(
+            found.iter().map(|found| source.slice(found.proof[0].place.span().unwrap())).collect::<Vec<_>>(),
+            ids
+        );
+    }
+
+    #[test]
+    fn data_sets_of_sentence_transformers() {
+        let at = |kind: &str, id: &str| {
+            format!(
+                "### {kind} Dataset\n\n#### x\n\n* Dataset: [x](https://huggingface.co/datasets/{id}) at [d4](https://huggingface.co/datasets/{id}/tree/d4)\n* Size: 8\n\n"
+            )
+        };
+        let source = source(&format!("## Training Details\n\n{}{}", at("Training", "a/b"), at("Evaluation", "c/d")));
+        let ids: Vec<_> = datasets(&Card::parse(&source)).into_iter().map(|found| found.value).collect();
+        assert_eq!(ids, ["a/b"]);
     }
 
     #[test]

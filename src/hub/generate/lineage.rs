@@ -23,11 +23,26 @@ pub(super) fn family_table() -> String {
         let sure = text(&family["confidence"]);
         assert!(["read", "secondary", "memory"].contains(&sure), "{family}");
         let owners = words(&family["owners"]).to_lowercase();
-        rows.add(&format!("{place:03}"), &[text(&family["family"]), &owners, &names, mirrors, license, sure]);
+        let upstream = family["upstream_terms"].as_str().unwrap_or("");
+        rows.add(&format!("{place:03}"), &[text(&family["family"]), &owners, &names, mirrors, license, sure, upstream]);
     }
-    let columns =
-        "place, family, owners, beginnings of names ($ ends, * is anything), whether mirrored, licence, how sure";
+    let columns = "place, family, owners, beginnings of names ($ ends, * is anything), whether mirrored, licence, how sure, licence of the model below";
     dated(rows, FAMILIES, columns)
+}
+
+/// Kinds of models that belong to a family: `config` and a model type, or `gguf` and an architecture.
+pub(super) fn sign_table() -> String {
+    let facts = facts(FAMILIES);
+    let mut rows = Rows::default();
+    let configs = list(&facts["by_config"]["decisive"]).iter().map(|sign| ("config", &sign["model_type"], sign));
+    let ggufs = list(&facts["by_gguf"]).iter().map(|sign| ("gguf", &sign["architecture"], sign));
+    for (file, kinds, sign) in configs.chain(ggufs) {
+        let Some(license) = sign["licence"].as_str() else { continue };
+        for kind in list(kinds) {
+            rows.add(&format!("{file} {}", text(kind)), &[license, text(&sign["confidence"])]);
+        }
+    }
+    dated(rows, FAMILIES, "file and kind of model, licence, how sure")
 }
 
 pub(super) fn mirror_table() -> String {

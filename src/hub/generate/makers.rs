@@ -18,10 +18,14 @@ pub(super) fn task_table(tasks: &Value, project: &Value) -> String {
     for task in list(&tasks["pipeline_tags"]) {
         let listed = if task["hide_in_models"] == true { "" } else { "listed" };
         let traits = traits.remove(text(&task["id"])).unwrap_or_default();
-        rows.add(text(&task["id"]), &[text(&task["name"]), text(&task["modality"]), listed, &traits]);
+        let order = task["order"].as_u64().unwrap().to_string();
+        rows.add(text(&task["id"]), &[text(&task["name"]), text(&task["modality"]), listed, &traits, &order]);
     }
     assert!(traits.is_empty(), "no tasks: {traits:?}");
-    rows.table("pipeline-tags.json and project.json", "id, name, modality, whether listed, trait")
+    rows.table(
+        "pipeline-tags.json and project.json",
+        "id, name, modality, whether listed, trait, place in the Hub's list",
+    )
 }
 
 pub(super) fn retired_table(tasks: &Value) -> String {
@@ -239,6 +243,8 @@ pub(super) fn field_table(project: &Value) -> String {
             other => panic!("a type that is not understood: {other}"),
         };
         let evidence = match text(&field["evidence"]) {
+            // Messages that were found since the collection was made.
+            _ if project["field_messages"].get(name).is_some() => "server-message",
             "docs + server-message" | "server-message" => "server-message",
             "docs" | "docs + analogy" => "docs",
             "api-typings" | "npm @huggingface/tasks ModelData" => "api-typings",

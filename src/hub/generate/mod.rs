@@ -14,7 +14,7 @@ mod makers;
 use lineage::*;
 use makers::*;
 
-/// The facts that other people collected; `project.json` and `iso-639-2.json` exist here only.
+/// The facts that other people collected; `project.json`, `page.json` and `iso-639-2.json` exist here only.
 const COLLECTED: [&str; 8] = [
     "architectures",
     "file-rules",
@@ -134,9 +134,16 @@ fn tables() -> Vec<(&'static str, String)> {
         ("models-without-owner", aliases("models_without_owner", "old name, id")),
         ("base-families", family_table()),
         ("mirror-owners", mirror_table()),
+        ("family-signs", sign_table()),
         ("license-terms", terms_table()),
         ("license-classes", class_table()),
         ("license-verdicts", verdict_table()),
+        ("page", {
+            let facts = facts("page");
+            let mut rows = Rows::default();
+            mapping(&facts["areas"]).for_each(|(area, fact)| rows.add(&area, &[text(&fact["source"])]));
+            rows.table("page.json", "area of a model's page, where its fact is from")
+        }),
         ("lfs-patterns", {
             let mut rows = Rows::default();
             list(&facts("file-rules")["lfs_xet"]["default_patterns"]).iter().for_each(|row| rows.add(text(row), &[]));

@@ -75,3 +75,38 @@ fn a_reader_seeks() {
     reader.read_to_string(&mut end).unwrap();
     assert_eq!(end, "789");
 }
+
+#[test]
+fn an_overlay_counts_in_the_place_of_the_disk() {
+    use std::io::Read;
+    let sandbox = Sandbox::with(&[("README.md", "old"), ("a.bin", "x"), ("b.tmp", "x"), ("sub/c.bin", "x")]);
+    let texts = [
+        ("README.md", "new text"),
+        (".gitattributes", "*.bin filter=lfs\n"),
+        (".gitignore", "*.tmp\n"),
+        ("sub/index.json", "{}"),
+        ("sub/d.tmp", "ignored"),
+        ("z.bin", "new"),
+    ];
+    let overlay = texts.map(|(path, text)| (RepoPath::new(path), text.as_bytes().into())).into_iter().collect();
+    let release = sandbox.open().over(overlay).unwrap();
+    let files: Vec<_> = release.files().iter().map(|file| (file.path.as_str(), file.lfs_covered, file.size)).collect();
+    assert_eq!(
+        files,
+        [
+            (".gitattributes", false, 17),
+            (".gitignore", false, 6),
+            ("README.md", false, 8),
+            ("a.bin", true, 1),
+            ("sub/c.bin", true, 1),
+            ("sub/index.json", false, 2),
+            ("z.bin", true, 3),
+        ]
+    );
+    let readme = release.find("README.md").unwrap().id;
+    assert_eq!(release.text(readme).unwrap().text(), "new text");
+    let mut bytes = String::new();
+    release.reader(readme).unwrap().read_to_string(&mut bytes).unwrap();
+    assert_eq!(bytes, "new text");
+    assert_eq!(fs::read_to_string(sandbox.path("README.md")).unwrap(), "old");
+}

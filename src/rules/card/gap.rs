@@ -1,7 +1,8 @@
-//! Where a card does not say what a reader looks for. Decided once, so that an untouched section has one finding: the
-//! rule that names what is missing speaks, and `template-text` passes the section over.
+//! Where a card does not say what a reader looks for. Decided once, so that an untouched section has one finding: where
+//! readers see what a template left in it, that of `template-text`, and else that of the rule that names what is missing.
 
 use super::presence;
+use super::template_text;
 use crate::card::Card;
 use crate::card::body::{Body, Heading, Topic};
 use crate::card::front_matter::Fence;
@@ -102,7 +103,7 @@ pub(super) fn report(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: 
     };
     let (level, help) = if is_linked_copy(cx) { (Level::Info, words.copy) } else { (Level::Warning, words.help) };
     let finding = out.finding_at(level, message, Label::at(gap.at, words.add));
-    out.push(finding.help(help));
+    out.push(finding.help(help).yields_to(cx.card().and_then(|card| template_text::of_sections(card, &gap.empty))));
 }
 
 /// Whether the weights are a quantized copy of a model that the metadata links: what was measured and learned of that
@@ -121,7 +122,9 @@ const QUANTIZED_TAGS: &[&str] = &["gguf", "GGUF", "gptq", "awq", "exl2", "exl3"]
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::card::{MissingDescription, MissingEvaluation, MissingLimitations, MissingTechnicalSpecs};
+    use crate::rules::card::{
+        MissingDescription, MissingEvaluation, MissingLimitations, MissingTechnicalSpecs, MissingUsage,
+    };
     use crate::rules::testing::check;
     use crate::rules::{RULES, Rule, Section};
 
@@ -201,13 +204,12 @@ mod tests {
     #[test]
     fn an_untouched_section_is_reported_once() {
         let card = "# Lamp\n\n## Training\n\n[More Information Needed]\n\n## Glossary\n\n[More Information Needed]\n";
-        let places: Vec<_> = RULES
-            .iter()
-            .filter(|rule| matches!(rule.meta().name, "template-text" | "missing-technical-specs"))
-            .flat_map(|rule| check(*rule, &[("README.md", card)]).found)
-            .flat_map(|finding| finding.related.into_iter().chain([finding.primary]))
-            .filter_map(|label| Some(card.get(..label.place.span()?.start as usize)?.matches('\n').count()))
-            .collect();
-        assert_eq!(places, [8, 2]);
+        let yields = |rule: &dyn Rule, card: &str| check(rule, &[("README.md", card)]).found[0].yields_to;
+        assert_eq!(yields(&MissingTechnicalSpecs, card), Some("template-text"));
+        assert_eq!(yields(&MissingEvaluation, card), None, "no section of its own is untouched");
+        let empty = "# Lamp\n\n## Training\n\n<!-- Relevant interpretability work -->\n\n## Glossary\n\nTODO\n";
+        assert_eq!(yields(&MissingTechnicalSpecs, empty), None, "no reader sees the comment");
+        let usage = "# Lamp\n\n## How to use\n\n[More Information Needed]\n";
+        assert_eq!(yields(&MissingUsage, usage), Some("template-text"));
     }
 }

@@ -1,6 +1,7 @@
 //! `missing-usage`: a card without code that a reader could run.
 
 use super::gap::{card, first_line, sections, top};
+use super::template_text;
 use crate::card::Card;
 use crate::card::body::{Body, CodeBlock, Heading, Topic};
 use crate::checklist;
@@ -173,7 +174,10 @@ impl Rule for MissingUsage {
             None => "most people copy the first lines they see, or leave; show how to install, load and call the model"
                 .to_owned(),
         };
-        out.push(out.finding(message, Label::at(at, "show here how to load and call the model")).help(help));
+        let finding = out.finding(message, Label::at(at, "show here how to load and call the model")).help(help);
+        let template =
+            section.and_then(|heading| template_text::of_sections(card, &[heading.span.to(heading.section)]));
+        out.push(finding.yields_to(template));
     }
 }
 
@@ -182,7 +186,7 @@ pub(super) fn heading_without_code<'c>(card: &'c Card<'_>) -> Option<&'c Heading
     heading(card.body()).filter(|_| !has_code(card))
 }
 
-/// The section of a card without code in which the code would stand: this rule speaks of it, no other.
+/// The section of a card without code in which the code would stand.
 pub(super) fn section_without_code(card: &Card<'_>) -> Option<Span> {
     let heading = heading_without_code(card)?;
     Some(heading.span.to(heading.section))

@@ -123,17 +123,25 @@ impl Rule for TemplateText {
         let Some(card) = card(cx) else { return };
         let body = card.body();
         let topics = [Topic::Description, Topic::Technical, Topic::Evaluation, Topic::Limitations];
-        // An untouched section belongs to the rule that names what is missing there.
+        // The comments of an untouched section go when it is filled, and its emptiness has a rule of its own.
         let mut spoken_of: Vec<Span> =
             topics.into_iter().filter_map(|topic| gap(cx, topic)).flat_map(|gap| gap.empty).collect();
         spoken_of.extend(missing_usage::section_without_code(card));
         let mut found = leftovers(card, body);
         let spoken_of = merged(spoken_of);
-        found.retain(|left| !is_within(&spoken_of, left.span.start));
+        found.retain(|left| left.visible || !is_within(&spoken_of, left.span.start));
         found.sort_by_key(|left| (left.span.start, left.span.end));
         found.dedup_by(|next, last| next.span.start < last.span.end);
         report(card, found, out);
     }
+}
+
+/// This rule's name, if readers see what a template left in one of some sections: then the finding here stands for what
+/// the section lacks, too.
+pub(super) fn of_sections(card: &Card<'_>, sections: &[Span]) -> Option<&'static str> {
+    let sections = merged(sections.to_vec());
+    let is_seen = |left: &Leftover| left.visible && is_within(&sections, left.span.start);
+    (!sections.is_empty() && leftovers(card, card.body()).iter().any(is_seen)).then_some(META.name)
 }
 
 /// One finding for all of them: a person goes through the card once.
@@ -151,7 +159,7 @@ fn report(card: &Card<'_>, found: Vec<Leftover>, out: &mut Sink<'_>) {
         (true, many) => (
             Level::Warning,
             format!("the card still holds text of a template, in {many} places, such as {shown}"),
-            "they make the card look unfinished: fill them in, or delete the lines and sections for which there is nothing to say",
+            "they make the card look unfinished: fill them in, or delete the lines for which there is nothing to say; `hf-release init` writes what the files show",
         ),
         (false, _) => (
             Level::Info,

@@ -32,9 +32,12 @@ impl Rule for AmbiguousValue {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let (Some(card), Some(matter)) = (cx.card(), cx.front_matter()) else { return };
-        let (quotes, room) = (edits::preferred(&matter.tree), FixRoom::new());
+        let (quotes, room) = (edits::preferred(matter), FixRoom::new());
         for field in matter.fields() {
             let known = field.key.text().and_then(fields::get);
+            if let Some(finding) = tab(card, field, out).filter(|_| room.take(1)) {
+                out.push(finding);
+            }
             let mut runs: Vec<Vec<Doubt<'_>>> = Vec::new();
             for doubt in doubts(field, known) {
                 match runs.iter_mut().find(|run| run.first().is_some_and(|first| first.is_like(&doubt))) {
@@ -48,6 +51,21 @@ impl Rule for AmbiguousValue {
             }
         }
     }
+}
+
+/// A tab between a key and its value on one line: YAML 1.2 takes it for a blank, and PyYAML stops.
+fn tab(card: &Card<'_>, field: Field<'_>, out: &Sink<'_>) -> Option<Diagnostic> {
+    let source = card.source();
+    let (from, to) = (field.key.span().end as usize, field.value.span().start as usize);
+    let between = source.text().get(from..to)?;
+    let at = between.find('\t')?;
+    let colon = between.find(':').filter(|colon| *colon < at && !between.contains(['\n', '\r', '#', '&', '!']))?;
+    let blanks = source.span(from + colon + 1, to);
+    let message = format!("a tab stands between {} and its value", quoted(field.key.text().unwrap_or_default()));
+    let label = Label::at(source.span(from + at, from + at + 1), "write a blank");
+    let help = "Python's reader stops here, and every tool that loads the card with it";
+    let fix = Fix::new("write a blank for the tab", Safety::Safe).edit(blanks, " ").key(field.key.text()?);
+    Some(out.finding(message, label).help(help).fix(Some(fix)))
 }
 
 /// The values of one field that are read in the same two ways.
@@ -173,6 +191,19 @@ fn plural(reading: Reading) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tabs_before_values() {
+        for (before, after) in [
+            ("license:\tmit\n", "license: mit\n"),
+            ("license: \tmit\t# mine\ntags: [a]\n", "license: mit\t# mine\ntags: [a]\n"),
+        ] {
+            assert_eq!(fixed(&AmbiguousValue, before).as_deref(), Some(after), "{before:?}");
+        }
+        for yaml in ["license: mit\t\n", "license: a\tb\n", "tags:\t\n- a\n", "license: # a\tb\n  mit\n"] {
+            assert_eq!(in_front_matter(&AmbiguousValue, yaml), [], "{yaml:?}");
+        }
+    }
     use crate::rules::testing::{fixed, in_front_matter};
 
     #[test]

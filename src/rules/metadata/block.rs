@@ -1,5 +1,6 @@
 //! The lines of a metadata block for a card that has none: what the files prove, and a stub for what a person must say.
 
+use super::missing::stub_line;
 use crate::card::front_matter::edits::scalar;
 use crate::diagnostic::Label;
 use crate::evidence::{Evidence, Facts, Relation};
@@ -89,7 +90,7 @@ impl Block {
     }
 
     fn stub(&mut self, key: &'static str, hint: &str) {
-        self.line(key, &format!("{key}:  # TODO: {hint}"));
+        self.line(key, &stub_line(key, hint));
     }
 
     fn one<T: AsRef<str>>(&mut self, key: &'static str, found: &Evidence<T>) {

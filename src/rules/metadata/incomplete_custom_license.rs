@@ -62,7 +62,7 @@ fn complete(cx: &Context<'_>, missing: &[&str]) -> Option<Fix> {
         .iter()
         .map(|key| match (*key, file) {
             ("license_link", Some(path)) => {
-                format!("license_link: {}", edits::scalar(path, edits::preferred(&matter.tree)))
+                format!("license_link: {}", edits::scalar(path, edits::preferred(matter)))
             }
             ("license_link", None) => "license_link:  # TODO: LICENSE, or the address of the text".to_owned(),
             _ => format!("{key}:  # TODO: a short name, e.g. acme-1.0"),

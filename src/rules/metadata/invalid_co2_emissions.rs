@@ -4,6 +4,7 @@ use super::plain_number::plain_number;
 use crate::card::front_matter::{Field, edits};
 use crate::checklist;
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
+use crate::evidence::{self, grams, rounded};
 use crate::rules::values::{filled, is_empty, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::Span;
@@ -29,10 +30,6 @@ const GRAMS: &str = "the Hub reads grams of CO2 equivalent, and lists and filter
 
 /// The texts beside the number.
 const TEXTS: [&str; 4] = ["source", "training_type", "geographical_location", "hardware_used"];
-
-/// The file that CodeCarbon writes, in kilograms, and how much of it is read.
-const CODECARBON: &str = "emissions.csv";
-const MAX_CSV_BYTES: usize = 1024 * 1024;
 
 impl Rule for InvalidCo2Emissions {
     fn meta(&self) -> &'static Meta {
@@ -132,12 +129,7 @@ fn in_grams(text: &str) -> Option<String> {
 }
 
 fn grams_of(kilograms: f64) -> Option<String> {
-    plain(rounded(kilograms * 1000.0))
-}
-
-/// Without what binary fractions add to decimal ones.
-fn rounded(number: f64) -> f64 {
-    format!("{number:.12e}").parse().unwrap_or(number)
+    plain(grams(kilograms))
 }
 
 fn plain(number: f64) -> Option<String> {
@@ -152,28 +144,7 @@ fn same(measured: f64, written: f64) -> bool {
 
 /// The kilograms that CodeCarbon measured, each with its place: of every run, and of all together.
 fn measured(cx: &Context<'_>) -> Vec<(f64, Span)> {
-    let file = cx.release().find(CODECARBON);
-    let Some(source) = file.and_then(|file| cx.release().text(file.id).ok()) else { return Vec::new() };
-    let text = source.text();
-    if text.len() > MAX_CSV_BYTES {
-        return Vec::new();
-    }
-    let mut lines = text.split_inclusive('\n');
-    let header = lines.next().unwrap_or_default();
-    let Some(column) = header.trim_end().split(',').position(|name| name.trim() == "emissions") else {
-        return Vec::new();
-    };
-    let mut found: Vec<(f64, Span)> = Vec::new();
-    let mut at = header.len();
-    for line in lines {
-        let before: usize = line.split(',').take(column).map(|cell| cell.len() + 1).sum();
-        let cell = line.split(',').nth(column).unwrap_or_default().trim_end();
-        // A quoted cell before may hold commas; what is no number is passed over then.
-        if let Ok(kilograms) = cell.parse::<f64>() {
-            found.push((kilograms, source.span(at + before, at + before + cell.len())));
-        }
-        at += line.len();
-    }
+    let mut found: Vec<_> = evidence::measured(cx.release()).iter().map(|run| (run.kilograms, run.span)).collect();
     let total: f64 = found.iter().map(|(kilograms, _)| kilograms).sum();
     let last = found.last().map(|(_, span)| (total, *span));
     found.extend(last);

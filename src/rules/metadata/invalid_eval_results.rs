@@ -83,6 +83,9 @@ fn entry(source: &SourceFile, result: NodeRef<'_>, out: &mut Sink<'_>) {
                     _ => say(out, key.span(), format!("`dataset` has no `{wanted}`"), "add it"),
                 }
             }
+            if let Some(revision) = dataset.get("revision").filter(|revision| !is_empty(*revision)) {
+                text(source, "revision", revision, out);
+            }
             let id = dataset.get("id").and_then(|node| Some((node, node.as_str()?)));
             if let Some((node, id)) = id.filter(|(_, id)| !id.is_empty() && !is_id(id)) {
                 say(out, node.span(), format!("{} is not the id of a dataset", quoted(id)), "write `owner/name`");
@@ -110,6 +113,10 @@ fn entry(source: &SourceFile, result: NodeRef<'_>, out: &mut Sink<'_>) {
         && !merged(link)
     {
         say(out, key.span(), "`source` has no `url`".to_owned(), "add it");
+    }
+    for key in ["url", "name", "user", "org"] {
+        let value = result.get("source").and_then(|link| link.get(key)).filter(|value| !is_empty(*value));
+        value.into_iter().for_each(|value| text(source, key, value, out));
     }
     if let Some(date) = result.get("date").filter(|date| !is_empty(*date)) {
         if date.hub() == Reading::Date {

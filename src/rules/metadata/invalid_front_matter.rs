@@ -45,7 +45,7 @@ fn finding(source: &SourceFile, error: &YamlError, out: &Sink<'_>) -> Diagnostic
         Kind::InvalidUtf8 => finding.effect(Effect::BreaksUsers),
         // The Hub's reader takes it, under a name that nobody wrote; Python's does not.
         Kind::CollectionAsKey => finding.effect(Effect::BreaksUsers),
-        Kind::TooLarge => finding.effect(Effect::LosesReach),
+        Kind::TooLarge | Kind::TooDeep => finding.effect(Effect::LosesReach),
         Kind::DuplicateKey { first } => finding.related(Label::at(first, "the first one")),
         _ => finding,
     }
@@ -69,6 +69,7 @@ fn remedy(source: &SourceFile, error: &YamlError) -> String {
         Kind::UnclosedBracket => "close it behind the last item".to_owned(),
         Kind::Tab => "use blanks".to_owned(),
         Kind::Template => "write the value".to_owned(),
+        Kind::CollectionAsKey if text.starts_with("{{") => "write the value".to_owned(),
         Kind::DuplicateKey { .. } => "keep one of the two".to_owned(),
         Kind::NotAMapping => "write `key: value` lines".to_owned(),
         Kind::SecondDocument => "remove this line".to_owned(),
@@ -95,7 +96,7 @@ fn help(kind: Kind) -> &'static str {
         Kind::NotAMapping => "the Hub refuses the push: metadata are `key: value` lines, as in `license: mit`",
         Kind::InvalidUtf8 => "Python tools fail on the card; save the file as UTF-8 in the editor that wrote it",
         Kind::TooLarge => "what comes behind was not checked; a card's metadata are a few hundred lines at most",
-        Kind::TooDeep => "the Hub refuses the push; metadata need no more than six levels",
+        Kind::TooDeep => "what lies deeper was not checked; metadata need no more than six levels",
         Kind::CollectionAsKey => {
             "Python tools cannot read the card, and the Hub makes another key of it: write a word as the key, or fill in what a template left in braces"
         }
@@ -113,7 +114,11 @@ mod tests {
 
     #[test]
     fn the_hub_is_not_said_to_refuse_a_collection_as_a_key() {
-        for (yaml, said) in [("x:\n  {arg_0}: 1\n", "template"), ("x:\n  {a: 1, b: 2}: 1\n", "cannot be a key")] {
+        for (yaml, said) in [
+            ("x: {{ y }}\n", "template"),
+            ("x:\n  {arg_0}: 1\n", "template"),
+            ("x:\n  {a: 1, b: 2}: 1\n", "cannot be a key"),
+        ] {
             let [finding] = in_front_matter(&InvalidFrontMatter, yaml).try_into().unwrap();
             assert!(finding.message.contains(said), "{}", finding.message);
             assert!(finding.help.unwrap().starts_with("Python tools cannot read"));

@@ -50,7 +50,10 @@ impl Rule for InvalidGatingFields {
         let Some(form) = filled(cx, KEY).filter(|form| !form.value.readings_differ()) else { return };
         if !form.value.is_mapping() {
             let label = Label::at(form.key.span(), "one `name: type` a line, such as `Company: text`");
-            return out.push(out.finding("`extra_gated_fields` takes a mapping of names to types", label).help(COST));
+            let message = "`extra_gated_fields` takes a mapping of names to types";
+            // The Hub's own words: "must be of type object".
+            let finding = out.finding_at(Level::Error, message, label).effect(Effect::BlocksPush);
+            return out.push(finding.help("the Hub refuses the push until this is a mapping"));
         }
         for (name, value) in form.value.pairs().take(MAX_FIELDS) {
             entry(name, value, out);

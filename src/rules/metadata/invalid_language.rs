@@ -156,7 +156,7 @@ fn words(text: &str, fault: &Fault) -> (String, &'static str) {
             (format!("write the list `[{}]`", codes.join(", ")), "the Hub reads one code from each text")
         }
         Fault::Unknown => (
-            "not in ISO 639".to_owned(),
+            "not among the Hub's languages".to_owned(),
             "no list of the Hub finds the model by this; programming languages are `code`, very many languages \
              `multilingual`, and what is no language belongs in the tags",
         ),
@@ -201,7 +201,7 @@ fn move_regions(cx: &Context<'_>, card: &Card<'_>, values: &[Value<'_>], faulty:
 }
 
 fn yaml_of(card: &Card<'_>, text: &str) -> String {
-    edits::scalar(text, edits::preferred(&card.front_matter.tree))
+    edits::scalar(text, edits::preferred(&card.front_matter))
 }
 
 #[cfg(test)]

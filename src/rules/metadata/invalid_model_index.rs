@@ -1,6 +1,7 @@
 //! `invalid-model-index`: results that tools cannot read.
 //!
-//! What is an error here was tried with huggingface_hub 2.4.0: `ModelCard.load` raises. The rest is worth a warning.
+//! What is an error here was tried with huggingface_hub 2.4.0: `ModelCard.load` raises; or the Hub's own validator is known
+//! to refuse it (tests/hub_verdicts/table.md has the sources). The rest is worth a warning.
 
 mod values;
 
@@ -8,7 +9,7 @@ use std::cell::Cell;
 
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level};
-use crate::rules::values::is_empty;
+use crate::rules::values::{is_empty, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
@@ -102,6 +103,12 @@ impl Index<'_, '_, '_> {
         self.out.push(finding.help(RAISES));
     }
 
+    /// What the Hub's validator refuses.
+    fn refuses(&mut self, at: Span, message: String, label: &str) {
+        let finding = self.out.finding(message, Label::at(at, label));
+        self.out.push(finding.effect(Effect::BlocksPush).help(REFUSED));
+    }
+
     fn warns(&mut self, at: Span, message: String, label: &str) {
         let finding: Diagnostic = self.out.finding_at(Level::Warning, message, Label::at(at, label));
         self.out.push(finding.effect(Effect::LosesReach).help(NOT_SHOWN));
@@ -118,15 +125,19 @@ impl Index<'_, '_, '_> {
     fn list<'t>(&mut self, owner: NodeRef<'t>, what: &str, key: &str) -> Vec<NodeRef<'t>> {
         match member(owner, key) {
             Member::Missing => {
-                self.raises(self.first_line(owner), format!("{what} has no `{key}`"), "add it, if empty as `[]`")
+                let (at, message) = (self.first_line(owner), format!("{what} has no `{key}`"));
+                let say = if key == "results" { Self::refuses } else { Self::raises };
+                say(self, at, message, "add it, if empty as `[]`");
             }
             Member::Unknown => {}
             Member::There(_, list) if list.is_sequence() => return list.items().collect(),
             // Python goes over an empty text or mapping as over an empty list.
             Member::There(_, list)
                 if list.hub() != Reading::Null && is_empty(list) && list.text().is_none_or(str::is_empty) => {}
-            Member::There(key_node, _) => {
-                self.raises(key_node.span(), format!("`{key}` is no list"), "items start with `- `")
+            Member::There(key_node, list) => {
+                let refused = key == "metrics" && list.hub() != Reading::Null;
+                let say = if refused { Self::refuses } else { Self::raises };
+                say(self, key_node.span(), format!("`{key}` is no list"), "items start with `- `");
             }
         }
         Vec::new()
@@ -144,7 +155,7 @@ impl Index<'_, '_, '_> {
             );
         }
         if let Member::Missing = member(model, "name") {
-            self.raises(
+            self.refuses(
                 self.first_line(model),
                 "an entry of `model-index` has no `name`".to_owned(),
                 "add the model's name",
@@ -196,19 +207,28 @@ impl Index<'_, '_, '_> {
                 self.raises(key.span(), format!("`{name}` has no `{wanted}`"), &format!("add `{wanted}:` below it"));
             }
         }
-        for (field, value) in part.pairs().filter(|(field, _)| field.text().is_some_and(|field| TEXTS.contains(&field)))
-        {
-            let named = field.text().unwrap_or_default();
+        self.texts(part, name, &["config", "revision"]);
+        let id = part.get("type").filter(|_| name == "dataset").and_then(|id| Some((id, id.as_str()?)));
+        if let Some((node, id)) = id.filter(|(_, id)| !is_dataset_type(id)) {
+            let message = format!("{} is not the id of a dataset", quoted(id));
+            self.refuses(
+                self.first_line(node),
+                message,
+                "write letters, digits, `-`, `_` and `.`, such as `owner/name`",
+            );
+        }
+    }
+
+    /// The strings of a part; of some the Hub's validator is known to insist on it.
+    fn texts(&mut self, part: NodeRef<'_>, name: &str, insists: &[&str]) {
+        for (field, value) in part.pairs() {
+            let Some(named) = field.text().filter(|field| TEXTS.contains(field)) else { continue };
             if value.readings_differ() || matches!(value.hub(), Reading::Text | Reading::Null) {
                 continue;
             }
-            let message = format!("`{name}.{named}` is no string");
-            if (name, named) == ("dataset", "config") {
-                let finding = self.out.finding(message, Label::at(self.first_line(value), "put it in quotes"));
-                self.out.push(finding.effect(Effect::BlocksPush).help(REFUSED));
-            } else {
-                self.warns(self.first_line(value), message, "put it in quotes");
-            }
+            let (at, message) = (self.first_line(value), format!("`{name}.{named}` is no string"));
+            let say = if insists.contains(&named) { Self::refuses } else { Self::warns };
+            say(self, at, message, "put it in quotes");
         }
     }
 
@@ -227,8 +247,9 @@ impl Index<'_, '_, '_> {
             Member::There(_, value) => value.python() == Reading::Null,
         };
         if used && source.get("name").is_some() && !nothing("name") && nothing("url") {
-            self.raises(key.span(), "`source` has a `name` and no `url`".to_owned(), "add `url:` below it");
+            self.refuses(key.span(), "`source` has a `name` and no `url`".to_owned(), "add `url:` below it");
         }
+        self.texts(source, "source", &[]);
     }
 
     fn metric(&mut self, metric: NodeRef<'_>) {
@@ -240,13 +261,21 @@ impl Index<'_, '_, '_> {
             return self.raises(start, "a metric is no mapping".to_owned(), "write `type:` and `value:`");
         }
         let name = metric.get("type").and_then(NodeRef::text).filter(|text| !text.is_empty());
-        let name =
-            name.map_or("a metric".to_owned(), |name| format!("the metric {}", crate::rules::values::quoted(name)));
+        let name = name.map_or("a metric".to_owned(), |name| format!("the metric {}", quoted(name)));
         if let Member::Missing = member(metric, "type") {
             self.raises(start, "a metric has no `type`".to_owned(), "add `type:`, such as `accuracy`");
         }
+        self.texts(metric, "metrics", &["config"]);
+        let verified = metric.get("verified").filter(|verified| !verified.readings_differ());
+        if let Some(value) = verified.filter(|value| !matches!(value.hub(), Reading::Bool(_) | Reading::Null)) {
+            self.warns(
+                self.first_line(value),
+                "`verified` is neither true nor false".to_owned(),
+                "leave it to the Hub",
+            );
+        }
         match member(metric, "value") {
-            Member::Missing => self.raises(start, format!("{name} has no `value`"), "add `value:`"),
+            Member::Missing => self.refuses(start, format!("{name} has no `value`"), "add `value:`"),
             Member::Unknown => {}
             Member::There(_, value) => match Value::of(value) {
                 Value::Number => {}
@@ -265,8 +294,20 @@ impl Index<'_, '_, '_> {
     }
 }
 
-/// The texts in `task` and `dataset`.
-const TEXTS: [&str; 5] = ["type", "name", "config", "split", "revision"];
+/// The texts in `task`, `dataset`, `source` and each of `metrics`.
+const TEXTS: [&str; 7] = ["type", "name", "config", "split", "revision", "url", "verifyToken"];
+
+/// Whether the Hub's validator takes it as `dataset.type`: an id, with or without its owner. Its own pattern; looser than
+/// that of an id elsewhere.
+fn is_dataset_type(text: &str) -> bool {
+    let word = |text: &str, more: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c) || more.contains(c))
+    };
+    match text.split_once('/') {
+        Some((owner, name)) => word(owner, "") && word(name, "."),
+        None => word(text, "."),
+    }
+}
 
 #[cfg(test)]
 mod tests;

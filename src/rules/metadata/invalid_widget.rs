@@ -2,8 +2,9 @@
 
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level};
-use crate::rules::values::{filled, quoted};
+use crate::rules::values::{either, filled, is_empty, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
 use crate::source::{SourceFile, Span};
 
@@ -45,6 +46,7 @@ impl Rule for InvalidWidget {
                 let finding = out.finding_at(Level::Warning, "an example of `widget` is no mapping", label);
                 out.push(finding.help("the widget has no input to show"));
             }
+            members(source, example, out);
             let outputs = example.get("output");
             let listed = outputs.into_iter().flat_map(NodeRef::items);
             for output in outputs.into_iter().chain(listed).take(MAX_EXAMPLES) {
@@ -53,6 +55,74 @@ impl Rule for InvalidWidget {
                 }
             }
         }
+    }
+}
+
+/// The parts of an example, and what each is (hub-docs, "Widgets").
+const MEMBERS: [(&str, &[Shape]); 16] = {
+    use Shape::{Bool, List, Mapping, Text};
+    [
+        ("text", &[Text]),
+        ("src", &[Text]),
+        ("example_title", &[Text]),
+        ("output", &[Mapping, List, Text]),
+        ("context", &[Text]),
+        ("table", &[Mapping]),
+        ("structured_data", &[Mapping]),
+        ("structuredData", &[Mapping]),
+        ("candidate_labels", &[Text, List]),
+        ("multi_class", &[Bool]),
+        ("source_sentence", &[Text]),
+        ("sentences", &[List]),
+        ("messages", &[List]),
+        ("parameters", &[Mapping]),
+        ("group", &[Text]),
+        ("prompt", &[Text]),
+    ]
+};
+
+/// What a part of an example can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Text,
+    Bool,
+    List,
+    Mapping,
+}
+
+impl Shape {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Text => "a string",
+            Self::Bool => "true or false",
+            Self::List => "a list",
+            Self::Mapping => "a mapping",
+        }
+    }
+
+    fn of(node: NodeRef<'_>) -> Option<Self> {
+        match node.hub() {
+            Reading::Text => Some(Self::Text),
+            Reading::Bool(_) => Some(Self::Bool),
+            Reading::Collection if node.is_mapping() => Some(Self::Mapping),
+            Reading::Collection => Some(Self::List),
+            _ => None,
+        }
+    }
+}
+
+/// Parts of an example that are not what the widget of any task takes.
+fn members(source: &SourceFile, example: NodeRef<'_>, out: &mut Sink<'_>) {
+    for (key, value) in example.pairs() {
+        let Some((name, takes)) = MEMBERS.iter().find(|(name, _)| key.text() == Some(name)) else { continue };
+        if is_empty(value) || value.readings_differ() || Shape::of(value).is_some_and(|shape| takes.contains(&shape)) {
+            continue;
+        }
+        let takes = either(takes.iter().map(|shape| shape.words()));
+        let place = if value.text().is_some() { first_line(source, value) } else { key.span() };
+        let finding =
+            out.finding_at(Level::Warning, format!("`{name}` of an example takes {takes}"), Label::at(place, ""));
+        out.push(finding.help("the widget has no input to show"));
     }
 }
 

@@ -1,5 +1,7 @@
 //! `looser-license-than-base`: the base's licence asks for more than the release does.
 
+mod beyond;
+
 use super::lineage::{Base, bases, ships_some_text};
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
@@ -40,7 +42,15 @@ impl Rule for LooserLicenseThanBase {
             return;
         }
         let mut told = Vec::new();
+        if let Some(finding) = beyond::unnamed(cx, &declared, out) {
+            out.push(finding);
+        }
         for base in bases(cx) {
+            let below = base.family.upstream.filter(|license| !told.contains(license));
+            if let Some(finding) = below.and_then(|_| beyond::below(cx, &declared, &base, out)) {
+                told.extend(below);
+                out.push(finding);
+            }
             let Some(license) = base.family.license.filter(|license| !told.contains(license)) else { continue };
             told.push(license);
             Lineage { cx, declared: &declared, base: &base, license }.judge(out);
@@ -60,6 +70,9 @@ impl Lineage<'_, '_, '_> {
     fn judge(&self, out: &mut Sink<'_>) {
         let Some((node, first)) = self.declared.first().copied() else { return };
         let terms = obligations::of(self.license);
+        if compatibility::class(self.license) == Some("no-derivatives") {
+            return self.no_derivatives(out, node);
+        }
         if self.is_same(terms) {
             return self.duties(out, node, terms);
         }
@@ -105,6 +118,20 @@ impl Lineage<'_, '_, '_> {
             )
             .related(self.base.label.clone())
             .help(format!("{help}. {ADVICE}"));
+        out.push(finding);
+    }
+
+    /// A base that may be passed on, and not changed: the same licence does not help. A quantized copy may be one or the
+    /// other. That these licences forbid it is general knowledge, so nothing more than an info.
+    fn no_derivatives(&self, out: &mut Sink<'_>, node: NodeRef<'_>) {
+        if self.is_quantized() {
+            return;
+        }
+        let message = format!("the licence of the base {} likely allows no derivatives", quoted(self.base.id));
+        let finding = out
+            .finding_at(Level::Info, message, Label::at(node.span(), format!("the base is under `{}`", self.license)))
+            .related(self.base.label.clone())
+            .help(format!("ask the base's owner for leave before you publish a model made from it. {ADVICE}"));
         out.push(finding);
     }
 
@@ -268,6 +295,38 @@ mod tests {
             let found = in_front_matter(&LooserLicenseThanBase, yaml);
             assert!(found.len() == 1 && found[0].level == Level::Info, "{yaml}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_base_that_allows_no_derivatives() {
+        use crate::diagnostic::Diagnostic;
+        use crate::hub::families::Family;
+        let said = |relation: &str| -> Vec<Diagnostic> {
+            let folder = tempfile::tempdir().unwrap();
+            let card = format!("---\nlicense: cc-by-nd-4.0\nbase_model: a/b\n{relation}---\n");
+            std::fs::write(folder.path().join("README.md"), card).unwrap();
+            let release = crate::release::Release::open(folder.path(), &Default::default()).unwrap();
+            let subject = crate::rules::Subject::new(&release);
+            let cx = Context::new(&subject);
+            let family = Family {
+                name: "Lamp",
+                license: Some("cc-by-nd-4.0"),
+                source: Source::Read,
+                is_copy: false,
+                upstream: None,
+            };
+            let declared = claims(&cx, "license");
+            let base = Base { id: "a/b", family, label: Label::file(crate::source::FileId(0), "") };
+            let mut found = Vec::new();
+            let lineage = Lineage { cx: &cx, declared: &declared, base: &base, license: "cc-by-nd-4.0" };
+            lineage.judge(&mut Sink::new(&META, &mut found));
+            found
+        };
+        for relation in ["", "base_model_relation: finetune\n", "base_model_relation: adapter\n"] {
+            let found = said(relation);
+            assert!(found.len() == 1 && found[0].level == Level::Info, "{relation}: {found:?}");
+        }
+        assert_eq!(said("base_model_relation: quantized\n"), []);
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn write(cx: &Context<'_>, node: NodeRef<'_>, id: &str, name: Option<&str>, path
     let edit = edits::replace_value(source, matter, node, id)?;
     let mut fix = Fix::new(format!("write `license: {id}`"), Safety::Unsafe).edit(edit.at, edit.text).key("license");
     if let Some(name) = name {
-        let quotes = edits::preferred(&matter.tree);
+        let quotes = edits::preferred(matter);
         let missing: Vec<_> = [("license_name", name), ("license_link", path)]
             .into_iter()
             .filter(|(key, _)| matter.get(key).is_none())

@@ -1,11 +1,15 @@
 //! What the `missing-…` rules share: where a key is not filled in, and how a value or a stub is put there.
 
+use super::misspelt::rewrites;
+use super::repo_ids::{Fault, fault};
 use crate::card::front_matter::{Fence, Field, FrontMatter, edits};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Safety};
 use crate::evidence::Evidence;
-use crate::hub::licenses;
-use crate::rules::values::is_empty;
+use crate::hub::fields::{self, Kind};
+use crate::hub::{languages, licenses, tasks};
+use crate::rules::values::{claims_as, is_empty};
 use crate::rules::{Context, Sink};
+use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
 use crate::source::{SourceFile, Span};
 
@@ -33,12 +37,13 @@ impl<'c> Gap<'c> {
         let Fence::Block(block) = &matter.fence else { return None };
         let empty = matter.get(key);
         match empty {
+            // `wrong-value-type` speaks first: with this the Hub takes no push at all.
+            Some(field) if is_refused(key, field.value) => None,
             Some(field) if is_empty(field.value) => Some(Self { source, matter, key, empty, place: field.key.span() }),
             Some(_) => None,
             None => {
                 let merged = matter.fields().any(|field| field.key.text() == Some("<<"));
-                let elsewhere =
-                    merged || cx.misspelt().any(|(field, meant)| meant == key && may_be_meant(key, field.value));
+                let elsewhere = merged || cx.misspelt().any(|(field, meant)| meant == key && may_be_meant(key, field));
                 (!elsewhere).then_some(Self { source, matter, key, empty, place: block.open })
             }
         }
@@ -51,7 +56,7 @@ impl<'c> Gap<'c> {
 
     /// Writes one value, and other keys with theirs where these are not filled in.
     pub(super) fn write_with(&self, value: &str, others: &[(&str, &str)], safety: Safety) -> Option<Fix> {
-        let quotes = edits::preferred(&self.matter.tree);
+        let quotes = edits::preferred(self.matter);
         let mut lines = Vec::new();
         let mut changed = Vec::new();
         let all = [(self.key, value)].into_iter().chain(others.iter().copied());
@@ -77,7 +82,7 @@ impl<'c> Gap<'c> {
 
     /// Writes a list, in the form that the Hub's client writes.
     pub(super) fn write_list(&self, values: &[&str], safety: Safety) -> Option<Fix> {
-        let quotes = edits::preferred(&self.matter.tree);
+        let quotes = edits::preferred(self.matter);
         let items: Vec<String> = values.iter().map(|value| edits::scalar(value, quotes)).collect();
         let edit = match self.empty {
             Some(field) => {
@@ -98,7 +103,7 @@ impl<'c> Gap<'c> {
         if self.empty.is_some() {
             return None;
         }
-        let edit = edits::insert_key(self.source, self.matter, &format!("{}:  # TODO: {what}", self.key))?;
+        let edit = edits::insert_key(self.source, self.matter, &stub_line(self.key, what))?;
         Some(
             Fix::new(format!("insert an empty `{}:`", self.key), Safety::Safe)
                 .edit(edit.at, edit.text)
@@ -115,12 +120,33 @@ impl<'c> Gap<'c> {
     }
 }
 
-/// Whether a value under a misspelt key may be that of the right one. TRL writes `licence: license` into every card, and
-/// there is no such licence: the model has none, whatever the key.
-fn may_be_meant(key: &str, value: NodeRef<'_>) -> bool {
-    let is_license =
-        |node: NodeRef<'_>| node.text().is_some_and(|text| licenses::is_id(text) || licenses::suggest(text).is_some());
-    if key == "license" { is_license(value) || value.items().any(is_license) } else { !is_empty(value) }
+/// Whether nothing stands behind a key of which the Hub refuses just that.
+pub(super) fn is_refused(key: &str, value: NodeRef<'_>) -> bool {
+    value.hub() == Reading::Null && fields::get(key).is_some_and(|field| field.is_refused_when_empty())
+}
+
+/// The line of a key that a person has to fill in, with what belongs there. Where the field takes a list, an empty one
+/// stands there: of some keys the Hub refuses the push while nothing does.
+pub(super) fn stub_line(key: &str, what: &str) -> String {
+    let lists = fields::get(key).is_some_and(|field| field.shape.allows(Kind::Strings));
+    format!("{key}:{}  # TODO: {what}", if lists { " []" } else { "" })
+}
+
+/// Whether the value under a misspelt key is, or was meant to be, one of the right key. TRL writes `licence: license` into
+/// every card, and there is no such licence: the model has none, whatever the key.
+fn may_be_meant(key: &str, field: Field<'_>) -> bool {
+    let is_meant = |text: &str| match key {
+        "license" => licenses::is_id(text) || licenses::suggest(text).is_some(),
+        "language" => languages::name(text).is_some() || languages::suggest(text).is_some(),
+        "pipeline_tag" => {
+            tasks::get(text).is_some() || tasks::retired(text).is_some() || tasks::suggest(text).is_some()
+        }
+        "base_model" | "datasets" => {
+            matches!(fault(key, text), None | Some(Fault::Address(_) | Fault::Prefix(_) | Fault::SeveralIds))
+        }
+        _ => rewrites(field, key).is_some(),
+    };
+    claims_as(field, key).iter().any(|(_, text)| is_meant(text))
 }
 
 /// Adds what proves a finding.
@@ -136,7 +162,7 @@ pub(super) fn safety<T>(evidence: &Evidence<T>) -> Safety {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{MissingBaseModel, MissingLicense};
+    use super::super::{MissingBaseModel, MissingLanguage, MissingLicense, MissingPipelineTag};
     use crate::rules::testing::{findings, fixed, in_front_matter};
 
     #[test]
@@ -178,6 +204,31 @@ mod tests {
     fn a_misspelt_key_without_a_licence_is_no_licence() {
         for yaml in ["licence: license\n", "licence:\n", "licence: []\n"] {
             assert_eq!(in_front_matter(&MissingLicense, yaml).len(), 1, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_key_hides_nothing_with_a_value_that_would_not_do() {
+        let adapter = r#"{"peft_type": "LORA", "base_model_name_or_path": "a/b"}"#;
+        for (yaml, gaps) in [
+            ("finetuned_from: c/d\n", 0),
+            ("finetuned_from: https://huggingface.co/c/d\n", 0),
+            ("finetuned_from: ./out\n", 1),
+        ] {
+            let card = format!("---\n{yaml}---\n");
+            let found = findings(&MissingBaseModel, &[("README.md", card.as_str()), ("adapter_config.json", adapter)]);
+            assert_eq!(found.len(), gaps, "{yaml}");
+        }
+        let tag = "pipeline_tag: text-generation\n";
+        for (yaml, gaps) in [("languages: [en]\n", 0), ("languages: [English]\n", 0), ("languages: [python]\n", 1)] {
+            assert_eq!(in_front_matter(&MissingLanguage, &format!("{tag}{yaml}")).len(), gaps, "{yaml}");
+        }
+        let config = ("config.json", r#"{"architectures": ["LlamaForCausalLM"], "model_type": "llama"}"#);
+        for (yaml, gaps) in
+            [("pipeline-tag: text_generation\n", 0), ("pipeline-tag: our own\n", 1), ("pipeline-tag: {a: b}\n", 1)]
+        {
+            let card = format!("---\n{yaml}---\n");
+            assert_eq!(findings(&MissingPipelineTag, &[("README.md", card.as_str()), config]).len(), gaps, "{yaml}");
         }
     }
 

@@ -49,7 +49,7 @@ impl Rule for MissingDatasets {
         ids.dedup();
         let says = format!(
             "the {} {}",
-            if linked.is_empty() { "files name" } else { "text links" },
+            if linked.is_empty() { "files name" } else { "text names" },
             all_of(ids.iter().map(|id| quoted(id)))
         );
         let finding = gap.finding(out, Level::Info, &says, "add the data sets that it was trained on");

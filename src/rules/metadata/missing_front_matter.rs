@@ -28,6 +28,8 @@ static META: Meta = Meta {
 
 const COST: &str = "the Hub shows no licence, no task, no library and no language, and nobody finds the model by them";
 
+const REFUSED: &str = "the Hub refuses the push of a block without a key; without any block it only warns";
+
 impl Rule for MissingFrontMatter {
     fn meta(&self) -> &'static Meta {
         &META
@@ -44,17 +46,17 @@ impl Rule for MissingFrontMatter {
             Fence::Missing { .. } if *source.encoding() == Encoding::Utf16 => utf16(source, out),
             Fence::Missing { .. } if !unopened_keys(source).is_empty() => unopened(source, out),
             Fence::Missing { near: Some(near) } => misplaced(source, *near, out),
-            Fence::Missing { near: None } => filled(cx, card, absent(source, out)),
+            Fence::Missing { near: None } => filled(cx, card, absent(source, out), COST),
             Fence::Empty { open, close } => {
                 let message = "the metadata block is empty: nothing stands between its `---` lines";
-                filled(cx, card, out.finding(message, Label::at(open.to(*close), "no key here")))
+                filled(cx, card, out.finding(message, Label::at(open.to(*close), "no key here")), COST)
             }
             Fence::Unclosed { open, near } => unclosed(source, *open, *near, out),
             Fence::Block(block) if holds_nothing(card) => {
                 // The Hub answers "the YAML metadata is invalid".
                 let label = Label::at(block.open.to(block.close), "no key here");
                 let finding = out.finding("the metadata block holds no key", label);
-                filled(cx, card, finding.effect(Effect::BlocksPush))
+                filled(cx, card, finding.effect(Effect::BlocksPush), REFUSED)
             }
             Fence::Block(_) => return,
         };
@@ -69,16 +71,16 @@ fn holds_nothing(card: &Card<'_>) -> bool {
 }
 
 /// Adds the fix that writes what the files prove.
-fn filled(cx: &Context<'_>, card: &Card<'_>, mut finding: Diagnostic) -> Diagnostic {
+fn filled(cx: &Context<'_>, card: &Card<'_>, mut finding: Diagnostic, cost: &str) -> Diagnostic {
     let block = block::of(cx);
     let edit: Option<Edit> = match card.front_matter.fence {
         Fence::Missing { .. } => edits::create_block(card.source(), &card.front_matter, &block.lines),
         _ => edits::insert_key(card.source(), &card.front_matter, &block.lines),
     };
     let help = match (&edit, block.summary()) {
-        (None, _) => format!("{COST}; write `key: value` lines between two `---` lines at the top of `{README}`"),
-        (_, Some(proven)) => format!("{COST}; `--fix` writes {proven}, and a TODO for what you must say"),
-        (_, None) => format!("{COST}; `--fix` writes the keys, each with a TODO for what you must say"),
+        (None, _) => format!("{cost}; write `key: value` lines between two `---` lines at the top of `{README}`"),
+        (_, Some(proven)) => format!("{cost}; `--fix` writes {proven}, and a TODO for what you must say"),
+        (_, None) => format!("{cost}; `--fix` writes the keys, each with a TODO for what you must say"),
     };
     let fix = edit.map(|edit| {
         let mut fix = Fix::new("write the metadata block", Safety::Safe).edit(edit.at, edit.text);

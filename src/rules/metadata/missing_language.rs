@@ -4,7 +4,7 @@ use super::missing::{Gap, with_proof};
 use super::stated;
 use crate::checklist;
 use crate::diagnostic::{Effect, Level, Safety};
-use crate::evidence::Strength;
+use crate::evidence::{Evidence, Strength, prose};
 use crate::hub::tasks::Task;
 use crate::rules::values::{all_of, filled};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
@@ -37,7 +37,7 @@ impl Rule for MissingLanguage {
         }
         let likely = stated::likely_tasks(cx);
         let Some(first) = likely.first().filter(|_| likely.iter().all(Task::is_about_language)) else { return };
-        let shown = &cx.facts().languages;
+        let (shown, who) = evidence(cx);
         if shown.is_empty() {
             let says = match likely.len() {
                 1 => format!("`{}` models are for particular languages", first.id),
@@ -52,7 +52,7 @@ impl Rule for MissingLanguage {
         let codes: Vec<&str> = shown.iter().map(|found| found.value.as_str()).collect();
         let strength = shown.iter().map(|found| found.strength).min().unwrap_or(Strength::Weak);
         let safety = if strength == Strength::Strong { Safety::Safe } else { Safety::Unsafe };
-        let says = format!("the files name {}", all_of(codes.iter().map(|code| format!("`{code}`"))));
+        let says = format!("{who} {}", all_of(codes.iter().map(|code| format!("`{code}`"))));
         let fix = match codes.as_slice() {
             [code] => gap.write(code, safety),
             codes => gap.write_list(codes, safety),
@@ -60,6 +60,16 @@ impl Rule for MissingLanguage {
         let finding = gap.finding(out, Level::Warning, &says, "add `language`").help(COST).fix(fix);
         out.push(shown.iter().fold(finding, |finding, found| with_proof(finding, &found.proof)));
     }
+}
+
+/// What the files name, or else the card's text, and who says so. The text is weaker: it may be about a model of
+/// another language.
+fn evidence(cx: &Context<'_>) -> (Vec<Evidence<String>>, &'static str) {
+    let named = &cx.facts().languages;
+    if !named.is_empty() {
+        return (named.clone(), "the files name");
+    }
+    (cx.card().map(prose::languages).unwrap_or_default(), "the text suggests")
 }
 
 #[cfg(test)]
@@ -93,6 +103,14 @@ mod tests {
         ] {
             assert_eq!(count(yaml, "{}"), 0, "{yaml}");
         }
+    }
+
+    #[test]
+    fn the_text_is_weak() {
+        let card = "---\npipeline_tag: text-generation\n---\n# A\n\n- **Language(s) (NLP):** German\n";
+        let found = findings(&MissingLanguage, &[("README.md", card)]);
+        assert_eq!(found[0].message, "`language` is missing: the text suggests `de`");
+        assert_eq!(found[0].fix.as_ref().unwrap().safety, Safety::Unsafe);
     }
 
     #[test]

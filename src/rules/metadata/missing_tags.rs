@@ -1,8 +1,9 @@
 //! `missing-tags`: a model without words of its own to be found by.
 
-use super::missing::Gap;
+use super::missing::{Gap, with_proof};
 use crate::checklist;
 use crate::diagnostic::{Effect, Level};
+use crate::rules::values::all_of;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingTags;
@@ -28,7 +29,13 @@ impl Rule for MissingTags {
         let Some(gap) = Gap::find(cx, "tags") else { return };
         let label = "add `tags:` with subject, domain or method";
         let help = "people who search for a subject find models by these words";
-        out.push(gap.finding(out, Level::Info, "", label).help(help));
+        let shown = &cx.facts().tags;
+        let says = match shown.as_slice() {
+            [] => String::new(),
+            shown => format!("the files suggest {}", all_of(shown.iter().map(|tag| format!("`{}`", tag.value)))),
+        };
+        let finding = gap.finding(out, Level::Info, &says, label).help(help);
+        out.push(shown.iter().fold(finding, |finding, tag| with_proof(finding, &tag.proof)));
     }
 }
 

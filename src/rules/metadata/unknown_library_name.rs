@@ -36,7 +36,7 @@ impl Rule for UnknownLibraryName {
         };
         let Some(card) = cx.card() else { return };
         let write = |key: &str, safety: Safety| {
-            let yaml = edits::scalar(key, edits::preferred(&card.front_matter.tree));
+            let yaml = edits::scalar(key, edits::preferred(&card.front_matter));
             let edit = edits::replace_value(card.source(), &card.front_matter, node, &yaml)?;
             Some(Fix::new(format!("write `{key}`"), safety).edit(edit.at, edit.text).key("library_name"))
         };

@@ -149,7 +149,7 @@ fn name_it(cx: &Context<'_>, card: &Card<'_>, node: NodeRef<'_>, written: &str) 
         _ => return None,
     }
     others.retain(|(key, _)| matter.get(key).is_none());
-    let quotes = edits::preferred(&matter.tree);
+    let quotes = edits::preferred(matter);
     let lines: Vec<String> =
         others.iter().map(|(key, value)| format!("{key}: {}", edits::scalar(value, quotes))).collect();
     if !lines.is_empty() {

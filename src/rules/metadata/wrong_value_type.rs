@@ -1,6 +1,7 @@
 //! `wrong-value-type`: a value whose shape the field does not take.
 
 use super::lists::as_list;
+use super::missing::is_refused;
 use crate::card::Card;
 use crate::card::front_matter::{Field, edits};
 use crate::checklist;
@@ -41,6 +42,10 @@ impl Rule for WrongValueType {
         for field in matter.fields() {
             let Some(known) = field.key.text().and_then(fields::get) else { continue };
             let typed = Typed { card, field, known, room: &room };
+            if is_refused(known.name, field.value) {
+                out.push(typed.empty(out));
+                continue;
+            }
             if known.shape.kinds().next().is_none() || ELSEWHERE.contains(&known.name) || is_empty(field.value) {
                 continue;
             }
@@ -96,6 +101,16 @@ impl Typed<'_, '_> {
         }
         let help = "the Hub documents no other shape, and may pass the value over";
         out.finding_at(Level::Warning, message, label).help(help)
+    }
+
+    /// A key with nothing behind it, where the Hub refuses that.
+    fn empty(&self, out: &Sink<'_>) -> Diagnostic {
+        let key = self.known.name;
+        let (label, fix) = self.write(self.field.value, "[]", Safety::Safe);
+        let message = format!("nothing stands behind `{key}`, which takes {}", self.known.shape);
+        let label = Label::at(self.field.key.span(), format!("{label}, or leave the key out"));
+        let help = "the Hub refuses the push while the key has no value; an empty list is one";
+        out.finding(message, label).effect(Effect::BlocksPush).help(help).fix(fix)
     }
 
     fn whole(&self, out: &Sink<'_>) -> Diagnostic {

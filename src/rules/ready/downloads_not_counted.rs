@@ -3,6 +3,7 @@
 use crate::card::front_matter::edits;
 use crate::checklist;
 use crate::diagnostic::{Effect, Fix, Label, Level, Place, Safety};
+use crate::evidence::counted;
 use crate::hub::count_rule::CountRule;
 use crate::hub::libraries;
 use crate::rules::values::{claims, filled};
@@ -34,10 +35,8 @@ impl Rule for DownloadsNotCounted {
             return;
         }
         let named = named(cx);
-        let rules = match named {
-            Some((_, name)) => vec![libraries::count_rule(Some(name))],
-            None => by_tags(cx),
-        };
+        let tags = claims(cx, "tags");
+        let rules = libraries::count_rules(named.map(|(_, name)| name), tags.iter().map(|(_, tag)| *tag));
         let Some(rule) = rules.first().copied().filter(|rule| rule.can_be_met()) else { return };
         if rules.iter().any(|rule| counts(cx, *rule)) || is_said_elsewhere(cx, named.map(|(_, name)| name)) {
             return;
@@ -80,15 +79,8 @@ fn named<'c>(cx: &'c Context<'_>) -> Option<(NodeRef<'c>, &'c str)> {
     claims(cx, "library_name").into_iter().next()
 }
 
-/// Without a library the Hub takes one from the tags; without such a tag, the default rule.
-fn by_tags(cx: &Context<'_>) -> Vec<CountRule> {
-    let tagged = claims(cx, "tags").into_iter().filter_map(|(_, tag)| libraries::get(tag));
-    let rules: Vec<CountRule> = tagged.map(|library| library.rule).collect();
-    if rules.is_empty() { vec![CountRule::DEFAULT] } else { rules }
-}
-
 fn counts(cx: &Context<'_>, rule: CountRule) -> bool {
-    cx.release().files().iter().any(|file| rule.counts(file.path.as_str()))
+    counted(cx.release(), rule).next().is_some()
 }
 
 /// Whether naming the right library repairs it, and another rule says to: a missing, misspelt or contradicted name.

@@ -37,7 +37,7 @@ impl Rule for MalformedWeights {
                 out.skip(format!("{}: {}", found.file.path, limit.message));
             }
             // What breaks comes first; among equals, what was met first.
-            faults.sort_by_key(|fault| !fault.breaks);
+            faults.sort_by_key(|fault| (!fault.breaks, fault.kind == FaultKind::Alignment));
             report(found, &faults, out);
         }
         for (_, why) in cx.weights().failed() {
@@ -68,7 +68,11 @@ fn faults(found: WeightFile<'_>) -> Vec<Fault> {
 /// One finding a file: whoever saves it again mends all of its faults.
 fn report(found: WeightFile<'_>, faults: &[Fault], out: &mut Sink<'_>) {
     let Some((first, others)) = faults.split_first() else { return };
-    let level = if first.breaks { Level::Error } else { Level::Warning };
+    let level = match first {
+        _ if first.breaks => Level::Error,
+        _ if faults.iter().all(|fault| fault.kind == FaultKind::Alignment) => Level::Info,
+        _ => Level::Warning,
+    };
     let primary = label(found, first, where_is(first));
     let mut finding = out.finding_at(level, first.message.as_str(), primary).help(decapitalised(first.help));
     for fault in others {

@@ -11,6 +11,8 @@ use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
 use crate::weights::Format;
 
+use super::names::stem;
+
 pub(crate) struct PickleWeights;
 
 static META: Meta = Meta {
@@ -185,16 +187,6 @@ fn model_folder<'f>(release: &Release, folder: &'f str) -> &'f str {
 
 fn is_within(inner: &str, outer: &str) -> bool {
     outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// `model` of `pytorch_model-00001-of-00002.bin`, `model.fp16.safetensors` and `model.safetensors`.
-fn stem(path: &RepoPath) -> String {
-    let name = path.name().to_ascii_lowercase().replace("pytorch_model", "model");
-    let stem = name.split('.').next().unwrap_or_default();
-    match stem.split_once("-of-").and_then(|(start, _)| start.rsplit_once('-')) {
-        Some((start, _)) => start.to_owned(),
-        None => stem.to_owned(),
-    }
 }
 
 /// Whether a pickle's start names one of these libraries.

@@ -13,6 +13,7 @@ mod strings;
 pub use error::{JsonError, Mistake};
 pub use events::{Dialect, Event, EventKind, MAX_DEPTH, Parser};
 pub use read_tree::{MAX_ERRORS, tree};
+pub use strings::within;
 
 #[cfg(test)]
 mod tests;

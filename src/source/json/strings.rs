@@ -1,6 +1,7 @@
 //! Strings and numbers: what lies between one structural character and the next.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{JsonError, Mistake};
 
@@ -38,6 +39,34 @@ pub(super) fn string(text: &str, start: usize, lone_surrogates: bool) -> Result<
             Some(_) => at += 1,
         }
     }
+}
+
+/// Where a part of a string's text stands in its literal, quotes included: escapes are longer than what they say. A part
+/// beyond the text is the empty place at its end.
+pub fn within(literal: &str, part: Range<usize>) -> Range<usize> {
+    let bytes = literal.as_bytes();
+    let (mut at, mut said) = (1, 0);
+    let mut start = None;
+    while said < part.end {
+        if said >= part.start {
+            start.get_or_insert(at);
+        }
+        match bytes.get(at) {
+            None | Some(b'"') => break,
+            Some(b'\\') => match escape(bytes, at, true) {
+                Ok((character, end)) => {
+                    said += character.len_utf8();
+                    at = end;
+                }
+                Err(_) => break,
+            },
+            Some(_) => {
+                said += 1;
+                at += 1;
+            }
+        }
+    }
+    start.unwrap_or(at)..at
 }
 
 /// Reads the escape whose backslash stands at `start`: the character, and the offset after it.

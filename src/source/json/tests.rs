@@ -176,3 +176,17 @@ fn serde_json_agrees_under_mutation() {
         }
     }
 }
+
+#[test]
+fn a_part_of_a_text_is_found_in_its_literal() {
+    let literal = r#""a\"\u00e9\ud83d\ude00zé!""#;
+    let text = serde_json::from_str::<String>(literal).unwrap();
+    assert_eq!(text, "a\"é😀zé!");
+    for (part, expected) in [("a", "a"), ("\"", "\\\""), ("é😀", r"\u00e9\ud83d\ude00"), ("zé", "zé"), ("!", "!")]
+    {
+        let at = text.find(part).unwrap();
+        assert_eq!(&literal[within(literal, at..at + part.len())], expected);
+    }
+    assert_eq!(within(literal, 100..200), literal.len() - 1..literal.len() - 1);
+    assert_eq!(&literal[within(literal, 0..200)], &literal[1..literal.len() - 1]);
+}

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use super::super::FaultKind;
-use super::super::testing::{Random, Sparse, mutate};
+use super::super::testing::{Random, Sparse, mutate, rounds};
 use super::*;
 
 /// Writes a header piece by piece, in either byte order and any version.
@@ -151,6 +151,26 @@ fn contradictions_are_faults() {
     assert_eq!(kinds(&twice), [FaultKind::Duplicate]);
     let twice = Writer::new(3, false, 0, 2).text("k", "a").text("k", "b").finish(0);
     assert_eq!(kinds(&twice), [FaultKind::Duplicate]);
+    let two = |first: u64, second: u64| {
+        read(&Writer::new(3, false, 2, 0).tensor("a", &[16], 0, first).tensor("b", &[16], 0, second).finish(256)).1
+    };
+    assert_eq!(two(0, 64), []);
+    assert_eq!(two(64, 0), []);
+    let faults = two(0, 32);
+    assert_eq!(
+        (faults[0].kind, faults[0].message.as_str()),
+        (FaultKind::Overlap, "`b` (32..96) shares bytes with `a` (0..64)")
+    );
+    assert_eq!(kinds(&Writer::new(3, false, 1, 0).tensor(&"n".repeat(63), &[1], 0, 0).finish(32)), []);
+    assert_eq!(kinds(&Writer::new(3, false, 1, 0).tensor(&"n".repeat(64), &[1], 0, 0).finish(32)), [FaultKind::Name]);
+    assert_eq!(one(&[32], 4, 0, 100), [FaultKind::Dtype], "a type that was removed");
+    for (alignment, expected) in [(16, &[][..]), (0, &[FaultKind::Field]), (24, &[FaultKind::Field])] {
+        let file = Writer::new(3, false, 0, 1).string("general.alignment").u32(4).u32(alignment).finish(64);
+        assert_eq!(kinds(&file), expected, "{alignment}");
+    }
+    let text = Writer::new(3, false, 0, 1).text("general.alignment", "32").finish(64);
+    assert_eq!(kinds(&text), [FaultKind::Field]);
+    assert_eq!(kinds(&Writer::new(3, false, 0, 1).text("", "x").finish(64)), [FaultKind::Name]);
     let unknown = Writer::new(3, false, 0, 1).string("k").u32(13).finish(64);
     assert_eq!(kinds(&unknown), [FaultKind::Field]);
     assert_eq!(kinds(&Writer::new(7, false, 0, 0).finish(0)), [FaultKind::HeaderLength]);
@@ -177,7 +197,7 @@ fn arrays_in_arrays_are_passed_over() {
 fn no_mutation_breaks_the_reader() {
     let mut random = Random::new(7);
     for seed in [sample(1, false), sample(3, false), sample(3, true)] {
-        for _ in 0..8_000 {
+        for _ in 0..rounds(8_000) {
             read(&mutate(&seed, &mut random));
         }
     }

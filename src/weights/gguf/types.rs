@@ -53,6 +53,12 @@ impl TensorType {
         self.row().map(|row| row.1)
     }
 
+    /// Whether the number was taken out of the format, and no reader knows it any more (gguf 0.19.0: early 4-bit types,
+    /// and the repacked ones that only existed in files of some months).
+    pub fn is_removed(self) -> bool {
+        matches!(self.0, 4 | 5 | 31..=33 | 36..=38)
+    }
+
     /// Elements and bytes of one block, where the type is known.
     pub fn block(self) -> Option<(u64, u64)> {
         self.row().map(|row| (row.2, row.3))

@@ -46,7 +46,14 @@ fn remove_repeated(header: &mut Header, faults: &mut Faults) {
             if let Some(flag) = repeated.get_mut(earlier as usize) {
                 *flag = true;
             }
-            let message = format!("the name {} stands twice in the header", shown(&name));
+            let range = |index: u32| {
+                header
+                    .tensors
+                    .get(index as usize)
+                    .map_or_else(String::new, |entry| format!("{}..{}", entry.begin, entry.end))
+            };
+            let (first, second) = (range(earlier), range(*index));
+            let message = format!("the name {} stands twice in the header ({first} and {second})", shown(&name));
             let help = "Readers see only the last of them, and which weights the model gets is a matter of luck: \
                         give each tensor its own name and save again.";
             let fault = Fault::new(FaultKind::Duplicate, message, help).tensor(name);
@@ -98,12 +105,15 @@ fn check_ranges(header: &Header, size: u64, faults: &mut Faults) {
     for entry in &header.tensors {
         if entry.begin > start {
             let name = header.string(entry.name);
-            let before = previous.map_or("the start".to_owned(), |entry| shown(&header.string(entry.name)));
+            let before = previous.map_or("the start".to_owned(), |other| {
+                format!("{} ({}..{})", shown(&header.string(other.name)), other.begin, other.end)
+            });
             let message = format!(
-                "{} bytes between {before} and {} belong to no tensor ({start}..{})",
+                "{} bytes between {before} and {} ({}..{}) belong to no tensor",
                 count(entry.begin - start),
                 shown(&name),
-                entry.begin
+                entry.begin,
+                entry.end
             );
             let help = "No reader opens a file with holes, as they can hide other content: save it again.";
             let at = header.end().saturating_add(start);
@@ -124,6 +134,7 @@ fn check_ranges(header: &Header, size: u64, faults: &mut Faults) {
             previous = Some(entry);
         }
     }
+    check_alignment(header, faults);
     let promised = header.end().saturating_add(start);
     if promised > size {
         let message = format!("the header promises {} bytes, the file has {}", count(promised), count(size));
@@ -134,4 +145,23 @@ fn check_ranges(header: &Header, size: u64, faults: &mut Faults) {
                     was changed.";
         faults.push(Fault::new(FaultKind::Leftover, message, help).at(promised));
     }
+}
+
+/// Tells the first tensor whose numbers do not start where the processor would have them: readers copy all of them. Files
+/// of the format's first year have headers of any length, and open all the same.
+fn check_alignment(header: &Header, faults: &mut Faults) {
+    let is_off = |entry: &&Entry| {
+        let bytes = entry.dtype.map_or(1, |dtype| (dtype.bits() / 8).max(1));
+        entry.end > entry.begin && !header.end().saturating_add(entry.begin).is_multiple_of(bytes)
+    };
+    let Some((entry, dtype)) = header.tensors.iter().find(is_off).and_then(|entry| Some((entry, entry.dtype?))) else {
+        return;
+    };
+    let name = header.string(entry.name);
+    let at = header.end().saturating_add(entry.begin);
+    let message =
+        format!("{} ({dtype}) starts at byte {at} of the file, no multiple of {}", shown(&name), dtype.bits() / 8);
+    let help = "Readers cannot use the bytes in place and copy them: save the file again with a current safetensors, which pads \
+                its header.";
+    faults.push(Fault::new(FaultKind::Alignment, message, help).tensor(name).at(at).tolerated());
 }

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use super::super::testing::{Random, mutate};
+use super::super::testing::{Random, mutate, rounds};
 use super::*;
 
 fn file(header: &str, data: usize) -> Vec<u8> {
@@ -18,7 +18,8 @@ fn read(bytes: &[u8]) -> (Option<Header>, Vec<Fault>) {
 }
 
 fn kinds(bytes: &[u8]) -> Vec<FaultKind> {
-    read(bytes).1.iter().map(|fault| fault.kind).collect()
+    // The headers below are written for people, and their length is what it is.
+    read(bytes).1.iter().map(|fault| fault.kind).filter(|kind| *kind != FaultKind::Alignment).collect()
 }
 
 fn reference_accepts(bytes: &[u8]) -> bool {
@@ -33,7 +34,7 @@ fn a_header_is_read() {
     assert!(reference_accepts(&bytes));
     let (header, faults) = read(&bytes);
     let header = header.unwrap();
-    assert_eq!(faults, []);
+    assert!(faults.iter().all(|fault| fault.kind == FaultKind::Alignment), "{faults:?}");
     let tensors: Vec<_> = header.tensors().collect();
     let start = header.end();
     assert_eq!(start, 8 + GOOD.len() as u64);
@@ -162,6 +163,11 @@ fn a_fault_names_tensor_bytes_and_cause() {
     );
     let fault = &read(&bytes).1[0];
     assert_eq!(fault.message, "`v` (1..3) shares bytes with `w` (0..2)");
+    let hole = file(
+        r#"{"w":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"v":{"dtype":"U8","shape":[2],"data_offsets":[5,7]}}"#,
+        7,
+    );
+    assert_eq!(read(&hole).1[0].message, "3 bytes between `w` (0..2) and `v` (5..7) belong to no tensor");
     assert_eq!((fault.tensor.as_deref(), fault.offset), (Some("v"), Some(bytes.len() as u64 - 2)));
     let short = file(r#"{"w":{"dtype":"U8","shape":[2000],"data_offsets":[0,2000]}}"#, 100);
     let fault = &read(&short).1[0];
@@ -182,7 +188,8 @@ fn accidents_of_the_reference_are_refused() {
 /// Compares both verdicts on one file; true if it was accepted.
 fn agree(bytes: &[u8]) -> bool {
     let accepts = reference_accepts(bytes);
-    let (header, faults) = read(bytes);
+    let (header, mut faults) = read(bytes);
+    faults.retain(|fault| fault.kind != FaultKind::Alignment);
     let shown = String::from_utf8_lossy(bytes);
     let breaks = faults.iter().any(|fault| fault.breaks);
     // A number that no f64 holds stops the reference even in a field that it ignores; here only the field is at fault.
@@ -200,7 +207,7 @@ fn the_reference_agrees_under_mutation() {
     const ALPHABET: &[u8] = b"0123489\"{}[]:, -.\\ueUIF_adnsx\n";
     let mut random = Random::new(5);
     for (header, data) in TABLE.iter().map(|(header, data, _)| (*header, *data)).chain([(GOOD, 22); 20]) {
-        for _ in 0..60 {
+        for _ in 0..rounds(60) {
             agree(&mutate(&file(header, data), &mut random));
             // One character of the header changes, in a frame that stays right.
             let mut changed = header.as_bytes().to_vec();
@@ -221,7 +228,7 @@ fn the_reference_agrees_under_mutation() {
 fn the_reference_agrees_on_files_that_are_nearly_right() {
     let mut random = Random::new(6);
     let mut accepted = 0;
-    for _ in 0..3000 {
+    for _ in 0..rounds(3000) {
         let mut entries = Vec::new();
         let mut start = 0;
         for index in 0..random.below(5) {
@@ -242,7 +249,20 @@ fn the_reference_agrees_on_files_that_are_nearly_right() {
         let data = (start + i64::from(random.below(12) == 0)) as usize;
         accepted += u32::from(agree(&file(&format!("{{{}}}", entries.join(",")), data)));
     }
-    assert!((500..2500).contains(&accepted), "too few of either sort: {accepted}");
+    assert!((rounds(500)..rounds(2500)).contains(&(accepted as usize)), "too few of either sort: {accepted}");
+}
+
+#[test]
+fn numbers_that_start_between_their_places_are_told_and_tolerated() {
+    for (pad, dtype, expected) in [(0, "F32", true), (1, "F32", false), (0, "U8", false), (0, "F4", false)] {
+        let length = if dtype == "F4" { 8 } else { 4 };
+        let bytes = if dtype == "F32" { 16 } else { 4 };
+        let header = format!(r#"{{"w":{{"dtype":"{dtype}","shape":[{length}],"data_offsets":[0,{bytes}]}}}}"#);
+        let wanted = header.len().div_ceil(8) * 8 + if pad == 0 { 2 } else { 0 };
+        let (_, faults) = read(&file(&format!("{header:<wanted$}"), bytes));
+        assert_eq!(faults.iter().any(|fault| fault.kind == FaultKind::Alignment), expected, "{dtype} {pad}");
+        assert!(faults.iter().all(|fault| !fault.breaks));
+    }
 }
 
 #[test]
@@ -252,7 +272,8 @@ fn a_large_file_costs_what_its_header_costs() {
     let size = head.len() as u64 + 1_000_000_000_000;
     let mut input = Input::new(super::super::testing::Sparse::new(&head, size), size).unwrap();
     let (header, faults) = Header::read(&mut input).unwrap();
-    assert_eq!((faults, header.unwrap().parameters()), (vec![], 250_000_000_000));
+    assert!(faults.iter().all(|fault| fault.kind == FaultKind::Alignment), "{faults:?}");
+    assert_eq!(header.unwrap().parameters(), 250_000_000_000);
     assert!(input.into_inner().read_bytes() < 10_000);
 }
 

@@ -45,7 +45,7 @@ fn mistakes_of_authors_have_a_place_and_a_kind() {
     one("t:\n  - a\n - b\nd: e", Kind::Indentation, "- b", &["d"]);
     one("t: a\n   u: b\nd: e", Kind::Indentation, "u: b", &["d"]);
     one("  t: a\nu: b\nd: e", Kind::Syntax, "u: b", &["t", "d"]);
-    one("license: {{ license }}\nd: e", Kind::Template, "{{ license }}", &["license", "d"]);
+    one("license: {{ license }}\nd: e", Kind::CollectionAsKey, "{{ license }}", &["license", "d"]);
     one("name: {{ a }} b\nd: e", Kind::Template, "{{ a }}", &["d"]);
     one("license mit\nd: e", Kind::Syntax, "license mit", &["d"]);
     one("d: e\nlicense mit", Kind::Syntax, "license mit", &["d"]);

@@ -1,0 +1,186 @@
+//! What weight files are, for a person who wants to look before trusting: format, tensors, types, who wrote them, and what is
+//! wrong, as a table or as JSON.
+//!
+//! This room turns what [`crate::weights`] read into lines. It does not open files, does not know releases or rules, and
+//! judges nothing but what the readers found. All text of a file is hostile: the table escapes it.
+
+mod blocks;
+mod describe;
+mod human;
+pub mod json;
+mod opcodes;
+mod producer;
+
+use std::ops::Range;
+
+pub use human::write_human;
+
+use crate::weights::pickle::{Import, Line, Trust};
+use crate::weights::{Fault, Format};
+
+/// How many bytes of one value of the metadata are kept; chat templates are longer.
+pub const MAX_VALUE_BYTES: usize = 4096;
+
+/// How many entries of the metadata of one file are kept.
+pub const MAX_ENTRIES: usize = 1000;
+
+/// How many opcodes of one file are listed: a checkpoint of a thousand tensors has some thirty thousand.
+pub const MAX_OPCODES: usize = 200_000;
+
+/// One weight file.
+#[derive(Clone, Debug)]
+pub struct Inspected {
+    /// Its path, below the folder where one was named.
+    pub path: String,
+    /// Its bytes on disk.
+    pub size: u64,
+    /// What the bytes are.
+    pub format: Format,
+    /// What other readers see in them.
+    pub also: Vec<Format>,
+    /// What the name promises, where the bytes are something else.
+    pub promised: Option<Format>,
+    /// What it stands for, where it is a git-lfs pointer: SHA-256 and size.
+    pub pointer: Option<(String, u64)>,
+    /// How many tensors it has; none where its reader does not tell.
+    pub tensor_count: Option<u64>,
+    /// How many numbers all tensors have together.
+    pub parameters: Option<u64>,
+    /// Types with the numbers that are of them, the most frequent first.
+    pub dtypes: Vec<(String, u64)>,
+    /// The tensors, where they were asked for.
+    pub tensors: Vec<Tensor>,
+    /// What the file says of itself and of the program that wrote it, in the file's order.
+    pub metadata: Vec<(String, String)>,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+    /// What its pickles import and call, in the order in which they were met; none where it holds no pickle.
+    pub imports: Option<Vec<Imported>>,
+    /// What may hold a pickle and was not read to its end: where, and why.
+    pub unread: Vec<String>,
+    /// The opcodes of its pickles, where they were asked for; the first [`MAX_OPCODES`].
+    pub opcodes: Vec<Line>,
+    /// Why that is not all of them.
+    pub opcodes_left_out: Option<&'static str>,
+}
+
+/// What is read beyond the overview.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    /// Every tensor.
+    pub tensors: bool,
+    /// Everything that pickles import and call.
+    pub imports: bool,
+    /// The opcodes of pickles.
+    pub opcodes: bool,
+}
+
+/// Something that a pickle imports.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The member of the archive; none where the file itself is the pickle.
+    pub member: Option<String>,
+    /// Whether the offsets are those of the file; else they count from the start of the unpacked member.
+    pub in_file: bool,
+    /// The import and its first call.
+    pub import: Import,
+}
+
+impl Imported {
+    /// How far it is to be trusted, given how it is called.
+    pub fn trust(&self) -> Trust {
+        self.import.verdict()
+    }
+}
+
+/// One tensor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tensor {
+    /// Its name.
+    pub name: String,
+    /// Its type as the format spells it; empty for an unknown one.
+    pub dtype: String,
+    /// Its dimensions, as the file has them; GGUF has the fastest one first.
+    pub shape: Vec<u64>,
+    /// Its bytes in the file, where they are known.
+    pub range: Option<Range<u64>>,
+}
+
+/// What is to be thought of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Its reader takes it, and it holds no code; of a pickle: it imports only what is known to be harmless.
+    Ok,
+    /// A pointer: the file itself is not here.
+    NotFetched,
+    /// It imports names that are not known to be harmless.
+    MayRunCode,
+    /// It was not understood, or not read to its end.
+    NotChecked,
+    /// It is another format than its name says.
+    Disguised,
+    /// Its own reader refuses it.
+    Malformed,
+    /// It runs code when it is loaded, or is a pickle whose name promises a format without code.
+    Dangerous,
+}
+
+impl Verdict {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::NotFetched => "not fetched",
+            Self::MayRunCode => "may run code",
+            Self::NotChecked => "not checked",
+            Self::Disguised => "disguised",
+            Self::Malformed => "malformed",
+            Self::Dangerous => "dangerous",
+        }
+    }
+
+    /// Whether it makes the exit code 1.
+    pub fn fails(self) -> bool {
+        matches!(self, Self::Malformed | Self::Dangerous)
+    }
+}
+
+impl Inspected {
+    /// The worst that is known of it.
+    pub fn verdict(&self) -> Verdict {
+        let safe = [Format::Safetensors, Format::Gguf, Format::Onnx];
+        let smuggles = self.format.holds_pickle() && self.promised.is_some_and(|promised| safe.contains(&promised));
+        if self.pointer.is_some() {
+            Verdict::NotFetched
+        } else if smuggles || self.worst_import() == Some(Trust::Dangerous) {
+            Verdict::Dangerous
+        } else if self.faults.iter().any(|fault| fault.breaks) {
+            Verdict::Malformed
+        } else if self.promised.is_some() {
+            Verdict::Disguised
+        } else if self.worst_import().is_some_and(|trust| trust > Trust::Known) {
+            Verdict::MayRunCode
+        } else if self.is_unread() {
+            Verdict::NotChecked
+        } else {
+            Verdict::Ok
+        }
+    }
+
+    fn worst_import(&self) -> Option<Trust> {
+        self.imports.iter().flatten().map(Imported::trust).max()
+    }
+
+    /// Whether a cap ended the reading, or nothing here reads the format.
+    fn is_unread(&self) -> bool {
+        let limit = self.faults.iter().any(|fault| fault.kind == crate::weights::FaultKind::Limit);
+        let opaque = self.format.is_compressed() || matches!(self.format, Format::Unknown | Format::Zip | Format::Tar);
+        // Objects in a numpy array are a pickle behind its header.
+        let is_pickled = self.format == Format::Npy && self.dtypes.iter().any(|(dtype, _)| dtype.contains('O'));
+        let unseen = (self.format.holds_pickle() || is_pickled) && self.imports.is_none();
+        limit || opaque || unseen || !self.unread.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests;

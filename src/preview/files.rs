@@ -1,0 +1,141 @@
+//! What the page takes from the files: parameters, downloads, scans, notebooks.
+
+use super::metadata::Metadata;
+use super::values::{Downloads, Named, Notebook, Parameters, Pickles};
+use super::{MAX_LISTED, Origin, Shown, Sources, State};
+use crate::draft::{Material, specs};
+use crate::evidence::counted;
+use crate::hub::count_rule::CountRule;
+use crate::hub::libraries;
+use crate::release::File;
+use crate::weights::{Format, Weight};
+
+/// Where the Hub's reader of safetensors headers looks (facts/file-rules.json, safetensors).
+const READ: [(&str, &str); 3] =
+    [("", "model"), ("transformer", "diffusion_pytorch_model"), ("unet", "diffusion_pytorch_model")];
+
+pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
+    let read = READ.iter().find_map(|(folder, stem)| specs::counted(material, folder, stem));
+    if let Some(found) = read {
+        let types = found.types.iter().map(|name| (*name).to_owned()).collect();
+        let from = Origin::file(&found.path);
+        if found.plain {
+            return Shown::there(Parameters { total: Some(found.elements), types }, from);
+        }
+        let note = "several weights share an element of the tensors; how many parameters the page counts is not known";
+        return Shown::there(Parameters { total: None, types }, from).noted(note);
+    }
+    let mut gguf = material.weights.gguf();
+    if let Some((first, _)) = gguf.next() {
+        return match specs::counted_gguf(material) {
+            Some(found) => {
+                let types = found.types.iter().map(|name| (*name).to_owned()).collect();
+                let parameters = Parameters { total: Some(found.elements), types };
+                Shown::there(parameters, Origin::file(first.path.as_str()))
+            }
+            None => Shown::unknown("there are several GGUF files, and no public source says which one the page counts"),
+        };
+    }
+    let unread = READ.iter().find_map(|(folder, stem)| {
+        let path = |end: &str| if folder.is_empty() { format!("{stem}{end}") } else { format!("{folder}/{stem}{end}") };
+        [path(".safetensors.index.json"), path(".safetensors")]
+            .into_iter()
+            .find(|path| material.release.find(path).is_some())
+    });
+    if let Some(path) = unread {
+        return Shown::unknown(format!("the headers that belong to `{path}` cannot all be read here"));
+    }
+    let safetensors = material.weights.safetensors().next();
+    match safetensors {
+        Some((file, _)) => Shown::unknown(format!(
+            "the Hub is known to read the headers of `model.safetensors`, its index and diffusers' `transformer/` and `unet/`, and not of `{}`",
+            file.path
+        )),
+        None => Shown::absent().noted("only headers of safetensors and GGUF files are counted"),
+    }
+}
+
+pub(super) fn downloads(sources: Sources<'_>, stated: Metadata<'_>, library: &Shown<Named>) -> Shown<Downloads> {
+    let name = stated.text("library_name");
+    // A library that the Hub finds by itself counts by its own rule.
+    let found = library.certain().map(|library| library.id.as_str()).filter(|_| library.state == State::Likely);
+    let rules = libraries::count_rules(name.or(found), stated.texts("tags"));
+    let files = |rule: CountRule| counted(sources.release, rule).collect::<Vec<&File>>();
+    let all: Vec<Vec<&File>> = rules.iter().map(|rule| files(*rule)).collect();
+    let Some((first, others)) = all.split_first() else { return Shown::absent() };
+    let Some((rule, file)) = rules.first().zip(Some(first.first())) else { return Shown::absent() };
+    if others.iter().any(|other| other.first().map(|file| file.id) != first.first().map(|file| file.id)) {
+        return Shown::unknown("several tags are libraries, each with a rule of its own for what counts");
+    }
+    let Some(file) = file else {
+        if !rule.can_be_met() {
+            return Shown::absent().noted("the rule of this library names an extension that no file has");
+        }
+        let note = format!("the Hub counts requests for {}, and none is here", rule.describe());
+        // What the files are may be counted under its own name.
+        let shown = sources.facts.library.as_ref().filter(|shown| Some(shown.value.as_str()) != name);
+        let would =
+            shown.and_then(|shown| Some((shown, counted(sources.release, libraries::get(&shown.value)?.rule).next()?)));
+        return Shown::absent().noted(match would {
+            Some((shown, file)) => {
+                format!("{note}; under `library_name: {}`, `{}` would count", shown.value, file.path)
+            }
+            None => note,
+        });
+    };
+    let paths = first.iter().take(MAX_LISTED).map(|file| file.path.to_string()).collect();
+    let downloads = Downloads { files: paths, count: first.len() };
+    Shown::there(downloads, Origin::file(file.path.as_str()))
+}
+
+pub(super) fn security(sources: Sources<'_>) -> Shown<Pickles> {
+    let pickles: Vec<&File> =
+        sources.weights.all().filter(|(_, weight)| holds_a_pickle(weight)).map(|(file, _)| file).collect();
+    let paths = || Pickles(pickles.iter().take(MAX_LISTED).map(|file| file.path.to_string()).collect());
+    match pickles.first() {
+        None => Shown::unknown(
+            "no file is a pickle whose imports would be listed; what ClamAV and the Hub's partners find shows after the push",
+        ),
+        Some(first) => {
+            let note = "the imports are listed beside each; which ones are marked as unsafe is not public";
+            Shown::unknown(note).about(paths()).and([Origin::file(first.path.as_str())])
+        }
+    }
+}
+
+/// Whether a file is a pickle, or a container of one that PyTorch writes; a pointer by its name.
+fn holds_a_pickle(weight: &Weight) -> bool {
+    let is_pickle = |format: Format| {
+        use Format::{Pickle, TorchLegacy, TorchScript, TorchTar, TorchZip};
+        matches!(format, Pickle | TorchLegacy | TorchScript | TorchTar | TorchZip)
+    };
+    match weight.format {
+        Format::LfsPointer => {
+            weight.expected.and_then(|formats| formats.first()).is_some_and(|first| is_pickle(*first))
+        }
+        format => is_pickle(format),
+    }
+}
+
+pub(super) fn training_metrics(sources: Sources<'_>) -> Shown<Vec<String>> {
+    let logs = sources.release.files().iter().filter(|file| file.path.name().contains("tfevents"));
+    let logs: Vec<String> = logs.map(|file| file.path.to_string()).collect();
+    let Some(from) = logs.first().map(|path| Origin::file(path)) else { return Shown::absent() };
+    Shown::list(logs, from)
+}
+
+pub(super) fn notebooks(sources: Sources<'_>, library: &Shown<Named>) -> Shown<Notebook> {
+    const NOTEBOOK: &str = "notebook.ipynb";
+    if sources.release.find(NOTEBOOK).is_some() {
+        return Shown::there(Notebook { file: Some(NOTEBOOK.to_owned()) }, Origin::file(NOTEBOOK));
+    }
+    let has_snippet =
+        library.certain().and_then(|library| libraries::get(&library.id)).is_some_and(|library| library.has_snippets);
+    let note = "`notebook.ipynb` at the root would take its place";
+    if has_snippet {
+        return Shown { state: State::Likely, ..Shown::absent() }.about(Notebook { file: None }).noted(note);
+    }
+    Shown::unknown(
+        "the buttons would open `notebook.ipynb` at the root; for which models the Hub generates one is not public",
+    )
+}

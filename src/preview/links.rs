@@ -1,0 +1,73 @@
+//! What the page shows beside the model: data sets, papers, results, pictures.
+
+use super::metadata::Metadata;
+use super::values::Results;
+use super::{MAX_LISTED, Origin, Shown, Sources};
+use crate::evidence::{is_id, prose};
+use crate::source::tree::NodeRef;
+
+pub(super) fn datasets(stated: Metadata<'_>) -> Shown<Vec<String>> {
+    let ids = stated.texts("datasets");
+    if let Some(wrong) = ids.iter().find(|id| !is_id(id)) {
+        return Shown::absent().noted(format!("`{wrong}` is no id of a data set"));
+    }
+    Shown::list(ids.into_iter().map(str::to_owned).collect(), Origin::Metadata("datasets"))
+}
+
+pub(super) fn papers(sources: Sources<'_>) -> Shown<Vec<String>> {
+    let none = || Shown::absent().noted("only a link to arXiv or to a paper page of the Hub makes one");
+    let Some(card) = sources.card else { return none() };
+    let ids: Vec<String> = prose::papers(card).into_iter().map(|paper| format!("arxiv:{}", paper.id)).collect();
+    if !ids.is_empty() {
+        return Shown::list(ids, Origin::Text("links"));
+    }
+    let in_code = card.body().code_blocks.iter().any(|code| code.text.contains("arxiv.org/"));
+    if in_code {
+        return Shown::unknown(
+            "an address of arXiv stands in code only; no public source says whether the Hub looks there",
+        );
+    }
+    none()
+}
+
+pub(super) fn results(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Results> {
+    let results_of = |model: NodeRef<'_>| model.get("results").map_or(0, |results| results.items().count());
+    let models = stated.value("model-index").into_iter().flat_map(NodeRef::items);
+    let model_index = models.map(results_of).sum();
+    let is_results = |path: &str| {
+        path.strip_prefix(".eval_results/").is_some_and(|name| !name.contains('/') && name.ends_with(".yaml"))
+    };
+    let files: Vec<&str> =
+        sources.release.files().iter().map(|file| file.path.as_str()).filter(|path| is_results(path)).collect();
+    let results = Results { model_index, files: files.len() };
+    match (model_index, files.first()) {
+        (0, None) => Shown::absent(),
+        (0, Some(first)) => Shown::there(results, Origin::file(first)),
+        (_, first) => {
+            Shown::there(results, Origin::Metadata("model-index")).and(first.map(|first| Origin::file(first)))
+        }
+    }
+}
+
+pub(super) fn gallery(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Vec<String>> {
+    let examples = stated.value("widget").into_iter().flat_map(NodeRef::items);
+    // One output, or a list of them.
+    let outputs = examples.filter_map(|example| example.get("output")).flat_map(|output| {
+        let one = Some(output).filter(|output| output.is_mapping());
+        one.into_iter().chain(output.items())
+    });
+    let media: Vec<&str> = outputs.filter_map(|output| output.get("url")?.as_str()).collect();
+    let has_element = sources.card.is_some_and(|card| card.body().html.iter().any(|element| element.name == "gallery"));
+    match (has_element, media.is_empty()) {
+        (false, true) => Shown::absent(),
+        (false, false) => Shown::absent().noted("`widget` has outputs, and the text has no `<Gallery />` to show them"),
+        (true, true) => Shown::absent().noted("the text has a `<Gallery />`, and `widget` no output to show in it"),
+        (true, false) => {
+            let lost = media.iter().find(|url| !url.contains("://") && sources.release.find(url).is_none());
+            let note = lost.map(|url| format!("{url} is not among the files"));
+            let media = media.iter().take(MAX_LISTED).map(|url| (*url).to_owned()).collect();
+            let shown = Shown::there(media, Origin::Metadata("widget")).and([Origin::Text("`<Gallery />`")]);
+            Shown { note, ..shown }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What the model's page on the Hub will show after the push, as far as public sources tell: each area with its value,
+//! what that follows from, and what it depends on.
+//!
+//! This module reads the card as the Hub does, so a placeholder is shown like any other word; what is wrong with a value
+//! is for rules to say. Each area has a public source in [`crate::hub::page`]. Where no source says what happens, the area
+//! is [`State::Unknown`], and nothing is guessed. It prints nothing.
+
+mod apps;
+mod areas;
+mod files;
+mod identity;
+mod lineage;
+mod links;
+mod metadata;
+mod settings;
+mod shown;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use areas::Area;
+pub use shown::{Origin, Shown, State};
+pub use values::{
+    App, Code, Downloads, Examples, Gate, License, Named, Notebook, Parameters, Pickles, Results, Tree, Version,
+};
+
+use serde::Serialize;
+
+use crate::card::Card;
+use crate::configs::Configs;
+use crate::draft::Material;
+use crate::evidence::{Facts, Weights};
+use crate::release::Release;
+use metadata::Metadata;
+
+/// Where it is public how the Hub fills an area.
+pub fn source(area: &str) -> Option<&'static str> {
+    crate::hub::page::source(area)
+}
+
+/// More values of one field, or files of one kind, are not listed.
+pub const MAX_LISTED: usize = 100;
+
+/// What a page is made of.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The files that would be pushed.
+    pub release: &'a Release,
+    /// config.json and its relatives.
+    pub configs: &'a Configs<'a>,
+    /// Every file by content.
+    pub weights: &'a Weights<'a>,
+    /// What the files show.
+    pub facts: &'a Facts,
+    /// README.md; nothing when it is absent, unreadable or a git-lfs pointer.
+    pub card: Option<&'a Card<'a>>,
+}
+
+/// The page, area by area. The names of the fields are those of the JSON format.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)] // `areas` has the title of each
+pub struct Page {
+    pub card: Shown<String>,
+    pub task: Shown<Named>,
+    pub library: Shown<Named>,
+    pub snippet: Shown<Code>,
+    pub local_apps: Shown<Vec<App>>,
+    pub license: Shown<Vec<License>>,
+    pub languages: Shown<Vec<Named>>,
+    pub tags: Shown<Vec<String>>,
+    pub model_tree: Shown<Tree>,
+    pub new_version: Shown<Version>,
+    pub datasets: Shown<Vec<String>>,
+    pub papers: Shown<Vec<String>>,
+    pub results: Shown<Results>,
+    pub parameters: Shown<Parameters>,
+    pub downloads: Shown<Downloads>,
+    pub security: Shown<Pickles>,
+    pub gallery: Shown<Vec<String>>,
+    pub training_metrics: Shown<Vec<String>>,
+    pub notebooks: Shown<Notebook>,
+    pub widget: Shown<Examples>,
+    pub gate: Shown<Gate>,
+    pub audience: Shown<bool>,
+}
+
+impl Page {
+    /// The page that these files would have.
+    pub fn read(sources: Sources<'_>) -> Self {
+        let stated = Metadata::of(sources.card);
+        let library = identity::library(sources, stated);
+        let task = identity::task(sources, stated, &library);
+        let material = material(sources, stated, &library, &task);
+        Self {
+            card: identity::card(sources),
+            snippet: identity::snippet(&material, &library, &stated.texts("tags")),
+            local_apps: apps::local_apps(sources, stated, &library, &task),
+            license: identity::license(stated),
+            languages: identity::languages(stated),
+            tags: identity::tags(stated),
+            model_tree: lineage::tree(sources, stated),
+            new_version: lineage::new_version(sources, stated),
+            datasets: links::datasets(stated),
+            papers: links::papers(sources),
+            results: links::results(sources, stated),
+            parameters: files::parameters(&material),
+            downloads: files::downloads(sources, stated, &library),
+            security: files::security(sources),
+            gallery: links::gallery(sources, stated),
+            training_metrics: files::training_metrics(sources),
+            notebooks: files::notebooks(sources, &library),
+            widget: settings::widget(stated),
+            gate: settings::gate(stated),
+            audience: settings::audience(stated),
+            task,
+            library,
+        }
+    }
+}
+
+/// What code for the page is made of: what the page knows, and not what the files would show.
+fn material<'a>(
+    sources: Sources<'a>,
+    stated: Metadata<'a>,
+    library: &'a Shown<Named>,
+    task: &'a Shown<Named>,
+) -> Material<'a> {
+    let Sources { release, configs, weights, facts, .. } = sources;
+    let of_files = Material::of_files(release, configs, weights, facts);
+    Material {
+        library: library.certain().map(|library| library.id.as_str()),
+        task: task.certain().map(|task| task.id.as_str()).or(of_files.task),
+        base_model: stated.texts("base_model").into_iter().next().or(of_files.base_model),
+        ..of_files
+    }
+}

@@ -1,0 +1,73 @@
+//! `remote-code-runs-commands`: code that acts as soon as it is imported.
+
+use crate::checklist;
+use crate::code::Action;
+use crate::diagnostic::{Effect, Label, Level};
+use crate::evidence::remote_code::{self, RemoteModule};
+use crate::rules::values::{MAX_LABELS, all_of, count, unlisted};
+use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::Span;
+
+pub(crate) struct RemoteCodeRunsCommands;
+
+static META: Meta = Meta {
+    name: "remote-code-runs-commands",
+    section: Section::Weights,
+    level: Level::Warning,
+    effect: Effect::BreaksUsers,
+    item: checklist::WEIGHTS_SAFETENSORS,
+    needs: Needs::Files,
+    fix: None,
+    since: "0.1.0",
+    docs: include_str!("remote_code_runs_commands.md"),
+};
+
+const HELP: &str = "whoever loads the model with `trust_remote_code=True` runs this at once, before any model is made, \
+                    and scanners refuse such code; move it into the function that needs it, or leave it out";
+
+impl Rule for RemoteCodeRunsCommands {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        for remote in remote_code::modules(cx.release(), cx.configs()) {
+            let path = cx.path(remote.file).map(ToString::to_string).unwrap_or_default();
+            match &remote.module {
+                Ok(module) => {
+                    if module.broken_at.is_some() {
+                        out.skip(format!("{path}: not valid Python, so only a part of it was looked at"));
+                    }
+                    report(&remote, &path, &module.actions, out);
+                }
+                Err(why) => out.skip(format!("{path}: {why}")),
+            }
+        }
+    }
+}
+
+/// One finding a module: whoever cleans it up reads it once.
+fn report(remote: &RemoteModule, path: &str, actions: &[Action], out: &mut Sink<'_>) {
+    let Some((first, others)) = actions.split_first() else { return };
+    let mut kinds: Vec<&str> = Vec::new();
+    for action in actions {
+        if !kinds.contains(&action.kind.words()) {
+            kinds.push(action.kind.words());
+        }
+    }
+    let message = format!("`{path}` {} as soon as it is imported: `{}`", all_of(kinds), first.what);
+    let span = |action: &Action| Span::new(remote.file, action.range.range());
+    let mut finding = out.finding(message, Label::at(span(first), first.kind.words())).help(HELP);
+    for action in others.iter().take(MAX_LABELS) {
+        finding.related.push(Label::at(span(action), action.kind.words()));
+    }
+    if let Some(called) = first.called_at {
+        finding.related.push(Label::at(Span::new(remote.file, called.range()), "called here, outside of any function"));
+    }
+    finding.related.push(remote.because.clone());
+    if others.len() > MAX_LABELS {
+        let more = unlisted(others.len());
+        finding.help = Some(format!("{HELP} ({}{more})", count(actions.len(), "place")));
+    }
+    out.push(finding);
+}

@@ -1,0 +1,52 @@
+//! The configuration inside of a `.keras` archive.
+
+use std::io::{self, Read, Seek};
+
+use super::super::active::Actives;
+use super::super::fault::{Fault, FaultKind, shown};
+use super::super::input::{Input, u16_at};
+use super::super::zip::{Directory, Member};
+use super::{MAX_CONFIG_BYTES, config};
+
+/// Reads every `config.json` of the archive: Python's reader takes the last of several, others the first.
+pub(in crate::weights) fn scan_archive<R: Read + Seek>(
+    input: &mut Input<R>,
+    directory: &Directory,
+    found: &mut Actives,
+) -> io::Result<Option<Fault>> {
+    /// More of the same name are a trap, and two prove it.
+    const MOST: usize = 4;
+    let mut unread = None;
+    for member in directory.members.iter().filter(|member| member.name == "config.json").take(MOST) {
+        let text = content(input, member)?.and_then(|bytes| String::from_utf8(bytes).ok());
+        let is_whole = text.is_some_and(|text| config::scan(&text, found).end.is_some());
+        if !is_whole {
+            let message = format!("the archive's {} could not be read to its end", shown(&member.name));
+            unread = Some(Fault::new(FaultKind::Limit, message, "What it says was not checked."));
+        }
+    }
+    Ok(unread)
+}
+
+/// A member's content, up to [`MAX_CONFIG_BYTES`]; none where it is longer, encrypted, damaged or packed in another way.
+fn content<R: Read + Seek>(input: &mut Input<R>, member: &Member) -> io::Result<Option<Vec<u8>>> {
+    const ENCRYPTED: u16 = 1;
+    let cap = MAX_CONFIG_BYTES as u64;
+    if member.flags & ENCRYPTED != 0 || member.compressed > cap || member.size > cap {
+        return Ok(None);
+    }
+    // The lengths of name and extra field differ between directory and local header.
+    let local = input.read(member.offset, 30)?;
+    let (Some(name), Some(extra)) = (u16_at(&local, 26), u16_at(&local, 28)) else { return Ok(None) };
+    let start = member.offset.saturating_add(30 + u64::from(name) + u64::from(extra));
+    let packed = input.read(start, member.compressed as usize)?;
+    match member.method {
+        0 => Ok(Some(packed)),
+        8 => {
+            let mut bytes = Vec::new();
+            let whole = flate2::read::DeflateDecoder::new(packed.as_slice()).take(cap + 1).read_to_end(&mut bytes);
+            Ok((whole.is_ok() && bytes.len() as u64 <= cap).then_some(bytes))
+        }
+        _ => Ok(None),
+    }
+}
