@@ -44,8 +44,10 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
         found.extend(tar::recognise(input)?);
         found.extend(is_safetensors(input.head(), input.size()).then_some(Format::Safetensors));
     }
+    // Under a pickle's name, no more has to speak for one: it is loaded as such.
+    let is_loaded = expected.and_then(<[Format]>::first) == Some(&Format::Pickle);
     // A zip's first letter asks an unpickler for a persistent value, which only torch's has, and torch sees the zip.
-    if found.first() != Some(&Format::Zip) && is_pickle(input, is_text)? {
+    if found.first() != Some(&Format::Zip) && is_pickle(input, is_text && !is_loaded)? {
         let legacy = is_legacy_torch(input.head());
         found.push(if legacy { Format::TorchLegacy } else { Format::Pickle });
     }

@@ -85,6 +85,7 @@ const EFFECTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("makes functions out of bytes of the file", &["cloudpickle", "marshal", "types"]),
+    ("makes names and programs out of text that hides them", &["codecs", "_codecs", "base64"]),
     ("runs machine code", &["ctypes", "_ctypes", "mmap"]),
     ("installs software", &["pip", "ensurepip", "setuptools", "distutils", "venv"]),
     (

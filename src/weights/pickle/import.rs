@@ -8,7 +8,7 @@ use super::globals::{self, Trust};
 pub const MAX_IMPORTS: usize = 1024;
 
 /// How many characters of a name are shown.
-const LONGEST_NAME: usize = 200;
+const LONGEST_NAME: usize = 120;
 
 /// What an import brings in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -15,24 +15,27 @@ const DEEPEST: usize = 4;
 /// What is left to write.
 enum Piece {
     Value(Id, usize),
+    /// The arguments of a call: a tuple, without the comma that a single item has.
+    Arguments(Id, usize),
     Word(&'static str),
 }
 
-/// A call's arguments, or any value, as Python would write it; `…` for what is unknown, deep or long.
+/// A call's arguments as Python would write them; `…` for what is unknown, deep or long.
 pub(super) fn shown(arena: &Arena, imports: &Imports, id: Id) -> String {
     let mut text = String::new();
-    let mut pieces = vec![Piece::Value(id, 0)];
+    let mut pieces = vec![Piece::Arguments(id, 0)];
     while let Some(piece) = pieces.pop() {
         if text.len() > LONGEST {
             text.push('…');
             break;
         }
+        let is_call = matches!(piece, Piece::Arguments(..));
         let (id, depth) = match piece {
             Piece::Word(word) => {
                 text.push_str(word);
                 continue;
             }
-            Piece::Value(id, depth) => (id, depth),
+            Piece::Value(id, depth) | Piece::Arguments(id, depth) => (id, depth),
         };
         let (open, close) = match arena.get(id) {
             Value::Tuple(_) => ("(", ")"),
@@ -41,7 +44,7 @@ pub(super) fn shown(arena: &Arena, imports: &Imports, id: Id) -> String {
             Value::Set(_) => ("{", "}"),
             Value::Frozenset(_) => ("frozenset({", "})"),
             Value::Made { callee, arguments } if depth < DEEPEST => {
-                pieces.extend([Piece::Value(arguments, depth + 1), Piece::Value(callee, depth + 1)]);
+                pieces.extend([Piece::Arguments(arguments, depth + 1), Piece::Value(callee, depth + 1)]);
                 continue;
             }
             Value::Persistent(pid) if depth < DEEPEST => {
@@ -62,7 +65,7 @@ pub(super) fn shown(arena: &Arena, imports: &Imports, id: Id) -> String {
             continue;
         }
         let is_dict = matches!(arena.get(id), Value::Dict(_));
-        let is_single = items.len() == 1 && matches!(arena.get(id), Value::Tuple(_));
+        let is_single = !is_call && items.len() == 1 && matches!(arena.get(id), Value::Tuple(_));
         pieces.push(Piece::Word(close));
         if is_single {
             pieces.push(Piece::Word(","));

@@ -205,3 +205,14 @@ fn no_mutation_breaks_recognition() {
         }
     }
 }
+
+#[test]
+fn a_pickle_that_reads_as_text_is_known_by_its_name() {
+    let bytes = [b"c".as_slice(), &b"a".repeat(5_000), b"\nsystem\n."].concat();
+    let named = |expected| {
+        let mut input = Input::new(Cursor::new(bytes.as_slice()), bytes.len() as u64).unwrap();
+        recognise(&mut input, expected).unwrap().format
+    };
+    assert_eq!(named(None), Format::Text);
+    assert_eq!(named(Some(&[Format::Pickle])), Format::Pickle);
+}

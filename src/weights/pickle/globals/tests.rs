@@ -51,6 +51,7 @@ fn names_table() -> String {
         rows.insert(format!("builtins {}", name.as_str().unwrap()), "unknown");
     }
     let kinds = [
+        ("denied", "denied"),
         ("known", "known"),
         ("unknown", "unknown"),
         ("conditionally_known", "conditionally known"),
@@ -138,6 +139,8 @@ fn names_are_judged_in_every_reading() {
         ("builtins", "eval", Trust::Dangerous),
         ("__builtin__", "eval", Trust::Dangerous),
         ("builtins", "print", Trust::Dangerous),
+        ("_codecs", "decode", Trust::Dangerous),
+        ("_codecs", "encode", Trust::Known),
         ("test", "MyModel", Trust::Unknown),
         ("test.support.script_helper", "assert_python_ok", Trust::Dangerous),
         ("osmnx", "graph", Trust::Unknown),

@@ -7,12 +7,12 @@ use Trust::{Dangerous, Unknown};
 #[test]
 fn every_way_to_call_is_seen_with_its_place() {
     for (bytes, opcode, at, arguments) in [
-        (b"cos\nsystem\n(S'id'\ntR.".as_slice(), "REDUCE", 19, "('id',)"),
-        (b"(S'id'\nios\nsystem\n.", "INST", 7, "('id',)"),
-        (b"(cos\nsystem\nS'id'\no.", "OBJ", 18, "('id',)"),
-        (b"\x80\x02cos\nsystem\nX\x02\0\0\0id\x85\x81.", "NEWOBJ", 21, "('id',)"),
-        (b"\x80\x04cos\nsystem\n\x8c\x02id\x85}\x92.", "NEWOBJ_EX", 19, "('id',)"),
-        (b"\x80\x04\x8c\x02os\x8c\x06system\x93]\x8c\x01aa\x85R.", "REDUCE", 21, "(['a'],)"),
+        (b"cos\nsystem\n(S'id'\ntR.".as_slice(), "REDUCE", 19, "('id')"),
+        (b"(S'id'\nios\nsystem\n.", "INST", 7, "('id')"),
+        (b"(cos\nsystem\nS'id'\no.", "OBJ", 18, "('id')"),
+        (b"\x80\x02cos\nsystem\nX\x02\0\0\0id\x85\x81.", "NEWOBJ", 21, "('id')"),
+        (b"\x80\x04cos\nsystem\n\x8c\x02id\x85}\x92.", "NEWOBJ_EX", 19, "('id')"),
+        (b"\x80\x04\x8c\x02os\x8c\x06system\x93]\x8c\x01aa\x85R.", "REDUCE", 21, "(['a'])"),
     ] {
         let scan = scanned(bytes);
         let [import] = scan.worst(Dangerous)[..] else { panic!("{bytes:?}: {scan:?}") };

@@ -64,9 +64,9 @@ fn arguments_are_shown_short_and_clean() {
     };
     assert_eq!(shown(b"(K\x01L-5L\nI01\nNF1.5\nt"), "(1, -5, True, None, 1.5)");
     assert_eq!(shown(b"(S'\\x1b[2Jit\\'s'\nC\x02\xffat"), "('\\u{1b}[2Jit\\'s', b'\\xffa')");
-    assert_eq!(shown(b"(dS'k'\n]K\x02as\x85"), "({'k': [2]},)");
-    assert_eq!(shown(b"(cjson\nloads\ncx\ny\n(S'z'\ntRt"), "(json.loads, x.y('z',))");
-    assert_eq!(shown(b"K\x01\x85\x85\x85\x85\x85\x85"), "(((((…),),),),)");
+    assert_eq!(shown(b"(dS'k'\n]K\x02as\x85"), "({'k': [2]})");
+    assert_eq!(shown(b"(cjson\nloads\ncx\ny\n(S'z'\ntRt"), "(json.loads, x.y('z'))");
+    assert_eq!(shown(b"K\x01\x85\x85\x85\x85\x85\x85"), "(((((…),),),))");
     let long = shown(&[b"(".as_slice(), &b"S'abcdefghij'\n".repeat(50), b"t"].concat());
     assert!(long.len() < 130 && long.ends_with('…'), "{long}");
 }
