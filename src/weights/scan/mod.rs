@@ -2,7 +2,7 @@
 //!
 //! One function a container: given an [`Input`] and what was recognised, it hands the parts that are or may be pickles to
 //! the pickle machine and adds to [`Pickles`] what was seen and what was not read. Storages are skipped, never read. A new
-//! container is a new file here and a line in [`pickles`].
+//! container is a new file here and a line in `pickles`.
 
 mod legacy;
 mod zip;
