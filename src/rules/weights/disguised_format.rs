@@ -29,7 +29,8 @@ impl Rule for DisguisedFormat {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         for (file, weight) in cx.weights().all() {
             let found = WeightFile { file, weight };
-            let is_broken = weight.faults.iter().any(|fault| fault.breaks);
+            // A file that is broken, or that nobody can look into, has a finding already.
+            let is_broken = weight.faults.iter().any(|fault| fault.breaks) || weight.pickles.hides_from_loader();
             if !is_broken && is_disguised(found) {
                 report(found, out);
             }

@@ -5,6 +5,7 @@ use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
 use crate::rules::values::MAX_LABELS;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::weights::pickle::Trust;
 use crate::weights::scan::{Access, UnreadPart};
 
 use super::malformed_weights::holds_weights;
@@ -31,9 +32,11 @@ impl Rule for UnscannedWeights {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         for (file, weight) in cx.weights().all() {
             let found = WeightFile { file, weight };
-            // A damaged file is one defect, and `malformed-weights` speaks of it.
+            // A damaged file is one defect, and `malformed-weights` speaks of it; a dangerous one is to be deleted anyway.
             let is_broken = holds_weights(found) && weight.faults.iter().any(|fault| fault.breaks);
-            if !is_broken {
+            let mut pickles = weight.pickles.found.iter();
+            let is_dangerous = pickles.any(|pickle| !pickle.scan.worst(Trust::Dangerous).is_empty());
+            if !is_broken && !is_dangerous {
                 report(found, out);
             }
         }
@@ -139,6 +142,11 @@ mod tests {
         ] {
             assert_eq!(said(path, &bytes), Vec::<String>::new(), "{path}");
         }
+    }
+
+    #[test]
+    fn what_dangerous_pickle_speaks_of_is_told_once() {
+        assert_eq!(said("m.pkl", b"\x80\x02cos\nsystem\nX\x02\0\0\0id\x85R"), Vec::<String>::new());
     }
 
     #[test]

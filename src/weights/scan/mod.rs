@@ -71,6 +71,11 @@ pub enum Access {
 }
 
 impl Pickles {
+    /// Whether nobody could look into what a loader reads, the file itself or a part of it.
+    pub fn hides_from_loader(&self) -> bool {
+        self.unread.iter().any(|part| part.access == Access::Loader)
+    }
+
     /// Takes what was seen of a part. A zip inside a tar is seen twice, as what the tar holds and as a zip with something
     /// around it; the same bytes are kept once.
     fn add(&mut self, member: Option<&str>, in_file: bool, mut scan: Scan) {

@@ -41,7 +41,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         let start = if part.content.offset().is_some() { start } else { npy.start.saturating_add(at) };
         let rest = part.inner(part.content.part(start, u64::MAX), part.access.min(Access::Hand));
         match recognise(&rest.content)? {
-            Format::Npy => search.push(rest),
+            Format::Npy => search.push(rest, part),
             _ => search.skip(&rest, Some(at), "what follows the array is no pickle"),
         }
     }

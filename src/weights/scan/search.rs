@@ -6,12 +6,12 @@ use std::io::{self, Read, Seek};
 use super::super::fault::{Fault, Faults};
 use super::super::pickle::{self, Scan, Source, Unread};
 use super::super::recognise::{glance, has_protocol};
-use super::super::unpack::{Allowance, BASE_WORK, Content, Packing};
+use super::super::unpack::{Allowance, BASE_WORK, Content, HeadEnd, Packing};
 use super::super::{Format, HEAD_BYTES, Input};
 use super::checked::{Checked, Checksum};
 use super::names::{ARCHIVES, is_unpickled, other_container};
 use super::zip::Promise;
-use super::{Access, Pickles, legacy, npy, tar, zip};
+use super::{Access, Pickles, legacy, may_hold_pickles, npy, tar, zip};
 
 /// How many parts of one file are looked at.
 pub(super) const MAX_PARTS: usize = 10_000;
@@ -71,6 +71,8 @@ pub(super) struct Search<'i> {
     name: String,
     waiting: VecDeque<Part<'i>>,
     parts: usize,
+    /// The size of a file whose name no loader reads, as long as it has less of an allowance for it.
+    withheld: Option<u64>,
     pub(super) pickles: Pickles,
     pub(super) faults: Faults,
 }
@@ -80,6 +82,7 @@ impl<'i> Search<'i> {
     pub(super) fn file<R: Read + Seek>(name: &str, input: &'i mut Input<R>) -> Self {
         // What no loader reads is not worth more than a moment.
         let is_loaded = is_unpickled(name, Format::Unknown);
+        let withheld = (!is_loaded).then_some(input.size());
         let content = match is_loaded {
             true => Content::file(input),
             false => Content::allowed(input, Allowance::of(BASE_WORK)),
@@ -94,7 +97,7 @@ impl<'i> Search<'i> {
             depth: 0,
         };
         let (pickles, faults) = (Pickles::default(), Faults::default());
-        Self { whole, name: name.to_owned(), waiting: VecDeque::new(), parts: 0, pickles, faults }
+        Self { whole, name: name.to_owned(), waiting: VecDeque::new(), parts: 0, withheld, pickles, faults }
     }
 
     /// Reads the file as each of its formats, the first of which is what its usual readers see.
@@ -144,18 +147,15 @@ impl<'i> Search<'i> {
         self.pickles.skip(part.member.as_deref(), part.access, Unread { at, why: why.into() });
     }
 
-    /// Puts a part on the list.
-    pub(super) fn push(&mut self, part: Part<'i>) {
+    /// Puts a part of another one on the list.
+    pub(super) fn push(&mut self, part: Part<'i>, outer: &Part<'i>) {
         let most = if part.access == Access::Loader { MAX_PARTS } else { MAX_PARTS_ASIDE };
         if part.depth > MAX_NESTING {
             self.skip(&part, None, "archives stand in one another deeper than is read");
         } else if self.parts >= most {
             // One note stands for all.
-            let is_told = self.parts > most && part.access != Access::Loader;
-            self.parts += 1;
-            if !is_told {
-                self.skip(&part, None, "the archive has more members than are looked at");
-            }
+            let all = Part { access: part.access, ..outer.clone() };
+            self.skip(&all, None, "it has more members than are looked at");
         } else {
             self.parts += 1;
             self.waiting.push_back(part);
@@ -240,10 +240,14 @@ impl<'i> Search<'i> {
         };
         if matches!(format, Format::Pickle | Format::TorchLegacy) {
             inner.access = Access::Loader;
+            // What turns out to be a pickle is worth all the work that its size allows.
+            if let Some(size) = self.withheld.take() {
+                self.whole.content.allowance().add_for(size);
+            }
         }
         inner.format = Some(format);
         inner.must_be_pickle = part.must_be_pickle;
-        self.push(inner);
+        self.push(inner, part);
         Ok(())
     }
 
@@ -272,7 +276,7 @@ impl<'i> Search<'i> {
             self.unopened(part, what);
         } else if let Some(start) = zfile(&head).filter(|_| part.access == Access::Loader) {
             let inner = part.inner(part.content.part(start, u64::MAX), part.access);
-            self.push(Part { format: Some(Format::Zlib), ..inner });
+            self.push(Part { format: Some(Format::Zlib), ..inner }, part);
         }
         Ok(())
     }
@@ -292,15 +296,23 @@ fn zfile(head: &[u8]) -> Option<u64> {
     LENGTHS.filter(|_| starts).find(|at| head.get(*at) == Some(&0x78)).map(|at| at as u64)
 }
 
-/// What a part is, by as much of its start as that takes. Where that breaks off, its first bytes decide.
+/// What a part is, by as much of its start as that takes. Of what breaks off early only a pickle or a container is known.
+///
+/// # Errors
+/// What the file's reader or an unpacker reports.
 pub(super) fn recognise(content: &Content<'_>) -> io::Result<Format> {
-    let mut is_pickle = false;
     for window in WINDOWS {
-        let (head, is_all) = content.head(window)?;
-        if let Some(format) = glance(&head, is_all) {
-            return Ok(format);
+        let (head, end) = content.head(window)?;
+        let format = glance(&head, matches!(end, HeadEnd::Complete));
+        match (format, end) {
+            (Some(format), HeadEnd::Broken(_)) if may_hold_pickles(format) && format != Format::Unknown => {
+                return Ok(format);
+            }
+            (_, HeadEnd::Broken(_)) if has_protocol(&head) => return Ok(Format::Pickle),
+            (_, HeadEnd::Broken(error)) => return Err(error),
+            (Some(format), _) => return Ok(format),
+            (None, _) => {}
         }
-        is_pickle = has_protocol(&head) || matches!(head.as_slice(), [0x80, 2..=5]);
     }
-    Ok(if is_pickle { Format::Pickle } else { Format::Unknown })
+    Ok(Format::Unknown)
 }

@@ -35,11 +35,11 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
                 inner.access = Access::Loader;
                 torch_tar::scan(search, &inner, role)?;
             }
-            None => search.push(inner),
+            None => search.push(inner, part),
         }
     }
     if let TarEnd::More(at) = end {
-        search.skip(part, Some(at), "the archive has more members than are looked at");
+        search.skip(part, Some(at), "it has more members than are looked at");
     }
     Ok(())
 }

@@ -231,24 +231,45 @@ fn what_was_found_before_the_bytes_break_off_counts() {
         let unsealed = &whole[..whole.len() - 3];
         assert_eq!(unread("m.joblib", unsealed), [(Access::Hand, String::new())], "{packing:?}");
     }
+    let start = pack(Packing::Gzip, GOOD);
+    for length in 12..16 {
+        assert_eq!(unread("m.pkl", &start[..length]), [(Access::Loader, String::new())], "{length}");
+    }
     let padded = [pack(Packing::Gzip, GOOD), vec![1; 600]].concat();
     assert_eq!(unread("m.pkl", &padded), [(Access::Hand, String::new())], "the pickle itself was complete");
 }
 
 #[test]
 fn a_pickle_that_unpacks_to_too_much_is_not_clean() {
-    // A string of a gigabyte, of which zlib makes a megabyte.
+    // A string of a quarter of a gigabyte, of which zlib makes a megabyte.
     let mut head = b"\x80\x04\x8e".to_vec();
-    head.extend((1_u64 << 30).to_le_bytes());
+    head.extend((1_u64 << 28).to_le_bytes());
     let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut packer, &head).unwrap();
-    for _ in 0..1 << 10 {
+    for _ in 0..1 << 8 {
         std::io::Write::write_all(&mut packer, &[0; 1 << 20]).unwrap();
     }
     let bomb = packer.finish().unwrap();
     let weight = see("m.joblib", &bomb);
     let [part] = weight.pickles.unread.as_slice() else { panic!("{:?}", weight.pickles.unread) };
     assert_eq!((part.access, part.unread.why.as_str()), (Access::Loader, "it unpacks to more than is read"));
+}
+
+#[test]
+fn a_pickle_under_another_name_has_the_allowance_of_its_size() {
+    // More than any file may cost, and less than this one may.
+    let mut random = Random::new(6);
+    let piece: Vec<u8> = (0..1 << 20).map(|at| if at % 40 == 0 { random.next() as u8 } else { 0 }).collect();
+    let pieces = (super::super::unpack::BASE_WORK >> 20) + 16;
+    let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut write = |bytes: &[u8]| std::io::Write::write_all(&mut packer, bytes).unwrap();
+    write(b"\x80\x04\x8e");
+    write(&(pieces << 20).to_le_bytes());
+    (0..pieces).for_each(|_| write(&piece));
+    write(b".");
+    let file = packer.finish().unwrap();
+    assert!(file.len() as u64 * super::super::unpack::WORK_PER_BYTE > 20 << 20);
+    assert_eq!(unread("embeddings.dat", &file), []);
 }
 
 #[test]

@@ -58,7 +58,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         let mut inner = part.named(content, &member.name, access);
         inner.must_be_pickle = must_be_pickle;
         inner.promise = Some(Promise { member: Rc::new(member), format, is_told });
-        search.push(inner);
+        search.push(inner, part);
     }
     Ok(())
 }

@@ -125,21 +125,19 @@ impl<'i> Content<'i> {
         Ok(opened)
     }
 
-    /// The first bytes, at most `length`, and whether there are no more. Of what breaks off, the bytes before that.
+    /// The first bytes, at most `length`.
     ///
     /// # Errors
-    /// What the file's reader or an unpacker reports before the first byte.
-    pub(in crate::weights) fn head(&self, length: usize) -> io::Result<(Vec<u8>, bool)> {
+    /// What the file's reader or an unpacker reports before the first byte; later it is a [`HeadEnd::Broken`].
+    pub(in crate::weights) fn head(&self, length: usize) -> io::Result<(Vec<u8>, HeadEnd)> {
         let mut head = Vec::new();
-        let read = self.open()?.take(length as u64).read_to_end(&mut head);
-        match read {
-            Ok(_) => {
-                let is_all = head.len() < length;
-                Ok((head, is_all))
-            }
-            Err(_) if !head.is_empty() => Ok((head, false)),
-            Err(error) => Err(error),
-        }
+        let end = match self.open()?.take(length as u64).read_to_end(&mut head) {
+            Ok(_) if head.len() < length => HeadEnd::Complete,
+            Ok(_) => HeadEnd::More,
+            Err(error) if head.is_empty() => return Err(error),
+            Err(error) => HeadEnd::Broken(error),
+        };
+        Ok((head, end))
     }
 
     /// Reading at any place. Where something is unpacked, going back means unpacking again, which the allowance bounds;
@@ -154,6 +152,17 @@ impl<'i> Content<'i> {
         };
         Ok((Replay { content: self.clone(), opened: self.open()?, at: 0 }, length))
     }
+}
+
+/// What follows the first bytes.
+#[derive(Debug)]
+pub(in crate::weights) enum HeadEnd {
+    /// More bytes.
+    More,
+    /// Nothing.
+    Complete,
+    /// Something that cannot be read.
+    Broken(io::Error),
 }
 
 /// Reading forward; what is passed over is not read where that can be.

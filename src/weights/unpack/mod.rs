@@ -10,7 +10,7 @@ mod stream;
 
 use std::cell::Cell;
 
-pub(super) use content::{Content, Opened};
+pub(super) use content::{Content, HeadEnd, Opened};
 
 use super::Format;
 
@@ -80,6 +80,11 @@ impl Allowance {
     /// So much work.
     pub(super) fn of(work: u64) -> Self {
         Self { left: Cell::new(work), is_spent: Cell::new(false) }
+    }
+
+    /// Adds what the bytes of the file add, where it was given less.
+    pub(super) fn add_for(&self, size: u64) {
+        self.left.set(self.left.get().saturating_add(size.saturating_mul(WORK_PER_BYTE)));
     }
 
     /// Whether something was not unpacked for want of it.

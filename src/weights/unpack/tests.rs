@@ -139,8 +139,8 @@ fn parts_and_streams_nest_and_can_be_read_again() {
     let middle = file.part(2, u64::MAX).unpacked(Packing::Xz).unwrap().part(4, inner.len() as u64 - 8);
     assert_eq!((file.offset(), file.part(2, 5).offset(), middle.offset()), (Some(0), Some(2), None));
     let words = middle.unpacked(Packing::Gzip).unwrap();
-    assert_eq!(words.head(3).unwrap(), (b"the".to_vec(), false));
-    assert_eq!(words.head(30).unwrap(), (b"the words".to_vec(), true));
+    assert!(matches!(words.head(3).unwrap(), (head, HeadEnd::More) if head == b"the"));
+    assert!(matches!(words.head(30).unwrap(), (head, HeadEnd::Complete) if head == b"the words"));
     let (mut replay, length) = words.replay().unwrap();
     assert_eq!(length, 9);
     let mut input = Input::new(&mut replay, length).unwrap();
