@@ -3,10 +3,10 @@
 //! Importing a module runs its statements, its class bodies, its decorators and the defaults of its functions; what
 //! stands inside a function waits until somebody calls it. This room parses a text and follows only the former, and of
 //! functions those that the module itself calls while it is imported. It knows the callables that run commands, reach
-//! for the network, unpickle or run text as code ([`actions`]), by whatever name the module gives them. It does not know
+//! for the network, unpickle or run text as code (`actions`), by whatever name the module gives them. It does not know
 //! releases or rules, and it never runs, imports or evaluates anything.
 //!
-//! The parser walks nested code by nesting itself, so [`depth`] refuses a text that is nested too deeply before it is
+//! The parser walks nested code by nesting itself, so `depth` refuses a text that is nested too deeply before it is
 //! parsed. Our own walk keeps a list and never nests.
 
 mod actions;

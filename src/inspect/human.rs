@@ -8,9 +8,6 @@ use crate::report::{Paint, Style, visible, width, wrap};
 use crate::weights::Format;
 use crate::weights::pickle::{Reach, Trust, effect};
 
-/// The widest name of a file that a table may have; longer ones stand on a line of their own.
-const MAX_NAME_COLUMNS: usize = 60;
-
 /// How many lines of metadata of one file are shown; JSON has all.
 const MAX_METADATA: usize = 24;
 
@@ -74,8 +71,7 @@ fn overview(rows: &[Row<'_>], style: Style, out: &mut dyn io::Write) -> io::Resu
         let wide = columns.iter().filter_map(|column| widths.get(*column)).sum::<usize>();
         wide + 2 * columns.len().saturating_sub(1)
     };
-    let [name, ..] = widths;
-    let choice = CHOICES.into_iter().find(|columns| needed(columns) <= style.columns() && name <= MAX_NAME_COLUMNS);
+    let choice = CHOICES.into_iter().find(|columns| needed(columns) <= style.columns());
     let Some(columns) = choice else { return blocks(rows, &cells, style, out) };
     if rows.is_empty() {
         return Ok(());
@@ -235,7 +231,8 @@ fn imports(file: &Inspected) -> Vec<(&'static str, Paint, String)> {
             (_, Trust::Dangerous) => ("danger", Paint::Error, "can run code"),
             _ => ("warning", Paint::Warning, "is not known to be harmless"),
         };
-        let call = imported.import.call.as_ref().map(|call| format!("; called with {}", call.arguments));
+        let call = imported.import.call.as_ref().filter(|call| call.arguments != "()");
+        let call = call.map(|call| format!("; called with {}", call.arguments));
         lines.push((
             word,
             paint,

@@ -1,8 +1,8 @@
 //! What a file holds in pickles, whatever it is wrapped in.
 //!
-//! [`search`] goes through a file and what is inside it, one part after the other and without recursion. What is or may be
+//! `search` goes through a file and what is inside it, one part after the other and without recursion. What is or may be
 //! a pickle goes to the pickle machine; [`Pickles`] keeps what was seen, what was not read, and who would have read it.
-//! Storages are skipped, never read. A new container is a new file here and a line in [`search`].
+//! Storages are skipped, never read. A new container is a new file here and a line in `search`.
 
 mod checked;
 mod legacy;

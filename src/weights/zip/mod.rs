@@ -1,7 +1,7 @@
 //! Zip archives, read more strictly than most readers do.
 //!
 //! Members are listed as the central directory has them, repeated names kept: readers differ in which of two equal names
-//! they take, so a scan must see both. [`Directory::check`] says where readers would disagree or refuse, from the
+//! they take, so a scan must see both. `Directory::check` says where readers would disagree or refuse, from the
 //! directory alone; [`Local`] is the second description of a member, which stands before its bytes.
 
 mod check;
