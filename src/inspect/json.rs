@@ -191,7 +191,7 @@ fn pickle(file: &Inspected, wanted: Wanted) -> Option<Pickle<'_>> {
         trust: match imported.trust() {
             Trust::Known => "known",
             Trust::Dangerous => "dangerous",
-            Trust::Unknown | Trust::Conditional(_) => "unknown",
+            Trust::Unknown | Trust::UntilCalled | Trust::Conditional(_) => "unknown",
         },
         member: imported.member.as_deref(),
         in_file: imported.in_file,

@@ -1,7 +1,7 @@
 //! Calls: what is called, with what, and what comes of it.
 
 use super::globals::Trust;
-use super::import::{Call, Reach};
+use super::import::{Call, Import, Reach};
 use super::machine::{Fault, Machine};
 use super::reader::Instruction;
 use super::show::shown;
@@ -121,12 +121,9 @@ impl Machine<'_> {
         let items = self.arena.items(arguments);
         let text = |index: usize| items.get(index).and_then(|item| self.arena.text(*item));
         match (module.as_str(), name.as_str()) {
-            // Python 3.11 writes members of an enum so, and every version a method of a class.
+            // Python 3.11 writes members of an enum so, and every version the methods of classes and objects.
             ("builtins", "getattr") => {
-                let owner = items.first().and_then(|item| match self.arena.get(*item) {
-                    Value::Global(number) => self.imports.get(number),
-                    _ => None,
-                });
+                let owner = items.first().and_then(|item| self.owner(*item));
                 match (owner.map(|import| &import.reach), text(1)) {
                     (Some(Reach::Named { module, name }), Some(attribute)) if items.len() == 2 => {
                         Outcome::Attribute { module: module.clone(), name: format!("{name}.{attribute}") }
@@ -145,6 +142,20 @@ impl Machine<'_> {
             },
             _ => Outcome::Plain,
         }
+    }
+
+    /// The import that an object comes from: itself, or the class or function that made it.
+    fn owner(&self, id: Id) -> Option<&Import> {
+        const LONGEST_CHAIN: usize = 8;
+        let mut id = self.class_of(id);
+        for _ in 0..LONGEST_CHAIN {
+            match self.arena.get(id) {
+                Value::Global(number) => return self.imports.get(number),
+                Value::Made { callee, .. } => id = self.class_of(callee),
+                _ => break,
+            }
+        }
+        None
     }
 
     /// Whether a byte string is one that is scanned as a pickle of its own; below protocol 3, bytes are written as text.

@@ -168,10 +168,8 @@ const EFFECTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("reaches everything that the operating system offers", &["os", "posix", "nt"]),
-    (
-        "reaches into the running interpreter",
-        &["sys", "builtins", "__builtin__", "__builtins__", "site", "unittest", "test"],
-    ),
+    ("reaches into the running interpreter", &["sys", "__builtins__", "site", "unittest", "test"]),
+    ("is a function of Python itself that no weights need to call", &["builtins", "__builtin__"]),
 ];
 
 /// What a dangerous name can do.
@@ -199,7 +197,7 @@ mod tests {
             ("os", "execv", "reaches everything that the operating system offers"),
             ("logging", "os.system", "runs a shell command"),
             ("builtins", "eval", "runs Python code that stands in the file as text"),
-            ("builtins", "print", "reaches into the running interpreter"),
+            ("builtins", "print", "is a function of Python itself that no weights need to call"),
             ("urllib.request", "urlopen", "opens network connections"),
             ("unheard", "of", "can run code"),
         ] {

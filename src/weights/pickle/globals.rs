@@ -16,6 +16,8 @@ pub enum Trust {
     Known,
     /// On no list: what it does is up to whoever wrote it.
     Unknown,
+    /// Unknown where it is only named, dangerous where the file calls it.
+    UntilCalled,
     /// Dangerous unless called in the one way in which savers of weights call it; then known (true) or unknown.
     Conditional(bool),
     /// Runs code, or reaches what does.
@@ -54,7 +56,6 @@ const CORE: &[&str] = &[
     "importlib",
     "nt",
     "os",
-    "pickle",
     "posix",
     "pty",
     "runpy",
@@ -64,12 +65,27 @@ const CORE: &[&str] = &[
     "sys",
 ];
 
+/// Names between two underscores that lead nowhere else than the object itself.
+const HARMLESS_HIDDEN: &[&str] = &[
+    "__call__",
+    "__contains__",
+    "__eq__",
+    "__getitem__",
+    "__init__",
+    "__iter__",
+    "__len__",
+    "__new__",
+    "__newobj__",
+    "__version__",
+];
+
 /// What a name of a module is worth.
 pub fn trust(module: &str, name: &str) -> Trust {
     if let Some(found) = NAMES.find(&format!("{module} {name}")) {
         return match found {
             "torch" | "known" => Trust::Known,
             "unknown" => Trust::Unknown,
+            "unknown until called" => Trust::UntilCalled,
             "conditionally known" => Trust::Conditional(true),
             "conditionally unknown" => Trust::Conditional(false),
             _ => Trust::Dangerous,
@@ -108,9 +124,12 @@ pub(super) fn renamed(module: &str, name: &str) -> Option<(String, String)> {
 const LONGEST: usize = 120;
 
 fn is_denied(module: &str, name: &str) -> bool {
-    let words = || module.split('.').chain(name.split('.'));
-    let is_hidden = |word: &str| word.starts_with("__") && word.ends_with("__") && word.len() > 4;
-    if name.split('.').any(is_hidden) || words().skip(1).any(|word| CORE.contains(&word)) {
+    let is_hidden = |word: &str| {
+        word.starts_with("__") && word.ends_with("__") && word.len() > 4 && !HARMLESS_HIDDEN.contains(&word)
+    };
+    // A package may have a module of its own called `pickle`; as an attribute it is Python's.
+    let leads_out = |word: &str| CORE.contains(&word) || word == "pickle" || is_hidden(word);
+    if name.split('.').any(leads_out) || module.split('.').skip(1).any(|word| CORE.contains(&word)) {
         return true;
     }
     // Every way to read the dots: what is before one may be the module.

@@ -79,6 +79,8 @@ impl Import {
     /// What the import is worth, given how it is called.
     pub fn verdict(&self) -> Trust {
         match (self.trust, self.is_proven) {
+            (Trust::UntilCalled, _) if self.calls > 0 => Trust::Dangerous,
+            (Trust::UntilCalled, _) => Trust::Unknown,
             (Trust::Conditional(_), Some(false) | None) => Trust::Dangerous,
             (Trust::Conditional(true), Some(true)) => Trust::Known,
             (Trust::Conditional(false), Some(true)) => Trust::Unknown,
@@ -158,7 +160,7 @@ impl Imports {
             import.trust = import.trust.max(trust);
             return Some(*number);
         }
-        let most = if trust >= Trust::Conditional(true) { 2 * MAX_IMPORTS } else { MAX_IMPORTS };
+        let most = if trust >= Trust::UntilCalled { 2 * MAX_IMPORTS } else { MAX_IMPORTS };
         if self.list.len() >= most {
             self.omitted += 1;
             return None;

@@ -101,13 +101,16 @@ fn getattr_gives_a_name_that_is_judged_and_nothing_else() {
     let known = [("builtins.getattr".to_owned(), Unknown), ("a.B.c".to_owned(), Unknown), ("a.B".to_owned(), Unknown)];
     let found = getattr(b"(ca\nB\nS'c'\ntR.");
     assert!(found.len() == 3 && known.iter().all(|import| found.contains(import)), "{found:?}");
+    // A method of an object.
+    let method = getattr(b"(ca\nB\n)RS'c'\ntR.");
+    assert!(method.len() == 3 && known.iter().all(|import| method.contains(import)), "{method:?}");
     // Through a module that another one holds.
     let through = getattr(b"(ca\nB\nS'os'\ntR.");
     assert!(through.contains(&("a.B.os".to_owned(), Dangerous)), "{through:?}");
     for rest in [
         b".".as_slice(),
         b"(ca\nB\nS'__globals__'\ntR.",
-        b"(ca\nB\n)RS'c'\ntR.",
+        b"(ca\nB\nS'__class__'\ntR.",
         b"(S'a'\nS'c'\ntR.",
         b"(ca\nB\nca\nC\n)RtR.",
     ] {
@@ -116,6 +119,13 @@ fn getattr_gives_a_name_that_is_judged_and_nothing_else() {
     // Harmless in one call, handed to another function in the next.
     let handed = findings(b"cbuiltins\ngetattr\nq\0(ca\nB\nS'c'\ntR0cx\napply\n(h\0tR.");
     assert!(handed.contains(&("builtins.getattr".to_owned(), Dangerous)), "{handed:?}");
+}
+
+#[test]
+fn what_objects_keep_is_no_attack_until_it_is_called() {
+    let print = |trust| [("builtins.print".to_owned(), trust)];
+    assert_eq!(findings(b"}S'logger'\ncbuiltins\nprint\ns."), print(Unknown));
+    assert_eq!(findings(b"cbuiltins\nprint\n(S'x'\ntR."), print(Dangerous));
 }
 
 #[test]
