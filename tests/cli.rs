@@ -280,7 +280,7 @@ fn colours_and_width_follow_the_environment() {
 /// A safetensors file of one tensor, and a pickle that would run a command.
 fn weights() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let header = r#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#;
+    let header = concat!(r#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, "  ");
     let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
     bytes.extend(header.bytes());
     bytes.extend([0; 8]);
@@ -307,7 +307,7 @@ fn inspect_tells_what_files_are_and_exits_by_what_it_finds() {
     assert_eq!(exit(&["good", "--output", "yaml"]), 2);
     let told = text(&run(&["inspect", "good", "virus.pkl", "--tensors", "--pickle"], folder.path()).stdout);
     for wanted in
-        ["good/model.safetensors", "  a  F32  [2]  62..70", "dangerous  posix.system", "REDUCE at byte 24 with ('id',)"]
+        ["good/model.safetensors", "  a  F32  [2]  64..72", "dangerous  posix.system", "REDUCE at byte 24 with ('id')"]
     {
         assert!(told.contains(wanted), "`{wanted}` is missing in\n{told}");
     }

@@ -174,7 +174,7 @@ fn tables_are_what_the_facts_say() {
 #[test]
 fn the_tables_stay_small() {
     let bytes: usize = tables().iter().map(|(_, table)| table.len()).sum();
-    assert!(bytes < 320_000, "{bytes} bytes go into the program");
+    assert!(bytes < 340_000, "{bytes} bytes go into the program");
 }
 
 /// The rules once more, read from the facts without the table's words, on every path that a rule names and its neighbours.

@@ -300,7 +300,7 @@ pub(super) fn recognise(content: &Content<'_>) -> io::Result<Format> {
         if let Some(format) = glance(&head, is_all) {
             return Ok(format);
         }
-        is_pickle = has_protocol(&head);
+        is_pickle = has_protocol(&head) || matches!(head.as_slice(), [0x80, 2..=5]);
     }
     Ok(if is_pickle { Format::Pickle } else { Format::Unknown })
 }
