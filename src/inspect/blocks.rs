@@ -63,7 +63,9 @@ fn shards(path: &str) -> Option<String> {
 }
 
 fn is_alike(a: &Inspected, b: &Inspected) -> bool {
-    let quiet = |file: &Inspected| file.faults.is_empty() && file.also.is_empty() && file.promised.is_none();
+    let quiet = |file: &Inspected| {
+        file.faults.is_empty() && file.active.is_empty() && file.also.is_empty() && file.promised.is_none()
+    };
     a.format == b.format && quiet(a) && quiet(b) && a.metadata == b.metadata
 }
 

@@ -7,6 +7,7 @@ use super::{Imported, Inspected, MAX_ENTRIES, MAX_VALUE_BYTES, Tensor, Wanted, o
 use crate::source::RepoPath;
 use crate::weights::gguf::{Gguf, Value};
 use crate::weights::npy::Npy;
+use crate::weights::onnx::{self, Onnx};
 use crate::weights::safetensors::Header;
 use crate::weights::scan::UnreadPart;
 use crate::weights::{Contents, Format, Weight, examine};
@@ -52,6 +53,7 @@ impl Inspected {
             tensors: Vec::new(),
             metadata: Vec::new(),
             faults: weight.faults.clone(),
+            active: weight.active.clone(),
             imports: None,
             unread: weight.pickles.unread.iter().map(unread).collect(),
             opcodes: Vec::new(),
@@ -72,6 +74,7 @@ impl Inspected {
             Contents::Safetensors(header) => inspected.safetensors(header, list),
             Contents::Gguf(gguf) => inspected.gguf(gguf, list),
             Contents::Npy(npy) => inspected.npy(npy, size, list),
+            Contents::Onnx(onnx) => inspected.onnx(onnx, list),
             _ => {}
         }
         inspected
@@ -124,6 +127,28 @@ impl Inspected {
                     range: place(tensor),
                 })
                 .collect();
+        }
+    }
+
+    fn onnx(&mut self, onnx: &Onnx, list: bool) {
+        self.tensor_count = Some(onnx.tensor_count);
+        self.parameters = Some(onnx.parameters);
+        self.dtypes = by_frequency(onnx.elements.iter().map(|(name, count)| ((*name).to_owned(), *count)));
+        self.metadata.push(("IR version".to_owned(), onnx.ir_version.to_string()));
+        if !onnx.producer.is_empty() {
+            self.metadata.push(entry("producer", &onnx.producer));
+        }
+        let opsets = onnx.opsets.iter().map(|(domain, version)| entry("opset", format!("{domain} {version}").trim()));
+        self.metadata.extend(opsets.take(MAX_ENTRIES));
+        self.metadata.extend(onnx.metadata.iter().take(MAX_ENTRIES).map(|(key, value)| entry(key, value)));
+        if list {
+            let tensor = |tensor: &onnx::Tensor| Tensor {
+                name: tensor.name.clone(),
+                dtype: onnx::type_name(tensor.kind).to_owned(),
+                shape: tensor.dimensions.clone(),
+                range: None,
+            };
+            self.tensors = onnx.tensors.iter().map(tensor).collect();
         }
     }
 

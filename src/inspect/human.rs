@@ -5,8 +5,8 @@ use std::io;
 use super::blocks::{Row, rows};
 use super::{Imported, Inspected, Tensor, Verdict, Wanted};
 use crate::report::{Paint, Style, visible, width, wrap};
-use crate::weights::Format;
 use crate::weights::pickle::{Reach, Trust, effect};
+use crate::weights::{Danger, Format};
 
 /// How many lines of metadata of one file are shown; JSON has all.
 const MAX_METADATA: usize = 24;
@@ -185,6 +185,15 @@ fn details(row: &Row<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<(
     }
     for other in &file.also {
         lines.push(("also", Paint::Warning, format!("other readers see {} in the same bytes", other.name())));
+    }
+    for active in &file.active {
+        let (word, paint) = match active.danger {
+            Danger::Attack => ("danger", Paint::Error),
+            Danger::MayRun => ("warning", Paint::Warning),
+            Danger::NeedsCode => ("note", Paint::Info),
+        };
+        lines.push((word, paint, active.message.clone()));
+        lines.push(("help", Paint::Info, active.help.to_owned()));
     }
     for fault in &file.faults {
         let (word, paint) = if fault.breaks { ("error", Paint::Error) } else { ("note", Paint::Warning) };

@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use super::{Inspected, Verdict, Wanted};
-use crate::weights::FaultKind;
 use crate::weights::pickle::Trust;
+use crate::weights::{Danger, FaultKind};
 
 /// The value of the field `schema`.
 pub const SCHEMA: &str = "hf-release-inspect/1";
@@ -60,6 +60,7 @@ pub struct File<'a> {
     dtypes: Vec<Dtype<'a>>,
     metadata: Vec<Entry<'a>>,
     faults: Vec<Fault<'a>>,
+    active: Vec<Activity<'a>>,
     pickle: Option<Pickle<'a>>,
     /// Absent where they were not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,6 +93,13 @@ struct Fault<'a> {
     tensor: Option<&'a str>,
     offset: Option<u64>,
     breaks: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Activity<'a> {
+    danger: &'static str,
+    message: &'a str,
+    help: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -173,6 +181,19 @@ impl<'a> File<'a> {
                     tensor: fault.tensor.as_deref(),
                     offset: fault.offset,
                     breaks: fault.breaks,
+                })
+                .collect(),
+            active: file
+                .active
+                .iter()
+                .map(|active| Activity {
+                    danger: match active.danger {
+                        Danger::NeedsCode => "needs-code",
+                        Danger::MayRun => "may-run-code",
+                        Danger::Attack => "attack",
+                    },
+                    message: &active.message,
+                    help: active.help,
                 })
                 .collect(),
             pickle: pickle(file, wanted),

@@ -16,7 +16,7 @@ use std::ops::Range;
 pub use human::write_human;
 
 use crate::weights::pickle::{Import, Line, Trust};
-use crate::weights::{Fault, Format};
+use crate::weights::{Active, Danger, Fault, Format};
 
 /// How many bytes of one value of the metadata are kept; chat templates are longer.
 pub const MAX_VALUE_BYTES: usize = 4096;
@@ -54,6 +54,8 @@ pub struct Inspected {
     pub metadata: Vec<(String, String)>,
     /// What is wrong with it.
     pub faults: Vec<Fault>,
+    /// What else runs when the file is loaded, or needs code from elsewhere.
+    pub active: Vec<Active>,
     /// What its pickles import and call, in the order in which they were met; none where it holds no pickle.
     pub imports: Option<Vec<Imported>>,
     /// What may hold a pickle and was not read to its end: where, and why.
@@ -150,15 +152,16 @@ impl Inspected {
     pub fn verdict(&self) -> Verdict {
         let safe = [Format::Safetensors, Format::Gguf, Format::Onnx];
         let smuggles = self.format.holds_pickle() && self.promised.is_some_and(|promised| safe.contains(&promised));
+        let danger = self.active.iter().map(|active| active.danger).max();
         if self.pointer.is_some() {
             Verdict::NotFetched
-        } else if smuggles || self.worst_import() == Some(Trust::Dangerous) {
+        } else if smuggles || self.worst_import() == Some(Trust::Dangerous) || danger == Some(Danger::Attack) {
             Verdict::Dangerous
         } else if self.faults.iter().any(|fault| fault.breaks) {
             Verdict::Malformed
         } else if self.promised.is_some() {
             Verdict::Disguised
-        } else if self.worst_import().is_some_and(|trust| trust > Trust::Known) {
+        } else if self.worst_import().is_some_and(|trust| trust > Trust::Known) || danger == Some(Danger::MayRun) {
             Verdict::MayRunCode
         } else if self.is_unread() {
             Verdict::NotChecked

@@ -1,11 +1,10 @@
-//! Which program wrote a file, where its header does not hold that among the tensors: small members of archives, and the first
-//! fields of ONNX.
+//! Which program wrote a file, where its header does not hold that among the tensors: small members of archives.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::describe::entry;
 use crate::weights::zip::{Directory, Member};
-use crate::weights::{Contents, Format, HEAD_BYTES, Weight};
+use crate::weights::{Contents, Format, Weight};
 
 /// The longest member that is read.
 const MAX_MEMBER_BYTES: u64 = 4096;
@@ -15,12 +14,6 @@ pub(super) fn metadata<R: Read + Seek>(weight: &Weight, reader: &mut R) -> io::R
     match (&weight.contents, weight.format) {
         (Contents::Zip(directory), Format::TorchZip | Format::TorchScript) => torch(directory, reader),
         (Contents::Zip(directory), Format::KerasZip) => keras(directory, reader),
-        (_, Format::Onnx) => {
-            reader.seek(SeekFrom::Start(0))?;
-            let mut head = Vec::new();
-            reader.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
-            Ok(onnx(&head))
-        }
         _ => Ok(Vec::new()),
     }
 }
@@ -70,64 +63,4 @@ fn content<R: Read + Seek>(member: &Member, reader: &mut R) -> io::Result<Option
     let mut bytes = Vec::new();
     reader.take(member.compressed).read_to_end(&mut bytes)?;
     Ok(String::from_utf8(bytes).ok())
-}
-
-/// The fields of ModelProto that stand before the graph: 1 the version of the format, 2 and 3 the producer and its version, 4 the
-/// domain, 5 the model's version.
-fn onnx(head: &[u8]) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(tag) = varint(head, &mut at) {
-        let name = match tag >> 3 {
-            1 => "IR version",
-            2 => "producer",
-            3 => "producer version",
-            4 => "domain",
-            5 => "model version",
-            6 => "description",
-            _ => break,
-        };
-        let value = match tag & 7 {
-            0 => varint(head, &mut at).map(|number| number.to_string()),
-            2 => varint(head, &mut at).and_then(|length| {
-                let end = at.checked_add(usize::try_from(length).ok()?)?;
-                let text = String::from_utf8_lossy(head.get(at..end)?).into_owned();
-                at = end;
-                Some(text)
-            }),
-            _ => None,
-        };
-        match value {
-            Some(value) if value.is_empty() => {}
-            Some(value) => found.push(entry(name, &value)),
-            None => break,
-        }
-    }
-    found
-}
-
-fn varint(bytes: &[u8], at: &mut usize) -> Option<u64> {
-    let mut value = 0_u64;
-    for shift in (0..63).step_by(7) {
-        let byte = *bytes.get(*at)?;
-        *at += 1;
-        value |= u64::from(byte & 0x7F) << shift;
-        if byte < 0x80 {
-            return Some(value);
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_producer_of_onnx_stands_before_the_graph() {
-        let head = b"\x08\x08\x12\x07pytorch\x1a\x052.1.0\x28\x00\x3a\x02\x0a\x00";
-        let shown: Vec<String> = onnx(head).into_iter().map(|(key, value)| format!("{key} {value}")).collect();
-        assert_eq!(shown, ["IR version 8", "producer pytorch", "producer version 2.1.0", "model version 0"]);
-        assert!(onnx(b"\x12\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7Fx").is_empty());
-    }
 }

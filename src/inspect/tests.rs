@@ -68,6 +68,24 @@ fn each_file_has_its_verdict() {
 }
 
 #[test]
+fn what_runs_without_a_pickle_has_its_verdict_too() {
+    let fixture = |name: &str| {
+        let bytes =
+            std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/weights/good").join(name));
+        read(name, bytes.unwrap()).unwrap()
+    };
+    for name in ["lambda.keras", "lambda.h5", "python-operator.onnx"] {
+        let file = fixture(name);
+        assert_eq!(file.verdict(), Verdict::MayRunCode, "{name}");
+        assert!(shown(&[file], false, 100).contains("warning: the "), "{name}");
+    }
+    let model = fixture("model.onnx");
+    assert_eq!((model.verdict(), model.tensor_count, model.tensors.len()), (Verdict::Ok, Some(1), 1));
+    assert!(model.parameters > Some(0) && model.dtypes.iter().any(|(name, _)| name == "F32"), "{:?}", model.dtypes);
+    assert!(model.metadata.iter().any(|(key, _)| key == "opset"), "{:?}", model.metadata);
+}
+
+#[test]
 fn what_is_no_weight_file_is_left_out() {
     for (path, bytes) in [
         ("config.json", b"{}".to_vec()),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::outside::escape;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::remote_code::{Reference, references};
@@ -79,7 +80,10 @@ fn in_weights(active: &[Active], file: crate::source::FileId, out: &mut Sink<'_>
 
 /// One finding for all: the same flag lets all of it run.
 fn remote_code(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let references = references(cx.release(), cx.configs());
+    let folder = |reference: &Reference<'_>| cx.path(reference.span.file).map_or("", |path| path.folder());
+    let mut references = references(cx.release(), cx.configs());
+    // A module outside of the repository is an error of its own: `path-escapes-repository`.
+    references.retain(|reference| escape(reference.module, folder(reference)).is_none());
     let Some(first) = references.first() else { return };
     let modules: BTreeSet<String> = references.iter().map(module).collect();
     let mut shown: Vec<String> = modules.iter().take(3).cloned().collect();
@@ -143,6 +147,8 @@ mod tests {
             check(&ActiveContent, &files).said(),
             ["info loading needs `trust_remote_code=True` and runs `configuration_x.py` of `o/r` and `modeling_x.py`"]
         );
-        assert!(check(&ActiveContent, &[("config.json", r#"{"auto_map": {}}"#)]).found.is_empty());
+        for silent in [r#"{"auto_map": {}}"#, r#"{"auto_map": {"AutoModel": "../x.X"}}"#] {
+            assert!(check(&ActiveContent, &[("config.json", silent)]).found.is_empty(), "{silent}");
+        }
     }
 }

@@ -4,8 +4,8 @@ use std::io::{self, Read, Seek};
 
 use super::super::active::Actives;
 use super::super::fault::{Fault, FaultKind, shown};
-use super::super::input::{Input, u16_at};
-use super::super::zip::{Directory, Member};
+use super::super::input::Input;
+use super::super::zip::{Directory, Local, Member};
 use super::{MAX_CONFIG_BYTES, config};
 
 /// Reads every `config.json` of the archive: Python's reader takes the last of several, others the first.
@@ -35,11 +35,8 @@ fn content<R: Read + Seek>(input: &mut Input<R>, member: &Member) -> io::Result<
     if member.flags & ENCRYPTED != 0 || member.compressed > cap || member.size > cap {
         return Ok(None);
     }
-    // The lengths of name and extra field differ between directory and local header.
-    let local = input.read(member.offset, 30)?;
-    let (Some(name), Some(extra)) = (u16_at(&local, 26), u16_at(&local, 28)) else { return Ok(None) };
-    let start = member.offset.saturating_add(30 + u64::from(name) + u64::from(extra));
-    let packed = input.read(start, member.compressed as usize)?;
+    let Some(local) = Local::read(input, member.offset)? else { return Ok(None) };
+    let packed = input.read(local.start, member.compressed as usize)?;
     match member.method {
         0 => Ok(Some(packed)),
         8 => {
