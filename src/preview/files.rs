@@ -8,6 +8,7 @@ use crate::evidence::counted;
 use crate::hub::count_rule::CountRule;
 use crate::hub::libraries;
 use crate::release::File;
+use crate::weights::pickle::Trust;
 use crate::weights::{Format, Weight};
 
 /// Where the Hub's reader of safetensors headers looks (facts/file-rules.json, safetensors).
@@ -89,31 +90,31 @@ pub(super) fn downloads(sources: Sources<'_>, stated: Metadata<'_>, library: &Sh
 }
 
 pub(super) fn security(sources: Sources<'_>) -> Shown<Pickles> {
-    let pickles: Vec<&File> =
-        sources.weights.all().filter(|(_, weight)| holds_a_pickle(weight)).map(|(file, _)| file).collect();
-    let paths = || Pickles(pickles.iter().take(MAX_LISTED).map(|file| file.path.to_string()).collect());
-    match pickles.first() {
-        None => Shown::unknown(
+    let pickles: Vec<(&File, &Weight)> =
+        sources.weights.all().filter(|(_, weight)| holds_a_pickle(weight)).take(MAX_LISTED).collect();
+    let Some((first, _)) = pickles.first() else {
+        return Shown::unknown(
             "no file is a pickle whose imports would be listed; what ClamAV and the Hub's partners find shows after the push",
-        ),
-        Some(first) => {
-            let note = "the imports are listed beside each; which ones are marked as unsafe is not public";
-            Shown::unknown(note).about(paths()).and([Origin::file(first.path.as_str())])
-        }
-    }
+        );
+    };
+    let listed = "the imports are listed beside each; which ones are marked as unsafe is not public";
+    let is_dangerous =
+        |weight: &Weight| weight.pickles.found.iter().any(|pickle| !pickle.scan.worst(Trust::Dangerous).is_empty());
+    let note = match pickles.iter().find(|(_, weight)| is_dangerous(weight)) {
+        Some((file, _)) => format!("{listed}; `{}` imports what runs code (`dangerous-pickle`)", file.path),
+        None => listed.to_owned(),
+    };
+    let paths = Pickles(pickles.iter().map(|(file, _)| file.path.to_string()).collect());
+    Shown::unknown(note).about(paths).and([Origin::file(first.path.as_str())])
 }
 
-/// Whether a file is a pickle, or a container of one that PyTorch writes; a pointer by its name.
+/// Whether a file is a pickle or holds one; a pointer by its name.
 fn holds_a_pickle(weight: &Weight) -> bool {
-    let is_pickle = |format: Format| {
-        use Format::{Pickle, TorchLegacy, TorchScript, TorchTar, TorchZip};
-        matches!(format, Pickle | TorchLegacy | TorchScript | TorchTar | TorchZip)
-    };
+    let by_name = || weight.expected.and_then(|formats| formats.first());
+    let is_pickle = |format: &Format| matches!(format, Format::Pickle | Format::TorchZip);
     match weight.format {
-        Format::LfsPointer => {
-            weight.expected.and_then(|formats| formats.first()).is_some_and(|first| is_pickle(*first))
-        }
-        format => is_pickle(format),
+        Format::LfsPointer => by_name().is_some_and(is_pickle),
+        _ => !weight.pickles.found.is_empty(),
     }
 }
 

@@ -277,6 +277,7 @@ fn pickles_are_named_and_not_judged() {
     let pickle = "cbuiltins\neval\n(V1\ntR.";
     let security = of("license: mit", &[("model.pkl", pickle)]).security;
     assert_eq!((security.state, security.value.unwrap().0), (State::Unknown, vec!["model.pkl".to_owned()]));
+    assert!(security.note.unwrap().ends_with("`model.pkl` imports what runs code (`dangerous-pickle`)"));
 }
 
 #[test]
