@@ -307,7 +307,7 @@ fn inspect_tells_what_files_are_and_exits_by_what_it_finds() {
     assert_eq!(exit(&["good", "--output", "yaml"]), 2);
     let told = text(&run(&["inspect", "good", "virus.pkl", "--tensors", "--pickle"], folder.path()).stdout);
     for wanted in
-        ["good/model.safetensors", "  a  F32  [2]  62..70", "dangerous  posix.system", "REDUCE at byte 24 with ('id',)"]
+        ["good/model.safetensors", "  a  F32  [2]  62..70", "dangerous  posix.system", "REDUCE at byte 24 with ('id')"]
     {
         assert!(told.contains(wanted), "`{wanted}` is missing in\n{told}");
     }
