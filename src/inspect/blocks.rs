@@ -62,11 +62,20 @@ fn shards(path: &str) -> Option<String> {
     is_number.then(|| format!("{name}-*-of-{end}"))
 }
 
+/// Whether two files differ in nothing but their tensors. What their reader tolerates, it tolerates in both.
 fn is_alike(a: &Inspected, b: &Inspected) -> bool {
-    let quiet = |file: &Inspected| {
-        file.faults.is_empty() && file.active.is_empty() && file.also.is_empty() && file.promised.is_none()
-    };
-    a.format == b.format && quiet(a) && quiet(b) && a.metadata == b.metadata
+    let quiet = |file: &Inspected| file.active.is_empty() && file.also.is_empty() && file.promised.is_none();
+    let kinds =
+        |file: &Inspected| file.faults.iter().map(|fault| fault.kind).collect::<std::collections::BTreeSet<_>>();
+    let tolerated = |file: &Inspected| file.faults.iter().all(|fault| !fault.breaks);
+    a.format == b.format
+        && quiet(a)
+        && quiet(b)
+        && tolerated(a)
+        && tolerated(b)
+        && kinds(a) == kinds(b)
+        && a.metadata == b.metadata
+        && a.verdict() == b.verdict()
 }
 
 fn add(row: &mut Row<'_>, file: &Inspected) {

@@ -198,7 +198,8 @@ fn details(row: &Row<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<(
     for fault in &file.faults {
         let (word, paint) = if fault.breaks { ("error", Paint::Error) } else { ("note", Paint::Warning) };
         let place = fault.offset.map(|offset| format!(" (byte {})", grouped(offset))).unwrap_or_default();
-        lines.push((word, paint, format!("{}{place}", fault.message)));
+        let example = if row.files > 1 { format!("in {}, for one: ", file.path) } else { String::new() };
+        lines.push((word, paint, format!("{example}{}{place}", fault.message)));
         lines.push(("help", Paint::Info, fault.help.to_owned()));
     }
     // What every library writes says nothing.
