@@ -44,10 +44,16 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
         found.extend(tar::recognise(input)?);
         found.extend(is_safetensors(input.head(), input.size()).then_some(Format::Safetensors));
     }
+    // What is safetensors or GGUF by name and content is handed to no unpickler: its head is looked at, and no more.
+    let is_what_it_says = matches!(
+        found.as_slice(),
+        [format @ (Format::Safetensors | Format::Gguf)] if expected.is_some_and(|formats| formats.contains(format))
+    );
+    let longest = if is_what_it_says { HEAD_BYTES } else { MAX_WINDOW_BYTES };
     // Under a pickle's name, no more has to speak for one: it is loaded as such.
     let is_loaded = expected.and_then(<[Format]>::first) == Some(&Format::Pickle);
     // A zip's first letter asks an unpickler for a persistent value, which only torch's has, and torch sees the zip.
-    if found.first() != Some(&Format::Zip) && is_pickle(input, is_text && !is_loaded)? {
+    if found.first() != Some(&Format::Zip) && is_pickle(input, is_text && !is_loaded, longest)? {
         let legacy = is_legacy_torch(input.head());
         found.push(if legacy { Format::TorchLegacy } else { Format::Pickle });
     }
@@ -65,8 +71,7 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
     }
     let plain = matches!(found.as_slice(), [Format::Safetensors | Format::Gguf]);
     if let [format] = found.as_slice()
-        && plain
-        && expected.is_some_and(|formats| formats.contains(format))
+        && is_what_it_says
     {
         return Ok(only(*format));
     }
@@ -181,12 +186,12 @@ pub(super) fn is_legacy_torch(head: &[u8]) -> bool {
     head.first() == Some(&0x80) && body.starts_with(NUMBER)
 }
 
-/// Walks the file's start as a pickle; a longer part of it only while that may be one.
-fn is_pickle<R: Read + Seek>(input: &mut Input<R>, is_text: bool) -> io::Result<bool> {
+/// Walks the file's start as a pickle; a longer part of it, up to `longest` bytes, only while that may be one.
+fn is_pickle<R: Read + Seek>(input: &mut Input<R>, is_text: bool, longest: usize) -> io::Result<bool> {
     let size = input.size();
     let mut verdict = judge(input.head(), input.head().len() as u64 == size, is_text);
     let mut window = HEAD_BYTES * 16;
-    while verdict == Verdict::Undecided && window <= MAX_WINDOW_BYTES {
+    while verdict == Verdict::Undecided && window <= longest {
         let bytes = input.read(0, window)?;
         verdict = judge(&bytes, bytes.len() as u64 == size, is_text);
         window *= 16;

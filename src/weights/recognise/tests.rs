@@ -177,6 +177,21 @@ fn a_text_costs_its_head_and_a_weight_little_more() {
     assert!(cost(b"\x80\x02X\xff\xff\xff\xff") < 2_000_000);
 }
 
+/// The length of a header is any byte, so any opcode: that must not make a large file worth a longer look.
+#[test]
+fn safetensors_under_its_own_name_costs_its_head() {
+    for length in 64..=0x2FF_u64 {
+        let header = format!(
+            "{{\"a\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}}}{}",
+            " ".repeat(length as usize)
+        );
+        let head = [&length.to_le_bytes(), &header.as_bytes()[..length as usize]].concat();
+        let mut input = Input::new(Sparse::new(&head, 1 << 40), 1 << 40).unwrap();
+        assert_eq!(recognise(&mut input, Some(&[Format::Safetensors])).unwrap().format, Format::Safetensors);
+        assert_eq!(input.into_inner().read_bytes(), HEAD_BYTES as u64, "{length}");
+    }
+}
+
 #[test]
 fn raw_numbers_are_unknown() {
     let mut random = Random::new(33);
