@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::Subject;
+use super::card::Leftover;
 use crate::card::Card;
 use crate::card::front_matter::{Fence, Field, FrontMatter};
 use crate::configs::Configs;
@@ -22,6 +23,7 @@ pub struct Context<'a> {
     readme_path: RepoPath,
     card: OnceCell<Option<Card<'a>>>,
     misspelt: OnceCell<Vec<(NodeId, NodeId, &'static str)>>,
+    leftovers: OnceCell<Vec<Leftover>>,
 }
 
 /// How many unknown keys are compared with the known ones, which costs more than to look at them. No honest card has
@@ -39,7 +41,14 @@ impl<'a> Context<'a> {
 
     /// A release whose card is `readme`, whatever lies on disk.
     pub fn with_readme(subject: &'a Subject<'a>, readme: Option<&'a SourceFile>) -> Self {
-        Self { subject, readme, readme_path: RepoPath::new(README), card: OnceCell::new(), misspelt: OnceCell::new() }
+        Self {
+            subject,
+            readme,
+            readme_path: RepoPath::new(README),
+            card: OnceCell::new(),
+            misspelt: OnceCell::new(),
+            leftovers: OnceCell::new(),
+        }
     }
 
     /// The id of a card that is not on disk yet.
@@ -96,6 +105,11 @@ impl<'a> Context<'a> {
             let tree = tree?;
             Some((Field { key: tree.node(*key)?, value: tree.node(*value)? }, *meant))
         })
+    }
+
+    /// What templates left in the card's body; several rules ask for it.
+    pub(super) fn leftovers(&self) -> &[Leftover] {
+        self.leftovers.get_or_init(|| self.card().map(Leftover::all).unwrap_or_default())
     }
 
     /// config.json and its relatives.

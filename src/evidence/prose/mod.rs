@@ -107,6 +107,9 @@ fn stated_languages(text: &str) -> Option<Vec<&'static str>> {
     if !["language", "languages", "language(s)", "model language", "model languages"].contains(&label) {
         return None;
     }
+    if placeholders::is_placeholder(listed) {
+        return None;
+    }
     let listed = listed.replace(" and ", ",").replace(" & ", ",");
     let mut names = listed.split([',', ';', '/']).map(str::trim).filter(|name| !name.is_empty()).peekable();
     names.peek()?;

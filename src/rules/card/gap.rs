@@ -103,7 +103,7 @@ pub(super) fn report(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: 
     };
     let (level, help) = if is_linked_copy(cx) { (Level::Info, words.copy) } else { (Level::Warning, words.help) };
     let finding = out.finding_at(level, message, Label::at(gap.at, words.add));
-    out.push(finding.help(help).yields_to(cx.card().and_then(|card| template_text::of_sections(card, &gap.empty))));
+    out.push(finding.help(help).yields_to(template_text::of_sections(cx, &gap.empty)));
 }
 
 /// Whether the weights are a quantized copy of a model that the metadata links: what was measured and learned of that

@@ -175,8 +175,7 @@ impl Rule for MissingUsage {
                 .to_owned(),
         };
         let finding = out.finding(message, Label::at(at, "show here how to load and call the model")).help(help);
-        let template =
-            section.and_then(|heading| template_text::of_sections(card, &[heading.span.to(heading.section)]));
+        let template = section.and_then(|heading| template_text::of_sections(cx, &[heading.span.to(heading.section)]));
         out.push(finding.yields_to(template));
     }
 }

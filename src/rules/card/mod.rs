@@ -16,4 +16,4 @@ pub(super) use missing_evaluation::MissingEvaluation;
 pub(super) use missing_limitations::MissingLimitations;
 pub(super) use missing_technical_specs::MissingTechnicalSpecs;
 pub(super) use missing_usage::MissingUsage;
-pub(super) use template_text::TemplateText;
+pub(super) use template_text::{Leftover, TemplateText};

@@ -3,7 +3,7 @@
 use super::gap::{card, gap};
 use super::missing_usage;
 use crate::card::Card;
-use crate::card::body::{Body, Topic, placeholders};
+use crate::card::body::{Topic, placeholders};
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::rules::values::{MAX_LABELS, quoted};
@@ -106,7 +106,8 @@ static EXAMPLE_IDS: Phrases = Phrases::new(&[
 ]);
 
 /// One place that a template left.
-struct Leftover {
+#[derive(Clone, Copy)]
+pub(in crate::rules) struct Leftover {
     span: Span,
     /// What it is, for the label.
     what: &'static str,
@@ -121,13 +122,12 @@ impl Rule for TemplateText {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(card) = card(cx) else { return };
-        let body = card.body();
         let topics = [Topic::Description, Topic::Technical, Topic::Evaluation, Topic::Limitations];
         // The comments of an untouched section go when it is filled, and its emptiness has a rule of its own.
         let mut spoken_of: Vec<Span> =
             topics.into_iter().filter_map(|topic| gap(cx, topic)).flat_map(|gap| gap.empty).collect();
         spoken_of.extend(missing_usage::section_without_code(card));
-        let mut found = leftovers(card, body);
+        let mut found = cx.leftovers().to_vec();
         let spoken_of = merged(spoken_of);
         found.retain(|left| left.visible || !is_within(&spoken_of, left.span.start));
         found.sort_by_key(|left| (left.span.start, left.span.end));
@@ -138,10 +138,10 @@ impl Rule for TemplateText {
 
 /// This rule's name, if readers see what a template left in one of some sections: then the finding here stands for what
 /// the section lacks, too.
-pub(super) fn of_sections(card: &Card<'_>, sections: &[Span]) -> Option<&'static str> {
+pub(super) fn of_sections(cx: &Context<'_>, sections: &[Span]) -> Option<&'static str> {
     let sections = merged(sections.to_vec());
     let is_seen = |left: &Leftover| left.visible && is_within(&sections, left.span.start);
-    (!sections.is_empty() && leftovers(card, card.body()).iter().any(is_seen)).then_some(META.name)
+    (!sections.is_empty() && cx.leftovers().iter().any(is_seen)).then_some(META.name)
 }
 
 /// One finding for all of them: a person goes through the card once.
@@ -174,47 +174,50 @@ fn report(card: &Card<'_>, found: Vec<Leftover>, out: &mut Sink<'_>) {
     out.push(finding);
 }
 
-fn leftovers(card: &Card<'_>, body: &Body) -> Vec<Leftover> {
-    let source = card.source();
-    let mut found = Vec::new();
-    for heading in &body.headings {
-        let text = heading.text.to_lowercase();
-        if text == "model card for model id" || text == "model card for none" || holds_variable(&heading.text) {
-            found.push(Leftover { span: heading.span, what: "name the model", visible: true });
-        }
-    }
-    for comment in &body.comments {
-        let text = source.slice(*comment).trim_start_matches("<!--").trim_start().to_lowercase();
-        if INSTRUCTIONS.iter().any(|start| text.starts_with(start)) {
-            found.push(Leftover { span: *comment, what: "an instruction to the author", visible: false });
-        }
-    }
-    for link in &body.links {
-        let target = link.url.trim_end_matches('/');
-        let is_nobody =
-            target == "https://huggingface.co/None" || (target == "https://huggingface.co" && link.text.is_empty());
-        if is_nobody {
-            found.push(Leftover { span: link.span, what: "a link to no model", visible: true });
-        }
-    }
-    // A plan for the future is no leftover.
-    let plans = body.headings.iter().filter(|heading| is_plan(&heading.text)).map(|heading| heading.section);
-    let (plans, code, comments) =
-        (merged(plans.collect()), merged(body.code_spans.clone()), merged(body.comments.clone()));
-    for prose in &body.prose {
-        let text = source.slice(prose.span);
-        for range in [placeholders::find(text), words(text), ids(text)].concat() {
-            let start = prose.span.start as usize;
-            let span = source.span(start + range.start, start + range.end);
-            let written = text.get(range).unwrap_or_default();
-            let is_planned = is_task(written) && is_within(&plans, span.start);
-            let is_example = written.starts_with("{{") && !holds_variable(written);
-            if !is_planned && !is_example && !is_within(&code, span.start) && !is_within(&comments, span.start) {
-                found.push(Leftover { span, what: "fill in or delete", visible: true });
+impl Leftover {
+    /// Every one of a card's body.
+    pub(in crate::rules) fn all(card: &Card<'_>) -> Vec<Self> {
+        let (source, body) = (card.source(), card.body());
+        let mut found = Vec::new();
+        for heading in &body.headings {
+            let text = heading.text.to_lowercase();
+            if text == "model card for model id" || text == "model card for none" || holds_variable(&heading.text) {
+                found.push(Leftover { span: heading.span, what: "name the model", visible: true });
             }
         }
+        for comment in &body.comments {
+            let text = source.slice(*comment).trim_start_matches("<!--").trim_start().to_lowercase();
+            if INSTRUCTIONS.iter().any(|start| text.starts_with(start)) {
+                found.push(Leftover { span: *comment, what: "an instruction to the author", visible: false });
+            }
+        }
+        for link in &body.links {
+            let target = link.url.trim_end_matches('/');
+            let is_nobody =
+                target == "https://huggingface.co/None" || (target == "https://huggingface.co" && link.text.is_empty());
+            if is_nobody {
+                found.push(Leftover { span: link.span, what: "a link to no model", visible: true });
+            }
+        }
+        // A plan for the future is no leftover.
+        let plans = body.headings.iter().filter(|heading| is_plan(&heading.text)).map(|heading| heading.section);
+        let (plans, code, comments) =
+            (merged(plans.collect()), merged(body.code_spans.clone()), merged(body.comments.clone()));
+        for prose in &body.prose {
+            let text = source.slice(prose.span);
+            for range in [placeholders::find(text), words(text), ids(text)].concat() {
+                let start = prose.span.start as usize;
+                let span = source.span(start + range.start, start + range.end);
+                let written = text.get(range).unwrap_or_default();
+                let is_planned = is_task(written) && is_within(&plans, span.start);
+                let is_example = written.starts_with("{{") && !holds_variable(written);
+                if !is_planned && !is_example && !is_within(&code, span.start) && !is_within(&comments, span.start) {
+                    found.push(Leftover { span, what: "fill in or delete", visible: true });
+                }
+            }
+        }
+        found
     }
-    found
 }
 
 /// Spans in order, those that touch or overlap made one.
