@@ -118,24 +118,29 @@ const COARSEST: u32 = 4;
 /// The words of a text, in lower case, without lines that say whose copyright it is.
 struct Words {
     /// Each word with a space after it.
-    text: String,
+    text: Vec<u8>,
     /// Where each word starts, and where the last one ends.
     starts: Vec<usize>,
 }
 
 impl Words {
     fn of(text: &str) -> Self {
-        let mut words = Self { text: String::with_capacity(text.len() + 1), starts: vec![0] };
+        let mut words = Self { text: Vec::with_capacity(text.len() + 1), starts: vec![0] };
         for line in text.lines() {
             let opening = line.trim_start_matches(|c: char| c.is_whitespace() || "#*>-•\u{feff}".contains(c));
             let opens = |mark: &str| opening.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
             if ["copyright", "(c)", "©"].into_iter().any(opens) {
                 continue;
             }
-            for word in line.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-                words.text.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
-                words.text.push(' ');
-                words.starts.push(words.text.len());
+            let mut is_inside = false;
+            for byte in line.bytes().chain([b' ']) {
+                if byte.is_ascii_alphanumeric() {
+                    words.text.push(byte.to_ascii_lowercase());
+                } else if is_inside {
+                    words.text.push(b' ');
+                    words.starts.push(words.text.len());
+                }
+                is_inside = byte.is_ascii_alphanumeric();
             }
         }
         words
@@ -147,9 +152,9 @@ impl Words {
 
     /// The hashes of every run of words, sorted, each once.
     fn shingles(&self) -> Vec<u32> {
-        let bytes = self.text.as_bytes();
         let runs = self.starts.iter().zip(self.starts.iter().skip(RUN));
-        let mut hashes: Vec<u32> = runs.map(|(start, end)| hash(bytes.get(*start..*end).unwrap_or_default())).collect();
+        let run = |(start, end): (&usize, &usize)| hash(self.text.get(*start..*end).unwrap_or_default());
+        let mut hashes: Vec<u32> = runs.map(run).collect();
         hashes.sort_unstable();
         hashes.dedup();
         hashes

@@ -164,9 +164,12 @@ impl Counted {
     }
 
     fn add(&mut self, word: &str) {
+        if word.is_empty() {
+            return;
+        }
         let Some(script) = word.chars().find(|c| c.is_alphabetic()).map(script_of) else { return };
         let unspaced = |c: &char| matches!(script_of(*c), Script::Han | Script::Kana);
-        if word.chars().any(|c| unspaced(&c)) {
+        if !word.is_ascii() && word.chars().any(|c| unspaced(&c)) {
             for letter in word.chars().filter(unspaced) {
                 *self.scripts.entry(script_of(letter)).or_default() += LETTER;
                 self.foreign += usize::from(is_foreign(Script::Han, letter));
@@ -176,9 +179,13 @@ impl Counted {
         // Thai puts no blanks between words.
         let weight = if script == Script::Of("th") { word.chars().count().div_ceil(5) * WORD } else { WORD };
         *self.scripts.entry(script).or_default() += weight;
-        self.foreign += usize::from(word.chars().any(|letter| is_foreign(script, letter)));
-        if word.len() <= MAX_WORD_BYTES {
-            *self.words.entry(word.to_lowercase()).or_default() += 1;
+        self.foreign += usize::from(!word.is_ascii() && word.chars().any(|letter| is_foreign(script, letter)));
+        if word.len() > MAX_WORD_BYTES {
+            return;
+        }
+        match self.words.get_mut(word) {
+            Some(count) => *count += 1,
+            None => *self.words.entry(word.to_lowercase()).or_default() += 1,
         }
     }
 
