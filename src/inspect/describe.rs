@@ -10,7 +10,7 @@ use crate::weights::npy::Npy;
 use crate::weights::onnx::{self, Onnx};
 use crate::weights::safetensors::Header;
 use crate::weights::scan::UnreadPart;
-use crate::weights::{Contents, Format, Weight, examine};
+use crate::weights::{Contents, Format, Input, Weight, examine, torch};
 
 impl Inspected {
     /// Reads what one file of `size` bytes is; none where it is no weight file and could hold none: a text, a picture, a
@@ -32,6 +32,10 @@ impl Inspected {
         }
         let mut inspected = Self::new(path, size, &weight, wanted.tensors);
         inspected.metadata.extend(producer::metadata(&weight, &mut reader)?);
+        let mut input = Input::new(&mut reader, size)?;
+        if let Some(tensors) = torch::tensors(&mut input, &weight, wanted.tensors)? {
+            inspected.torch(tensors, wanted.tensors);
+        }
         if wanted.opcodes {
             opcodes::list(&mut inspected, &weight, &mut reader)?;
         }
@@ -149,6 +153,27 @@ impl Inspected {
                 range: None,
             };
             self.tensors = onnx.tensors.iter().map(tensor).collect();
+        }
+    }
+
+    fn torch(&mut self, tensors: Vec<torch::Tensor>, list: bool) {
+        self.tensor_count = Some(tensors.len() as u64);
+        let elements = |tensor: &torch::Tensor| tensor.elements().unwrap_or(u64::MAX);
+        self.parameters = Some(tensors.iter().fold(0, |sum: u64, tensor| sum.saturating_add(elements(tensor))));
+        let mut dtypes: BTreeMap<String, u64> = BTreeMap::new();
+        for tensor in &tensors {
+            let sum = dtypes.entry(tensor.dtype.clone()).or_default();
+            *sum = sum.saturating_add(elements(tensor));
+        }
+        self.dtypes = by_frequency(dtypes);
+        if list {
+            let of_file = |tensor: torch::Tensor| Tensor {
+                name: tensor.name,
+                dtype: tensor.dtype,
+                shape: tensor.shape,
+                range: tensor.range,
+            };
+            self.tensors = tensors.into_iter().map(of_file).collect();
         }
     }
 

@@ -25,6 +25,7 @@ mod recognise;
 pub mod safetensors;
 pub mod scan;
 mod tar;
+pub mod torch;
 mod unpack;
 pub mod zip;
 

@@ -173,7 +173,7 @@ fn element_sizes(machine: &Machine<'_>) -> HashMap<String, u64> {
 }
 
 /// The name of a class that a pickle imports.
-pub(super) fn class_of<'m>(machine: &'m Machine<'_>, class: Id) -> Option<&'m str> {
+pub(in crate::weights) fn class_of<'m>(machine: &'m Machine<'_>, class: Id) -> Option<&'m str> {
     let Value::Global(number) = machine.arena().get(class) else { return None };
     match &machine.imports().get(number)?.reach {
         Reach::Named { name, .. } => Some(name),
@@ -182,7 +182,7 @@ pub(super) fn class_of<'m>(machine: &'m Machine<'_>, class: Id) -> Option<&'m st
 }
 
 /// Bytes of an element of a storage class.
-pub(super) fn element_size(class: &str) -> Option<u64> {
+pub(in crate::weights) fn element_size(class: &str) -> Option<u64> {
     Some(match class {
         "DoubleStorage" | "LongStorage" | "ComplexFloatStorage" => 8,
         "FloatStorage" | "IntStorage" | "QInt32Storage" => 4,

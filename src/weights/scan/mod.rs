@@ -19,6 +19,8 @@ use super::fault::Fault;
 use super::pickle::{Scan, Trust, Unread};
 use super::recognise::Recognised;
 use super::{Format, Input};
+pub(super) use legacy::{class_of as storage_class, element_size};
+pub(super) use names::is_torch_pickle;
 pub use names::is_unpickled;
 use search::Search;
 

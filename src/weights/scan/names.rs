@@ -37,7 +37,7 @@ pub(super) fn is_storage(name: &str) -> bool {
 }
 
 /// The members that torch itself unpickles; it does not mind the case of letters.
-pub(super) fn is_torch_pickle(name: &str) -> bool {
+pub(in crate::weights) fn is_torch_pickle(name: &str) -> bool {
     let within = name.split_once('/').map_or("", |(_, rest)| rest);
     ["data.pkl", "constants.pkl", "attributes.pkl"].iter().any(|own| within.eq_ignore_ascii_case(own))
 }

@@ -1,0 +1,331 @@
+//! The tensors of a torch checkpoint, from the values of its pickle. Storages are never read; of each only the place is looked
+//! up.
+
+use std::collections::{HashMap, HashSet};
+use std::io::{self, Read, Seek};
+use std::ops::Range;
+
+use super::pickle::{Arena, Budget, Ending, Id, Imports, Machine, Reach, Source, Value};
+use super::scan::{element_size, is_torch_pickle, storage_class};
+use super::unpack::Content;
+use super::zip::{Directory, Local};
+use super::{Contents, Format, Input, Weight};
+
+/// How many tensors of one checkpoint are listed. The largest have some ten thousand.
+pub const MAX_TENSORS: usize = 200_000;
+
+/// How many bytes of names are kept of one checkpoint: a name holds the keys of all dicts around a tensor.
+const MAX_NAMES_BYTES: usize = 32 * 1024 * 1024;
+
+/// How many layers of parameters and subclasses stand around a tensor.
+const MAX_WRAPPINGS: usize = 8;
+
+/// What torch puts between a module's name and that of a part of it, where a whole module was saved.
+const SLOTS: &[&str] = &["_modules", "_parameters", "_buffers"];
+
+/// One tensor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tensor {
+    /// The keys that lead to it, with dots between them.
+    pub name: String,
+    /// Its type as torch calls it: `float32`.
+    pub dtype: String,
+    /// Its dimensions.
+    pub shape: Vec<u64>,
+    /// The bytes in the file from its first to its last number; none where they are packed or not known.
+    pub range: Option<Range<u64>>,
+    /// The key of its storage, and the bytes of one element of that.
+    storage: Option<(String, u64)>,
+    /// The bytes of its storage from its first to its last number.
+    extent: Option<Range<u64>>,
+}
+
+impl Tensor {
+    /// How many numbers it has; none beyond 64 bits.
+    pub fn elements(&self) -> Option<u64> {
+        self.shape.iter().try_fold(1_u64, |product, size| product.checked_mul(*size))
+    }
+}
+
+/// The tensors of a checkpoint in the order of its pickle. None where it is no checkpoint or its pickle is not sound. With
+/// `places`, the storages are looked up as well: a small read for each.
+///
+/// # Errors
+/// What the reader reports.
+pub fn tensors<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, places: bool) -> io::Result<Option<Vec<Tensor>>> {
+    match (&weight.contents, weight.format) {
+        (Contents::Zip(directory), Format::TorchZip | Format::TorchScript) => of_zip(input, directory, places),
+        (_, Format::TorchLegacy) => of_legacy(input, weight, places),
+        _ => Ok(None),
+    }
+}
+
+fn of_zip<R: Read + Seek>(
+    input: &mut Input<R>,
+    directory: &Directory,
+    places: bool,
+) -> io::Result<Option<Vec<Tensor>>> {
+    // Of equal names torch takes the first.
+    let is_data = |name: &str| is_torch_pickle(name) && name.to_ascii_lowercase().ends_with("/data.pkl");
+    let Some(member) = directory.members.iter().find(|member| is_data(&member.name)) else { return Ok(None) };
+    let Some(local) = Local::read(input, member.offset)? else { return Ok(None) };
+    let found = {
+        let archive = Content::file(input);
+        let Some(content) = member.content(&archive, local.start) else { return Ok(None) };
+        // Damaged compression is a fault of the file, told as such.
+        match run(&mut Source::new(Budget::new(content.open()?, member.size), 0)) {
+            Err(_) if content.offset().is_none() => return Ok(None),
+            found => found?,
+        }
+    };
+    let Some(mut found) = found else { return Ok(None) };
+    if !places {
+        return Ok(Some(found));
+    }
+    let root = member.name.split('/').next().unwrap_or_default();
+    let members: HashMap<&str, _> =
+        directory.members.iter().rev().map(|member| (member.name.as_str(), member)).collect();
+    let mut starts: HashMap<String, Option<u64>> = HashMap::new();
+    for tensor in &mut found {
+        let (Some((key, _)), Some(extent)) = (&tensor.storage, &tensor.extent) else { continue };
+        let start = match starts.get(key) {
+            Some(start) => *start,
+            None => {
+                let storage = members.get(format!("{root}/data/{key}").as_str());
+                let stored = storage.filter(|storage| storage.method == 0);
+                let local = stored.map(|storage| Local::read(input, storage.offset)).transpose()?.flatten();
+                *starts.entry(key.clone()).or_insert(local.map(|local| local.start))
+            }
+        };
+        tensor.range = start.and_then(|start| moved(extent, start));
+    }
+    Ok(Some(found))
+}
+
+/// Before torch 1.6: the fourth of five pickles is the object, the fifth the list of storages, which follow it.
+fn of_legacy<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, places: bool) -> io::Result<Option<Vec<Tensor>>> {
+    let whole = weight.pickles.found.iter().find(|pickle| pickle.member.is_none() && pickle.in_file);
+    let Some([_, _, _, object, keys, ..]) = whole.map(|pickle| pickle.scan.streams.as_slice()) else { return Ok(None) };
+    let found = run(&mut Source::part(input, object.start, object.end))?;
+    let Some(mut found) = found else { return Ok(None) };
+    if !places {
+        return Ok(Some(found));
+    }
+    let mut imports = Imports::default();
+    let mut machine = Machine::new(&mut imports);
+    machine.run(&mut Source::part(input, keys.start, keys.end))?;
+    let arena = machine.arena();
+    let order = machine.result().map(|list| arena.items(list)).unwrap_or_default();
+    let units: HashMap<&str, u64> =
+        found.iter().filter_map(|tensor| tensor.storage.as_ref()).map(|(key, unit)| (key.as_str(), *unit)).collect();
+    let (mut starts, mut at) = (HashMap::new(), keys.end);
+    for key in order.iter().filter_map(|key| arena.text(*key)) {
+        let count = input.read(at, 8)?;
+        let Ok(count) = count.as_slice().try_into().map(u64::from_le_bytes) else { break };
+        let Some(start) = at.checked_add(8) else { break };
+        starts.insert(key.to_owned(), start);
+        let bytes = units.get(key).and_then(|unit| count.checked_mul(*unit));
+        let Some(next) = bytes.and_then(|bytes| start.checked_add(bytes)) else { break };
+        at = next;
+    }
+    for tensor in &mut found {
+        let start = tensor.storage.as_ref().and_then(|(key, _)| starts.get(key));
+        tensor.range = start.zip(tensor.extent.as_ref()).and_then(|(start, extent)| moved(extent, *start));
+    }
+    Ok(Some(found))
+}
+
+fn moved(extent: &Range<u64>, by: u64) -> Option<Range<u64>> {
+    Some(extent.start.checked_add(by)?..extent.end.checked_add(by)?)
+}
+
+/// Runs one pickle and looks for tensors in what it gives.
+fn run(source: &mut Source<'_>) -> io::Result<Option<Vec<Tensor>>> {
+    let mut imports = Imports::default();
+    let mut machine = Machine::new(&mut imports);
+    let stream = machine.run(source)?;
+    let result = machine.result().filter(|_| stream.ending == Ending::Stopped);
+    Ok(result.map(|result| Walk { machine: &machine, arena: machine.arena() }.all(result)))
+}
+
+/// Looking for tensors among values.
+struct Walk<'m, 'i> {
+    machine: &'m Machine<'i>,
+    arena: &'m Arena,
+}
+
+impl Walk<'_, '_> {
+    /// Every tensor that can be reached from a value, in the order of the pickle. What is shared is listed under each key of
+    /// one container, but no container is gone through twice.
+    fn all(&self, result: Id) -> Vec<Tensor> {
+        let mut found = Vec::new();
+        let mut named = 0;
+        let mut seen = HashSet::new();
+        let mut waiting = vec![(result, String::new())];
+        while let Some((id, name)) = waiting.pop() {
+            if found.len() >= MAX_TENSORS || named > MAX_NAMES_BYTES {
+                break;
+            }
+            if let Some(tensor) = self.tensor(id) {
+                named += name.len();
+                found.push(Tensor { name, ..tensor });
+            } else if seen.insert(id) {
+                let first = waiting.len();
+                self.children(id, &name, &mut waiting);
+                waiting.get_mut(first..).unwrap_or_default().reverse();
+            }
+        }
+        found
+    }
+
+    /// What stands in a container or an object, with its name.
+    fn children(&self, id: Id, name: &str, into: &mut Vec<(Id, String)>) {
+        let items = self.arena.items(id);
+        match self.arena.get(id) {
+            Value::Dict(_) | Value::Made { .. } => {
+                let pairs = items.chunks_exact(2).filter_map(|pair| pair.first().zip(pair.get(1)));
+                into.extend(pairs.filter_map(|(key, value)| Some((*value, self.joined(name, *key)?))));
+                into.extend(self.arena.state(id).map(|state| (state, name.to_owned())));
+            }
+            Value::Tuple(_) | Value::List(_) => {
+                let numbered = items.iter().enumerate();
+                into.extend(numbered.map(|(index, item)| (*item, joined(name, &index.to_string()))));
+            }
+            _ => {}
+        }
+    }
+
+    fn joined(&self, name: &str, key: Id) -> Option<String> {
+        match self.arena.get(key) {
+            Value::Int(number) => Some(joined(name, &number.to_string())),
+            _ => self.arena.text(key).map(|key| if SLOTS.contains(&key) { name.to_owned() } else { joined(name, key) }),
+        }
+    }
+
+    /// The tensor that a value is, without its name.
+    fn tensor(&self, id: Id) -> Option<Tensor> {
+        let Value::Made { mut callee, mut arguments } = self.arena.get(id) else { return None };
+        for _ in 0..MAX_WRAPPINGS {
+            let (module, name) = self.global(callee)?;
+            let given = self.arena.items(arguments);
+            match (module, name) {
+                ("torch._utils", "_rebuild_parameter" | "_rebuild_parameter_with_state") => {
+                    let Value::Made { callee: inner, arguments: given } = self.arena.get(*given.first()?) else {
+                        return None;
+                    };
+                    (callee, arguments) = (inner, given);
+                }
+                ("torch._tensor" | "torch.tensor", "_rebuild_from_type_v2") => {
+                    (callee, arguments) = (*given.first()?, *given.get(2)?);
+                }
+                ("torch._utils", _) => return self.rebuilt(name, given),
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// What one of torch's functions gives.
+    fn rebuilt(&self, function: &str, given: &[Id]) -> Option<Tensor> {
+        let bare = |dtype: String, shape| {
+            Some(Tensor { name: String::new(), dtype, shape, range: None, storage: None, extent: None })
+        };
+        match function {
+            "_rebuild_tensor" | "_rebuild_tensor_v2" | "_rebuild_tensor_v3" | "_rebuild_qtensor" => {}
+            "_rebuild_meta_tensor_no_storage" => {
+                return bare(self.global(*given.first()?)?.1.to_owned(), self.sizes(*given.get(1)?)?);
+            }
+            "_rebuild_sparse_tensor" => {
+                return bare("sparse".to_owned(), self.sizes(*self.arena.items(*given.get(1)?).get(2)?)?);
+            }
+            _ => return None,
+        }
+        let Value::Persistent(pid) = self.arena.get(*given.first()?) else { return None };
+        let &[_, class, key, ..] = self.arena.items(pid) else { return None };
+        let class = storage_class(self.machine, class)?;
+        let dtype = match function {
+            "_rebuild_tensor_v3" => self.global(*given.get(6)?)?.1,
+            _ => dtype_of(class)?,
+        };
+        let (offset, shape, strides) =
+            (self.arena.size(*given.get(1)?)?, self.sizes(*given.get(2)?)?, self.sizes(*given.get(3)?)?);
+        let storage = self.arena.text(key).map(str::to_owned).zip(element_size(class));
+        let extent = size(dtype).and_then(|size| extent(size, offset, &shape, &strides));
+        Some(Tensor { name: String::new(), dtype: dtype.to_owned(), shape, range: None, storage, extent })
+    }
+
+    fn sizes(&self, tuple: Id) -> Option<Vec<u64>> {
+        // `torch.Size` is made of a tuple.
+        let tuple = match self.arena.get(tuple) {
+            Value::Made { arguments, .. } => *self.arena.items(arguments).first()?,
+            _ => tuple,
+        };
+        self.arena.items(tuple).iter().map(|size| self.arena.size(*size)).collect()
+    }
+
+    /// Module and name of an import.
+    fn global(&self, id: Id) -> Option<(&str, &str)> {
+        let Value::Global(number) = self.arena.get(id) else { return None };
+        match &self.machine.imports().get(number)?.reach {
+            Reach::Named { module, name } => Some((module, name)),
+            _ => None,
+        }
+    }
+}
+
+fn joined(name: &str, key: &str) -> String {
+    if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") }
+}
+
+/// The bytes of a storage between the first and the last number of a tensor.
+fn extent(size: u64, offset: u64, shape: &[u64], strides: &[u64]) -> Option<Range<u64>> {
+    let start = offset.checked_mul(size)?;
+    if shape.contains(&0) {
+        return Some(start..start);
+    }
+    let last = shape
+        .iter()
+        .zip(strides)
+        .try_fold(offset, |last, (length, stride)| last.checked_add(length.checked_sub(1)?.checked_mul(*stride)?))?;
+    Some(start..last.checked_add(1)?.checked_mul(size)?)
+}
+
+/// What torch calls the numbers of a storage class.
+fn dtype_of(class: &str) -> Option<&'static str> {
+    Some(match class {
+        "FloatStorage" => "float32",
+        "DoubleStorage" => "float64",
+        "HalfStorage" => "float16",
+        "BFloat16Storage" => "bfloat16",
+        "LongStorage" => "int64",
+        "IntStorage" => "int32",
+        "ShortStorage" => "int16",
+        "CharStorage" => "int8",
+        "ByteStorage" | "UntypedStorage" => "uint8",
+        "BoolStorage" => "bool",
+        "ComplexFloatStorage" => "complex64",
+        "ComplexDoubleStorage" => "complex128",
+        "QInt8Storage" => "qint8",
+        "QUInt8Storage" => "quint8",
+        "QInt32Storage" => "qint32",
+        "QUInt4x2Storage" => "quint4x2",
+        "QUInt2x4Storage" => "quint2x4",
+        _ => return None,
+    })
+}
+
+/// Bytes of one number of a type.
+fn size(dtype: &str) -> Option<u64> {
+    Some(match dtype {
+        "complex128" => 16,
+        "float64" | "int64" | "uint64" | "complex64" => 8,
+        "float32" | "int32" | "uint32" | "qint32" | "complex32" => 4,
+        "float16" | "bfloat16" | "int16" | "uint16" => 2,
+        "int8" | "uint8" | "bool" | "qint8" | "quint8" => 1,
+        name if name.starts_with("float8_") => 1,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! The tensors of checkpoints that torch wrote.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+use crate::source::RepoPath;
+use crate::weights::examine;
+
+fn bytes(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/weights/good").join(name)).unwrap()
+}
+
+fn read(bytes: &[u8]) -> Option<Vec<Tensor>> {
+    let weight = examine(&RepoPath::new("model.pt"), io::Cursor::new(bytes), bytes.len() as u64).unwrap();
+    let mut input = Input::new(io::Cursor::new(bytes), bytes.len() as u64).unwrap();
+    tensors(&mut input, &weight, true).unwrap()
+}
+
+/// Name, type and shape, one tensor a line.
+fn listed(name: &str) -> Vec<String> {
+    let found = read(&bytes(name)).unwrap();
+    found.iter().map(|tensor| format!("{} {} {:?}", tensor.name, tensor.dtype, tensor.shape)).collect()
+}
+
+#[test]
+fn every_layout_and_protocol_gives_the_same_tensors() {
+    for layout in ["zip", "legacy"] {
+        for protocol in 2..=5 {
+            let name = format!("torch-{layout}-{protocol}.pt");
+            assert_eq!(listed(&name), ["w float32 [4, 3]", "b float32 [4]"], "{name}");
+        }
+    }
+    assert_eq!(listed("deflated.pt"), ["w float32 [4, 3]", "b float32 [4]"]);
+}
+
+#[test]
+fn the_numbers_are_where_they_are_said_to_be() {
+    // `torch.arange(12.0)`, and a part of it, and the same turned.
+    for name in ["views.pt", "views-legacy.pt"] {
+        let bytes = bytes(name);
+        let found = read(&bytes).unwrap();
+        let numbers = |tensor: &Tensor| -> Vec<f32> {
+            let range = tensor.range.clone().unwrap();
+            let bytes = &bytes[range.start as usize..range.end as usize];
+            bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect()
+        };
+        let whole: Vec<f32> = (0..12).map(|number| number as f32).collect();
+        let [all, part, strided, conjugate] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((all.name.as_str(), numbers(all)), ("whole", whole.clone()), "{name}");
+        assert_eq!((part.name.as_str(), numbers(part)), ("part", vec![2.0, 3.0, 4.0, 5.0]), "{name}");
+        assert_eq!((strided.shape.as_slice(), numbers(strided)), ([4, 3].as_slice(), whole), "{name}");
+        assert_eq!(conjugate.dtype, "complex64");
+    }
+    // What is packed stands nowhere.
+    assert!(read(&bytes("deflated.pt")).unwrap().iter().all(|tensor| tensor.range.is_none()));
+}
+
+#[test]
+fn types_parameters_optimizers_and_whole_modules() {
+    let types = listed("dtypes.pt");
+    assert!(types.contains(&"torch.float8_e4m3fn float8_e4m3fn [2]".to_owned()), "{types:?}");
+    assert!(types.contains(&"torch.bfloat16 bfloat16 [2]".to_owned()), "{types:?}");
+    assert_eq!(types.len(), 9);
+    assert_eq!(listed("parameter.bin"), ["p float32 [2]"]);
+    assert_eq!(listed("module-state.bin"), ["weight float32 [4, 3]", "bias float32 [4]"]);
+    assert_eq!(listed("module.pt"), ["weight float32 [4, 3]", "bias float32 [4]"]);
+    assert_eq!(listed("checkpoint.ckpt"), ["rng uint8 [5056]"]);
+    assert_eq!(listed("quantized.pt"), [" qint8 [2]"]);
+    assert_eq!(listed("sparse.pt"), [" sparse [2]"]);
+    let optimizer = listed("optimizer.pt");
+    assert!(optimizer.contains(&"state.0.exp_avg float32 [4, 3]".to_owned()), "{optimizer:?}");
+}
+
+#[test]
+fn what_is_no_checkpoint_has_no_tensors() {
+    assert_eq!(read(b"\x80\x02}."), None);
+    let whole = bytes("torch-zip-2.pt");
+    assert_eq!(read(&whole[..whole.len() / 2]), None);
+}
+
+#[test]
+fn no_mutation_breaks_the_walk() {
+    use crate::weights::testing::{Random, mutate, rounds};
+    let mut random = Random::new(77);
+    for seed in ["torch-zip-2.pt", "torch-legacy-2.pt", "module.pt", "dtypes.pt"].map(bytes) {
+        for _ in 0..rounds(300) {
+            let bytes = mutate(&seed, &mut random);
+            if let Some(found) = read(&bytes) {
+                assert!(found.iter().all(|tensor| tensor.name.len() <= bytes.len() * 8));
+            }
+        }
+    }
+}
+
+/// Sharing doubles the ways to a value, not the work.
+#[test]
+fn shared_containers_are_gone_through_once() {
+    let mut pickle = b"\x80\x02}".to_vec();
+    for _ in 0..64 {
+        // A list that holds the value before it twice.
+        pickle.extend(b"q\x000](h\x00h\x00e");
+    }
+    pickle.push(b'.');
+    assert_eq!(run(&mut Source::bytes(&pickle, 0)).unwrap(), Some(Vec::new()));
+}
