@@ -104,3 +104,60 @@ fn shared_containers_are_gone_through_once() {
     pickle.push(b'.');
     assert_eq!(run(&mut Source::bytes(&pickle, 0)).unwrap(), Some(Vec::new()));
 }
+
+/// torch itself, where a Python with it is at hand: it loads with `weights_only=True` what we say it loads, and finds the same
+/// tensors in it.
+#[test]
+fn the_real_torch_loads_the_same() {
+    let script = r#"
+import pathlib, sys, warnings
+import torch
+warnings.simplefilter("ignore")
+def walk(value, name):
+    if isinstance(value, torch.Tensor):
+        kind = "sparse" if value.layout != torch.strided else str(value.dtype).removeprefix("torch.")
+        print("tensor", name, kind, list(value.shape))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            walk(item, f"{name}.{key}".strip("."))
+    elif isinstance(value, (list, tuple)) and not isinstance(value, torch.Size):
+        for index, item in enumerate(value):
+            walk(item, f"{name}.{index}".strip("."))
+for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    if path.suffix in (".pt", ".bin", ".ckpt") and path.name != "openvino_model.bin":
+        print("file", path.name)
+        try:
+            value = torch.load(path, weights_only=True)
+        except Exception as error:
+            print("refused")
+        else:
+            walk(value, "")
+"#;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/weights/good");
+    let python = std::env::var("HF_RELEASE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let output = std::process::Command::new(&python).args(["-c", script]).arg(&folder).output();
+    let Some(output) = output.ok().filter(|output| output.status.success()) else {
+        use std::io::Write as _;
+        let note =
+            format!("SKIPPED: {python} has no torch, which was to load the corpus; name one in HF_RELEASE_PYTHON");
+        writeln!(std::io::stderr(), "{note}").unwrap();
+        return;
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut compared = 0;
+    for part in text.split("file ").filter(|part| !part.is_empty()) {
+        let mut lines = part.lines();
+        let name = lines.next().unwrap();
+        let theirs: Vec<&str> = lines.collect();
+        let bytes = bytes(name);
+        let weight = examine(&RepoPath::new(name), io::Cursor::new(&bytes), bytes.len() as u64).unwrap();
+        let refused = weight.pickles.found.iter().find_map(|pickle| pickle.scan.refusal());
+        assert_eq!(theirs == ["refused"], refused.is_some(), "{name}: torch says {theirs:?}, we {refused:?}");
+        if refused.is_none() {
+            let ours: Vec<String> = listed(name).iter().map(|tensor| format!("tensor {tensor}")).collect();
+            assert_eq!(ours, theirs, "{name}");
+        }
+        compared += 1;
+    }
+    assert!(compared > 15, "{text}");
+}

@@ -170,3 +170,31 @@ fn the_names_of_python_2_are_those_of_python_3() {
     assert_eq!(old_trust("__builtin__", "getattr"), Trust::Known);
     assert_eq!(old_trust("commands", "getoutput"), Trust::Dangerous);
 }
+
+/// torch's own list, where a Python with torch is at hand: neither a name more nor a name less.
+#[test]
+fn the_real_torch_accepts_the_same_names() {
+    let script = "import torch._weights_only_unpickler as unpickler\n\
+                  print(*unpickler._get_allowed_globals(), sep='\\n')";
+    let python = std::env::var("HF_RELEASE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let output = std::process::Command::new(&python).args(["-c", script]).output();
+    let Some(output) = output.ok().filter(|output| output.status.success()) else {
+        use std::io::Write as _;
+        let note = format!(
+            "SKIPPED: {python} has no torch, its list of names was not compared; name one in HF_RELEASE_PYTHON"
+        );
+        writeln!(std::io::stderr(), "{note}").unwrap();
+        return;
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    // torch keys the list by `module.name`; a name has no dot.
+    let theirs: Vec<(&str, &str)> = text.lines().filter_map(|line| line.rsplit_once('.')).collect();
+    assert!(theirs.len() > 100, "{text}");
+    let unknown: Vec<_> = theirs.iter().filter(|(module, name)| !is_weights_only(module, name)).collect();
+    assert!(unknown.is_empty(), "torch accepts these, and we say it does not: {unknown:?}");
+    let ours = facts("pickle-globals");
+    let ours = pairs(&ours["torch_weights_only"]["allow"]);
+    let extra: Vec<_> =
+        ours.iter().filter_map(|pair| pair.split_once(' ')).filter(|pair| !theirs.contains(pair)).collect();
+    assert!(extra.is_empty(), "we say that torch accepts these, and it does not: {extra:?}");
+}
