@@ -1,44 +1,18 @@
 //! Every rule on every fixture: the matrix is a snapshot, so that a new rule's false findings show at review.
 
+mod repositories;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use repositories::{fixtures, root};
 
-fn fixtures() -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(root().join("fixtures"))
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .filter(|entry| entry.path().is_dir())
-        .map(|entry| entry.file_name().into_string().unwrap())
-        .filter(|name| !name.starts_with('.') && name != "__pycache__" && name != "weights")
-        .collect();
-    names.sort();
-    names
-}
-
-/// A copy in a place of its own: the fixture is a plain folder there, as `hf upload` would send it.
+/// A copy, with the file that the Hub puts into every new repository.
 fn copy(name: &str) -> (tempfile::TempDir, PathBuf) {
-    fn copy_folder(from: &Path, to: &Path) {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let entry = entry.unwrap();
-            let target = to.join(entry.file_name());
-            if entry.path().is_dir() {
-                copy_folder(&entry.path(), &target)
-            } else {
-                let _ = fs::copy(entry.path(), target).unwrap();
-            }
-        }
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let target = folder.path().join(name);
-    copy_folder(&root().join("fixtures").join(name), &target);
+    let (folder, target) = repositories::copy(name);
     if name == "clean" {
         fs::copy(root().join("fixtures/hub.gitattributes"), target.join(".gitattributes")).unwrap();
     }

@@ -1,13 +1,17 @@
 //! `hf-release init`: what it shows is what it writes, it adds and never overwrites, and its stubs stay findings.
 
+mod repositories;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use hf_release::card::Card;
 use hf_release::source::{FileId, RepoPath, SourceFile};
 use tempfile::TempDir;
+
+use repositories::{copy, fixtures, root};
 
 fn run(arguments: &[&str], folder: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hf-release"));
@@ -16,41 +20,6 @@ fn run(arguments: &[&str], folder: &Path) -> Output {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn fixtures() -> Vec<String> {
-    let folders = fs::read_dir(root().join("fixtures")).unwrap().map(|entry| entry.unwrap());
-    let folders =
-        folders.filter(|entry| entry.path().join("config.json").exists() || entry.path().join("README.md").exists());
-    let mut names: Vec<String> =
-        folders.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().into_string().unwrap()).collect();
-    names.push("diffusers-pipeline".to_owned());
-    names.sort();
-    names
-}
-
-/// A copy in a place of its own, where it is a plain folder.
-fn copy(name: &str) -> (TempDir, PathBuf) {
-    fn copy_folder(from: &Path, to: &Path) {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let entry = entry.unwrap();
-            let target = to.join(entry.file_name());
-            if entry.path().is_dir() {
-                copy_folder(&entry.path(), &target)
-            } else {
-                drop(fs::copy(entry.path(), target))
-            }
-        }
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let target = folder.path().join(name);
-    copy_folder(&root().join("fixtures").join(name), &target);
-    (folder, target)
 }
 
 /// A folder with these files.

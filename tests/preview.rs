@@ -1,16 +1,16 @@
 //! `hf-release preview`: every fixture's page, before and after fixes, for people and for programs; nothing is written.
 
+mod repositories;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use hf_release::report::preview::json::JSON_SCHEMA;
 use serde_json::Value;
 use tempfile::TempDir;
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use repositories::{copy, fixtures};
 
 fn run(folder: &Path, name: &str, arguments: &[&str], columns: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_hf-release"))
@@ -38,38 +38,6 @@ fn json(folder: &Path, name: &str, arguments: &[&str]) -> Value {
     let errors: Vec<String> = validator.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path())).collect();
     assert!(errors.is_empty(), "{name}: {errors:?}");
     document
-}
-
-fn fixtures() -> Vec<String> {
-    let folders = fs::read_dir(root().join("fixtures")).unwrap().map(|entry| entry.unwrap());
-    let mut names: Vec<String> = folders
-        .filter(|entry| entry.path().is_dir())
-        .map(|entry| entry.file_name().into_string().unwrap())
-        .filter(|name| !name.starts_with('.') && name != "__pycache__" && name != "weights")
-        .collect();
-    names.sort();
-    assert!(names.len() > 10, "{names:?}");
-    names
-}
-
-/// A copy in a place of its own, where it is a plain folder.
-fn copy(name: &str) -> (TempDir, PathBuf) {
-    fn copy_folder(from: &Path, to: &Path) {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let entry = entry.unwrap();
-            let target = to.join(entry.file_name());
-            if entry.path().is_dir() {
-                copy_folder(&entry.path(), &target)
-            } else {
-                drop(fs::copy(entry.path(), target))
-            }
-        }
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let target = folder.path().join(name);
-    copy_folder(&root().join("fixtures").join(name), &target);
-    (folder, target)
 }
 
 /// A folder with one repository, `model`, of these files.

@@ -3,6 +3,7 @@
 
 mod hub_verdicts;
 mod oracles;
+mod repositories;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,6 +14,8 @@ use hf_release::diagnostic::{Level, Safety};
 use hub_verdicts::{Hub, findings, findings_in, rows};
 use oracles::{Read, ask};
 use serde_json::Value;
+
+use repositories::{copy_folder, root};
 
 /// A repository in a place of its own.
 struct Repository {
@@ -34,20 +37,8 @@ impl Repository {
     }
 
     fn of_folder(from: &Path) -> Self {
-        fn copy(from: &Path, to: &Path) {
-            fs::create_dir_all(to).unwrap();
-            for entry in fs::read_dir(from).unwrap() {
-                let entry = entry.unwrap();
-                let target = to.join(entry.file_name());
-                if entry.path().is_dir() {
-                    copy(&entry.path(), &target);
-                } else {
-                    let _ = fs::copy(entry.path(), target).unwrap();
-                }
-            }
-        }
         let repository = Self::new(&from.file_name().unwrap().to_string_lossy());
-        copy(from, repository.folder.path());
+        copy_folder(from, repository.folder.path());
         repository
     }
 
@@ -66,10 +57,6 @@ impl Repository {
         });
         ["error", "warning", "info"].map(|level| report["summary"][level].as_u64().unwrap())
     }
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn entries(folder: &str) -> Vec<PathBuf> {

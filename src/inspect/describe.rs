@@ -10,7 +10,7 @@ use crate::weights::npy::Npy;
 use crate::weights::onnx::{self, Onnx};
 use crate::weights::safetensors::Header;
 use crate::weights::scan::UnreadPart;
-use crate::weights::{Contents, Format, Input, Weight, examine, torch};
+use crate::weights::{Contents, Format, Input, Weight, examine, npz, torch};
 
 impl Inspected {
     /// Reads what one file of `size` bytes is; none where it is no weight file and could hold none: a text, a picture, a
@@ -35,6 +35,9 @@ impl Inspected {
         let mut input = Input::new(&mut reader, size)?;
         if let Some(tensors) = torch::tensors(&mut input, &weight, wanted.tensors)? {
             inspected.torch(tensors, wanted.tensors);
+        }
+        if let (Contents::Zip(directory), Format::Npz) = (&weight.contents, weight.format) {
+            inspected.npz(&npz::arrays(&mut input, directory)?, wanted.tensors);
         }
         if wanted.opcodes {
             opcodes::list(&mut inspected, &weight, &mut reader)?;
@@ -157,23 +160,38 @@ impl Inspected {
     }
 
     fn torch(&mut self, tensors: Vec<torch::Tensor>, list: bool) {
-        self.tensor_count = Some(tensors.len() as u64);
-        let elements = |tensor: &torch::Tensor| tensor.elements().unwrap_or(u64::MAX);
-        self.parameters = Some(tensors.iter().fold(0, |sum: u64, tensor| sum.saturating_add(elements(tensor))));
+        let of_file = |tensor: torch::Tensor| Tensor {
+            name: tensor.name,
+            dtype: tensor.dtype,
+            shape: tensor.shape,
+            range: tensor.range,
+        };
+        self.count(tensors.into_iter().map(of_file).collect(), list);
+    }
+
+    fn npz(&mut self, arrays: &[npz::Array], list: bool) {
+        let of_member = |array: &npz::Array| Tensor {
+            name: array.name.clone(),
+            dtype: cut(&array.header.descr),
+            shape: array.header.shape.clone(),
+            range: array.range(),
+        };
+        self.count(arrays.iter().map(of_member).collect(), list);
+    }
+
+    /// Counts tensors, and keeps them where they are wanted.
+    fn count(&mut self, tensors: Vec<Tensor>, list: bool) {
+        let elements = |tensor: &Tensor| tensor.shape.iter().fold(1_u64, |product, size| product.saturating_mul(*size));
         let mut dtypes: BTreeMap<String, u64> = BTreeMap::new();
         for tensor in &tensors {
             let sum = dtypes.entry(tensor.dtype.clone()).or_default();
             *sum = sum.saturating_add(elements(tensor));
         }
+        self.tensor_count = Some(tensors.len() as u64);
+        self.parameters = Some(dtypes.values().fold(0, |sum: u64, count| sum.saturating_add(*count)));
         self.dtypes = by_frequency(dtypes);
         if list {
-            let of_file = |tensor: torch::Tensor| Tensor {
-                name: tensor.name,
-                dtype: tensor.dtype,
-                shape: tensor.shape,
-                range: tensor.range,
-            };
-            self.tensors = tensors.into_iter().map(of_file).collect();
+            self.tensors = tensors;
         }
     }
 

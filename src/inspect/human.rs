@@ -28,6 +28,10 @@ pub fn write_human(files: &[Inspected], wanted: Wanted, style: Style, out: &mut 
         details(row, style, out)?;
         if wanted.tensors && !row.first.tensors.is_empty() {
             list(&row.first.path, &row.first.tensors, style, out)?;
+        } else if wanted.tensors && row.first.is_silent_of_tensors() {
+            let (path, format) = (visible(&row.first.path), row.first.format.name());
+            writeln!(out, "\n{}", style.paint(Paint::Strong, &format!("tensors of {path}")))?;
+            writeln!(out, "  not listed: tensors of this format are not read ({format})")?;
         }
         if let Some(imports) = row.first.imports.as_ref().filter(|imports| wanted.imports && !imports.is_empty()) {
             list_imports(&row.first.path, imports, style, out)?;

@@ -170,6 +170,22 @@ impl Inspected {
         }
     }
 
+    /// Whether it is a good file of a format that holds tensors, which nothing here reads.
+    fn is_silent_of_tensors(&self) -> bool {
+        let holds = matches!(
+            self.format,
+            Format::Ggml
+                | Format::Hdf5
+                | Format::KerasHdf5
+                | Format::KerasZip
+                | Format::Dduf
+                | Format::Flax
+                | Format::TfLite
+                | Format::TorchTar
+        );
+        holds && self.tensor_count.is_none()
+    }
+
     fn worst_import(&self) -> Option<Trust> {
         self.imports.iter().flatten().map(Imported::trust).max()
     }

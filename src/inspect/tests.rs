@@ -186,3 +186,16 @@ fn json_satisfies_its_schema() {
         assert!(!schema.is_valid(&wrong));
     }
 }
+
+#[test]
+fn what_is_not_read_is_said() {
+    let good = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/weights/good");
+    let told = |name: &str| shown(&[read(name, std::fs::read(good.join(name)).unwrap()).unwrap()], true, 120);
+    for name in ["dense.h5", "dense.keras"] {
+        let text = told(name);
+        assert!(text.contains("not listed: tensors of this format are not read"), "{text}");
+    }
+    let arrays = told("arrays.npz");
+    assert!(arrays.contains("tensors of arrays.npz\n  a  <f4  [6]"), "{arrays}");
+    assert!(!arrays.contains("not listed"), "{arrays}");
+}

@@ -1,5 +1,7 @@
 //! What is wrong with a weight file.
 
+use std::io;
+
 /// How many faults of one file are told; a file that is wrong throughout would fill the screen with one mistake.
 pub const MAX_FAULTS: usize = 10;
 
@@ -106,6 +108,24 @@ impl Faults {
 
     pub(super) fn into_vec(self) -> Vec<Fault> {
         self.0
+    }
+}
+
+/// Why reading a header stopped: the reader gave up, or the file did.
+pub(super) enum Stop {
+    Io(io::Error),
+    Fault(Box<Fault>),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(Box::new(fault))
     }
 }
 

@@ -18,6 +18,7 @@ mod input;
 pub mod keras;
 mod msgpack;
 pub mod npy;
+pub mod npz;
 pub mod onnx;
 pub mod pickle;
 mod pointer;

@@ -40,13 +40,6 @@ pub struct Tensor {
     extent: Option<Range<u64>>,
 }
 
-impl Tensor {
-    /// How many numbers it has; none beyond 64 bits.
-    pub fn elements(&self) -> Option<u64> {
-        self.shape.iter().try_fold(1_u64, |product, size| product.checked_mul(*size))
-    }
-}
-
 /// The tensors of a checkpoint in the order of its pickle. None where it is no checkpoint or its pickle is not sound. With
 /// `places`, the storages are looked up as well: a small read for each.
 ///

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek};
 
-use super::super::fault::{Fault, FaultKind, Faults, count, shown};
+use super::super::fault::{Fault, FaultKind, Faults, Stop, count, shown};
 use super::super::input::{Input, Stream};
 use super::{
     Gguf, MAX_FETCHED_BYTES, MAX_KEPT_BYTES, MAX_KEYS, MAX_LISTED_STRINGS, MAX_PASSED_ITEMS, MAX_STRING_BYTES,
@@ -13,24 +13,6 @@ const CUT_SHORT: &str = "The file was cut short, as a broken upload or a full di
                          original.";
 const NOT_CHECKED: &str = "The rest of the file was not checked.";
 const DAMAGED: &str = "No reader opens the file: convert it again from the original weights.";
-
-/// Why reading stopped.
-enum Stop {
-    Io(io::Error),
-    Fault(Box<Fault>),
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(Box::new(fault))
-    }
-}
 
 /// Reads what can be read; the reason why it is not all becomes a fault.
 pub(super) fn read<R: Read + Seek>(input: &mut Input<R>, faults: &mut Faults) -> io::Result<Option<Gguf>> {

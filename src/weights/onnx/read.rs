@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::{self, Read, Seek};
 
-use super::super::fault::{Fault, FaultKind, Faults};
+use super::super::fault::{Fault, FaultKind, Faults, Stop};
 use super::super::input::{Input, Stream};
 use super::domains::Owner;
 use super::frame::varint;
@@ -58,24 +58,6 @@ struct TensorParts {
 struct Open {
     end: u64,
     message: Message,
-}
-
-/// Why reading stopped.
-enum Stop {
-    Io(io::Error),
-    Fault(Box<Fault>),
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(Box::new(fault))
-    }
 }
 
 /// Reads a whole model, and the reason where that was not possible. A file that is cut short at its outermost level is told
