@@ -19,14 +19,18 @@ impl Table {
     pub(super) fn find(self, key: &str) -> Option<Row> {
         let mut rest = self.0;
         while !rest.is_empty() {
-            // The line that holds the middle byte: from after the line break before it to the one at or after it.
-            let (before, after) = rest.as_bytes().split_at_checked(rest.len() / 2)?;
-            let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-            let end = after.iter().position(|&b| b == b'\n').map_or(rest.len(), |i| before.len() + i + 1);
-            let row = Row(rest.get(start..end)?.trim_end_matches('\n'));
-            match row.key().cmp(key) {
-                std::cmp::Ordering::Equal => return Some(row),
-                std::cmp::Ordering::Less => rest = rest.get(end..)?,
+            // The line that holds the middle byte starts after the line break before it.
+            let mut middle = rest.len() / 2;
+            while !rest.is_char_boundary(middle) {
+                middle -= 1;
+            }
+            let start = rest.get(..middle)?.rfind('\n').map_or(0, |at| at + 1);
+            let from = rest.get(start..)?;
+            let end = || from.find('\n').unwrap_or(from.len());
+            let key_end = from.bytes().position(|byte| matches!(byte, b'\t' | b'\n')).unwrap_or(from.len());
+            match from.get(..key_end)?.cmp(key) {
+                std::cmp::Ordering::Equal => return from.get(..end()).map(Row),
+                std::cmp::Ordering::Less => rest = from.get(end() + 1..).unwrap_or_default(),
                 std::cmp::Ordering::Greater => rest = rest.get(..start)?,
             }
         }

@@ -1,6 +1,7 @@
 //! One file of a release.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::source::{FileId, RepoPath};
 
@@ -63,6 +64,8 @@ pub struct File {
     pub missing: bool,
     /// Its path below the root as the file system spells it, where [`File::path`] cannot say it.
     pub(super) spelled: Option<PathBuf>,
+    /// All its bytes, where listing it had to read them.
+    pub(super) bytes: Option<Arc<[u8]>>,
 }
 
 impl File {

@@ -57,6 +57,9 @@ pub const MAX_PATTERN_BYTES: u64 = 256 * 1024;
 /// The most patterns of one `.gitignore` or `.gitattributes` that are honoured.
 pub const MAX_PATTERNS: usize = 2048;
 
+/// How many bytes of small files are kept from listing them, so that they are not read again.
+const MAX_KEPT_BYTES: usize = 1024 * 1024;
+
 /// The largest git index that is read, in bytes: room for more than [`MAX_ENTRIES`] files.
 pub const MAX_INDEX_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -173,6 +176,9 @@ impl Release {
         let file = self.file(id).ok_or(ReadError::NoSuchFile)?;
         if let Some(text) = self.overlay.get(&file.path) {
             return Ok(Reader::Memory(Cursor::new(text.clone())));
+        }
+        if let Some(bytes) = &file.bytes {
+            return Ok(Reader::Memory(Cursor::new(bytes.clone())));
         }
         if file.missing {
             return Err(ReadError::Missing { path: file.path.clone() });

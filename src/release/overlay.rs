@@ -36,7 +36,7 @@ impl FromIterator<(RepoPath, Arc<[u8]>)> for Overlay {
 pub enum Reader {
     /// A file on disk.
     Disk(fs::File),
-    /// A text of an overlay.
+    /// A text of an overlay, or a small file that was read already.
     Memory(Cursor<Arc<[u8]>>),
 }
 

@@ -14,7 +14,7 @@ use super::link::{Bounds, Target};
 use super::overlay::Overlay;
 use super::patterns::{Patterns, Scope, read_text, text_of};
 use super::problem::{LeftOut, Problem, ProblemKind, Why};
-use super::{MAX_DEPTH, MAX_ENTRIES, MAX_PATH_BYTES};
+use super::{MAX_DEPTH, MAX_ENTRIES, MAX_KEPT_BYTES, MAX_PATH_BYTES};
 use crate::source::{FileId, RepoPath};
 
 /// What a walk found, each list sorted by path.
@@ -74,6 +74,8 @@ pub(super) struct Walk<'a> {
     met: Vec<bool>,
     pending: Vec<Folder>,
     seen: usize,
+    /// How many more bytes of small files may be kept.
+    room: usize,
     found: Listing,
 }
 
@@ -86,7 +88,8 @@ impl<'a> Walk<'a> {
         overlay: &'a Overlay,
     ) -> Self {
         let met = vec![false; index.map_or(0, |index| index.entries().len())];
-        Self { root, bounds, patterns, index, overlay, met, pending: Vec::new(), seen: 0, found: Listing::default() }
+        let (pending, found) = (Vec::new(), Listing::default());
+        Self { root, bounds, patterns, index, overlay, met, pending, seen: 0, room: MAX_KEPT_BYTES, found }
     }
 
     pub(super) fn run(mut self) -> Listing {
@@ -293,12 +296,19 @@ impl<'a> Walk<'a> {
             link,
             missing: false,
             spelled: name.spelled,
+            bytes: None,
         };
         if lfs::POINTER_SIZES.contains(&size) {
-            file.lfs = match &file.link {
-                Some(link) => lfs::sniff(link.target()),
-                None => lfs::sniff(&file.on_disk(self.root)),
+            let small = match &file.link {
+                Some(link) => lfs::read_small(link.target()),
+                None => lfs::read_small(&file.on_disk(self.root)),
             };
+            let small = small.as_ref().and_then(|(bytes, length)| bytes.get(..*length));
+            file.lfs = small.and_then(lfs::parse);
+            if let Some(bytes) = small.filter(|bytes| bytes.len() as u64 == size && bytes.len() <= self.room) {
+                self.room -= bytes.len();
+                file.bytes = Some(bytes.into());
+            }
         }
         self.found.files.push(file);
     }
@@ -309,7 +319,7 @@ impl<'a> Walk<'a> {
             let lfs = lfs::parse(bytes).filter(|_| lfs::POINTER_SIZES.contains(&(bytes.len() as u64)));
             let size = bytes.len() as u64;
             if let Some(file) = self.found.files.iter_mut().find(|file| file.path == *path) {
-                (file.size, file.lfs, file.missing) = (size, lfs, false);
+                (file.size, file.lfs, file.missing, file.bytes) = (size, lfs, false, None);
                 continue;
             }
             let name = Path::new(path.as_str());
@@ -330,6 +340,7 @@ impl<'a> Walk<'a> {
                 link: None,
                 missing: false,
                 spelled: None,
+                bytes: None,
             });
         }
     }
@@ -360,6 +371,7 @@ impl<'a> Walk<'a> {
                         link: None,
                         missing: true,
                         spelled: None,
+                        bytes: None,
                     });
                 }
             }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::Subject;
-use super::card::Leftover;
+use super::card::{Gaps, Leftover};
 use crate::card::Card;
 use crate::card::front_matter::{Fence, Field, FrontMatter};
 use crate::configs::Configs;
@@ -24,6 +24,7 @@ pub struct Context<'a> {
     card: OnceCell<Option<Card<'a>>>,
     misspelt: OnceCell<Vec<(NodeId, NodeId, &'static str)>>,
     leftovers: OnceCell<Vec<Leftover>>,
+    gaps: Gaps,
 }
 
 /// How many unknown keys are compared with the known ones, which costs more than to look at them. No honest card has
@@ -48,6 +49,7 @@ impl<'a> Context<'a> {
             card: OnceCell::new(),
             misspelt: OnceCell::new(),
             leftovers: OnceCell::new(),
+            gaps: Gaps::default(),
         }
     }
 
@@ -110,6 +112,11 @@ impl<'a> Context<'a> {
     /// What templates left in the card's body; several rules ask for it.
     pub(super) fn leftovers(&self) -> &[Leftover] {
         self.leftovers.get_or_init(|| self.card().map(Leftover::all).unwrap_or_default())
+    }
+
+    /// What the card does not speak of; several rules ask for it.
+    pub(super) fn gaps(&self) -> &Gaps {
+        &self.gaps
     }
 
     /// config.json and its relatives.

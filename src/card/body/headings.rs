@@ -34,16 +34,18 @@ impl Heading {
 /// The plain forms of a heading: lower case, without emoji, numbering, `[optional]`, brackets and marks. The first is
 /// the whole; a bilingual heading ("评测效果（Evaluation）", "Usage / 使用方法") gives its parts too.
 pub fn plain_forms(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase().replace("[optional]", " ").replace("(optional)", " ");
+    let mut lower = text.to_lowercase();
+    if !lower.contains(PARTS) {
+        let form = tidy(&lower);
+        return if form.is_empty() { Vec::new() } else { vec![form] };
+    }
+    lower = lower.replace("[optional]", " ").replace("(optional)", " ");
     let mut parts = vec![String::new()];
     for letter in lower.chars() {
-        match letter {
-            '(' | '（' | '[' | '【' | ')' | '）' | ']' | '】' | '/' | '|' | '｜' => parts.push(String::new()),
-            _ => {
-                if let Some(last) = parts.last_mut() {
-                    last.push(letter);
-                }
-            }
+        if PARTS.contains(&letter) {
+            parts.push(String::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.push(letter);
         }
     }
     let mut forms = vec![tidy(&lower)];
@@ -73,12 +75,15 @@ fn tidy(text: &str) -> String {
             plain.push(' ');
         }
     }
-    let mut words: Vec<&str> = plain.split_whitespace().collect();
-    while words.len() > 1 && words.first().is_some_and(|word| is_number(word)) {
-        words.remove(0);
+    let mut rest = plain.trim_end();
+    while let Some((_, behind)) = rest.split_once(' ').filter(|(word, _)| is_number(word)) {
+        rest = behind;
     }
-    words.join(" ")
+    if rest.len() == plain.len() { plain } else { rest.to_owned() }
 }
+
+/// What stands between the parts of a bilingual heading.
+const PARTS: [char; 11] = ['(', '（', '[', '【', ')', '）', ']', '】', '/', '|', '｜'];
 
 /// `3`, `iv`, `a` are numbering when a word follows; so is a digit of a keycap emoji.
 fn is_number(word: &str) -> bool {

@@ -5,8 +5,9 @@
 use super::words;
 use crate::source::Phrases;
 
-/// What templates print inside a text: the sentence around one says nothing.
+/// What templates print inside a text: the sentence around one says nothing. Two braces need two others behind them.
 static PHRASES: Phrases = Phrases::new(&[
+    "{{",
     "more information needed",
     "more info needed",
     "needs more information",
@@ -42,56 +43,59 @@ const STOPGAPS: [&str; 20] = [
     "敬请期待",
 ];
 
+const LONGEST_STOPGAP: usize = 16;
+
 /// How far after `[TODO` its bracket is looked for, in bytes.
 const LONGEST_TASK: usize = 2000;
 
 /// The words of a text that say something: sentences with a placeholder and labels without a value do not count.
 pub fn filled_words(text: &str) -> u32 {
+    // Whatever is found below holds one of these.
+    if !PHRASES.are_in(text) {
+        return if is_blank(text) { 0 } else { words::count(text) };
+    }
     let rest = without_brackets(text);
-    let lower = rest.to_lowercase();
-    if says_nothing(&lower) {
+    if says_nothing(&rest) {
         return 0;
     }
-    if rest.len() == text.len() && !is_suspicious(&lower) {
+    if rest.len() == text.len() && !is_suspicious(&rest) {
         return words::count(text);
     }
-    sentences(&lower).filter(|sentence| !is_suspicious(sentence) && !is_label(sentence)).map(words::count).sum()
+    sentences(&rest).filter(|sentence| !is_suspicious(sentence) && !is_label(sentence)).map(words::count).sum()
 }
 
 /// Whether a text as a whole says nothing: `[More Information Needed]`, `TBD`, `{{ name }}`, `Developed by: TODO`.
 pub fn is_placeholder(text: &str) -> bool {
-    says_nothing(&without_brackets(text).to_lowercase())
+    if !PHRASES.are_in(text) {
+        return is_blank(text);
+    }
+    says_nothing(&without_brackets(text))
 }
 
-/// The same of a text in lower case that has lost its bracketed placeholders.
-fn says_nothing(lower: &str) -> bool {
-    let bare = trim(lower);
-    if bare.is_empty() {
-        return true;
-    }
-    if is_stopgap(bare) || is_label(lower.trim()) {
-        return true;
-    }
-    let value = lower.split_once(':').map_or(bare, |(_, value)| trim(value));
-    if !value.is_empty() && is_stopgap(value) {
-        return true;
-    }
-    is_suspicious(lower)
-        && sentences(lower).all(|sentence| is_suspicious(sentence) || is_label(sentence) || trim(sentence).is_empty())
+/// The same of a text that has lost its bracketed placeholders.
+fn says_nothing(text: &str) -> bool {
+    is_blank(text)
+        || is_suspicious(text)
+            && sentences(text).all(|sentence| is_suspicious(sentence) || is_label(sentence) || trim(sentence).is_empty())
+}
+
+/// Whether a text is a stopgap, a label without a value or with a stopgap, or no more than marks.
+fn is_blank(text: &str) -> bool {
+    let bare = trim(text);
+    let is_value = || text.split_once(':').is_some_and(|(_, value)| is_stopgap(trim(value)));
+    bare.is_empty() || is_stopgap(bare) || is_label(text) || is_value()
 }
 
 /// The bytes of the placeholders in a text: `[More Information Needed]` with its brackets, `{{ name }}` with its
 /// braces.
 pub fn find(text: &str) -> Vec<std::ops::Range<usize>> {
     static MARKS: Phrases = Phrases::new(&["more information needed", "[todo", "{{"]);
-    // ASCII lower case keeps every offset.
-    let lower = text.to_ascii_lowercase();
     let mut found: Vec<std::ops::Range<usize>> = Vec::new();
     // Braces inside braces, and those of a line where nothing closes them, open nothing new.
     let mut after_braces = 0;
-    for (at, mark) in MARKS.matches(&lower) {
+    for (at, mark) in MARKS.matches(text) {
         let end = at + mark.len();
-        let rest = lower.get(end..).unwrap_or_default();
+        let rest = text.get(end..).unwrap_or_default();
         let line = || rest.split('\n').next().unwrap_or_default();
         match mark {
             "{{" if at < after_braces => {}
@@ -112,7 +116,7 @@ pub fn find(text: &str) -> Vec<std::ops::Range<usize>> {
                 }
             }
             _ => {
-                let bracketed = lower.get(..at).is_some_and(|before| before.ends_with('[')) && rest.starts_with(']');
+                let bracketed = text.get(..at).is_some_and(|before| before.ends_with('[')) && rest.starts_with(']');
                 found.push(if bracketed { at - 1..end + 1 } else { at..end });
             }
         }
@@ -136,12 +140,13 @@ fn without_brackets(text: &str) -> String {
     rest
 }
 
-fn is_suspicious(lower: &str) -> bool {
-    PHRASES.are_in(lower) || lower.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}"))
+fn is_suspicious(text: &str) -> bool {
+    let closes = |at: usize| text.get(at + 2..).is_some_and(|rest| rest.contains("}}"));
+    PHRASES.matches(text).any(|(at, phrase)| phrase != "{{" || closes(at))
 }
 
 fn is_stopgap(bare: &str) -> bool {
-    STOPGAPS.contains(&bare)
+    bare.len() <= LONGEST_STOPGAP && STOPGAPS.iter().any(|stopgap| stopgap.eq_ignore_ascii_case(bare))
 }
 
 /// `Developed by:` with nothing behind it.

@@ -26,6 +26,11 @@ pub enum Topic {
     Contact,
 }
 
+impl Topic {
+    /// How many there are.
+    pub const COUNT: usize = Topic::Contact as usize + 1;
+}
+
 use Topic::{Citation, Contact, Description, Environment, Evaluation, License, Limitations, Technical, Usage};
 
 /// Headings that mean exactly this, and nothing that their words would suggest besides.
@@ -367,9 +372,9 @@ pub(super) fn of(text: &str) -> Vec<Topic> {
             found.extend_from_slice(topics);
             continue;
         }
-        let starts: Vec<&str> = word_starts(&form).filter_map(|at| form.get(at..)).collect();
-        let says = |words: &str| starts.iter().any(|rest| begins_with(rest, words));
-        found.extend(WITHIN.iter().filter(|(words, _)| says(words)).map(|(_, topic)| *topic));
+        for text in word_starts(&form).filter_map(|at| form.get(at..)) {
+            found.extend(WITHIN.iter().filter(|(words, _)| begins_with(text, words)).map(|(_, topic)| *topic));
+        }
         if form.is_ascii() {
             continue;
         }
@@ -390,5 +395,7 @@ fn word_starts(form: &str) -> impl Iterator<Item = usize> {
 
 /// Whether a text begins with these words, and not only with letters of a longer one.
 fn begins_with(text: &str, words: &str) -> bool {
-    text.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    // Hardly any does: the first byte spares the call that compares the rest.
+    text.as_bytes().first() == words.as_bytes().first()
+        && text.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }

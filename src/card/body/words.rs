@@ -3,7 +3,23 @@
 /// Words are runs between white space that hold a letter or a digit. Scripts that write without blanks count one word
 /// for every two signs.
 pub(super) fn count(text: &str) -> u32 {
+    if text.is_ascii() {
+        return in_ascii(text);
+    }
     text.split_whitespace().map(in_run).sum()
+}
+
+fn in_ascii(text: &str) -> u32 {
+    let (mut words, mut is_counted) = (0, false);
+    for letter in text.bytes() {
+        if letter.is_ascii_alphanumeric() {
+            words += u32::from(!is_counted);
+            is_counted = true;
+        } else if letter.is_ascii_whitespace() || letter == b'\x0b' {
+            is_counted = false;
+        }
+    }
+    words
 }
 
 fn in_run(run: &str) -> u32 {

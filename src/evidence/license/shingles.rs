@@ -4,8 +4,6 @@
 //! and the hashes in hexadecimal, sorted. It holds no licence's words. Thresholds as measured on some 4,000 licence files: no wrong
 //! verdict among them.
 
-use std::collections::HashMap;
-
 use super::Recognised;
 
 const TABLE: &str = include_str!("spdx.tsv");
@@ -42,17 +40,23 @@ pub(super) fn recognise(text: &str) -> Option<Recognised> {
     if words.len() < FEWEST_WORDS {
         return None;
     }
-    let file = words.shingles();
-    let mut sampled: HashMap<u32, Vec<u32>> = HashMap::new();
+    let file: Vec<u32> = words.hashes().collect();
+    let known = Glance::of(&file);
+    let mut sampled: Vec<(u32, Vec<u32>)> = Vec::new();
     let mut overlaps: Vec<Overlap> = Vec::new();
-    for (row, (id, every, license)) in table().enumerate() {
-        let part = sampled.entry(every).or_insert_with(|| sample(&file, every));
-        let mut license = license;
-        let probe: Vec<u32> = license.by_ref().take(PROBE).collect();
-        if common(&probe, part) * 2 < probe.len() {
+    for (row, (id, every, hashes)) in table().enumerate() {
+        if !known.may_hold_half(hashes.clone().take(PROBE)) {
             continue;
         }
-        let license: Vec<u32> = probe.into_iter().chain(license).collect();
+        if sampled.iter().all(|(other, _)| *other != every) {
+            sampled.push((every, sorted(sample(file.iter().copied(), every))));
+        }
+        let Some((_, part)) = sampled.iter().find(|(other, _)| *other == every) else { continue };
+        let license: Vec<u32> = hashes.collect();
+        let probe = license.get(..PROBE).unwrap_or(&license);
+        if common(probe, part) * 2 < probe.len() {
+            continue;
+        }
         let shared = common(&license, part);
         let foreign = (part.len() - shared) * every as usize;
         let both = shared as f64;
@@ -84,7 +88,7 @@ pub(super) fn recognise(text: &str) -> Option<Recognised> {
 }
 
 /// Id, one in how many hashes, hashes. A row says how many it has, so that the next is found without reading it through.
-fn table() -> impl Iterator<Item = (&'static str, u32, impl Iterator<Item = u32>)> {
+fn table() -> impl Iterator<Item = (&'static str, u32, impl ExactSizeIterator<Item = u32> + Clone)> {
     let mut rest = TABLE.split_once('\n').map_or("", |(_, rows)| rows);
     std::iter::from_fn(move || {
         let mut columns = rest.splitn(4, '\t');
@@ -92,23 +96,61 @@ fn table() -> impl Iterator<Item = (&'static str, u32, impl Iterator<Item = u32>
             (columns.next()?, columns.next()?.parse().ok()?, columns.next()?.parse::<usize>().ok()?);
         let (hashes, after) = columns.next()?.split_at_checked(count * HEX)?;
         rest = after.strip_prefix('\n').unwrap_or(after);
-        let hashes = hashes.as_bytes().chunks(HEX).filter_map(|hex| {
-            let hex = std::str::from_utf8(hex).ok()?;
-            u32::from_str_radix(hex, 16).ok()
-        });
-        Some((id, every, hashes))
+        Some((id, every, hashes.as_bytes().chunks(HEX).map(number)))
     })
 }
 
 /// Digits of a hash in the table.
 const HEX: usize = 8;
 
+/// The number that hexadecimal digits write. The digits are the table's own, and thousands of them are read.
+fn number(digits: &[u8]) -> u32 {
+    digits.iter().fold(0, |number, digit| number << 4 | u32::from((digit & 0xF) + 9 * (digit >> 6)))
+}
+
+/// The hashes of a file as a set that may hold others, too: enough to see that it is far from a licence.
+struct Glance(Vec<u64>);
+
+impl Glance {
+    fn of(hashes: &[u32]) -> Self {
+        // Sixteen bits for each hash leave one in sixteen to chance.
+        let mut bits = vec![0_u64; (hashes.len() / 4).next_power_of_two()];
+        for hash in hashes {
+            let (word, bit) = Self::place(bits.len(), *hash);
+            if let Some(word) = bits.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        Self(bits)
+    }
+
+    /// Whether at least half of some hashes may be there.
+    fn may_hold_half(&self, hashes: impl ExactSizeIterator<Item = u32>) -> bool {
+        let mut may_lack = hashes.len() / 2 + 1;
+        for hash in hashes {
+            let (word, bit) = Self::place(self.0.len(), hash);
+            if self.0.get(word).is_none_or(|word| word & bit == 0) {
+                may_lack -= 1;
+                if may_lack == 0 {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// The word and the bit of a hash among so many words, a power of two.
+    fn place(words: usize, hash: u32) -> (usize, u64) {
+        (hash as usize / 64 & (words - 1), 1 << (hash % 64))
+    }
+}
+
 /// Whether nearly all of one licence's text stands in another's, as BSD-2-Clause does in BSD-3-Clause.
 fn stands_in(inner: usize, outer: usize) -> bool {
     let (Some((_, _, inner)), Some((_, _, outer))) = (table().nth(inner), table().nth(outer)) else { return false };
     // Both in the coarsest sample.
-    let inner = sample(&inner.collect::<Vec<_>>(), COARSEST);
-    let outer = sample(&outer.collect::<Vec<_>>(), COARSEST);
+    let inner: Vec<u32> = sample(inner, COARSEST).collect();
+    let outer: Vec<u32> = sample(outer, COARSEST).collect();
     common(&inner, &outer) as f64 >= 0.9 * inner.len() as f64
 }
 
@@ -150,14 +192,10 @@ impl Words {
         self.starts.len() - 1
     }
 
-    /// The hashes of every run of words, sorted, each once.
-    fn shingles(&self) -> Vec<u32> {
+    /// The hashes of every run of words.
+    fn hashes(&self) -> impl Iterator<Item = u32> {
         let runs = self.starts.iter().zip(self.starts.iter().skip(RUN));
-        let run = |(start, end): (&usize, &usize)| hash(self.text.get(*start..*end).unwrap_or_default());
-        let mut hashes: Vec<u32> = runs.map(run).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        hashes
+        runs.map(|(start, end)| hash(self.text.get(*start..*end).unwrap_or_default()))
     }
 }
 
@@ -166,8 +204,16 @@ fn hash(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-fn sample(hashes: &[u32], every: u32) -> Vec<u32> {
-    hashes.iter().copied().filter(|hash| every < 2 || hash % every == 0).collect()
+fn sample(hashes: impl Iterator<Item = u32>, every: u32) -> impl Iterator<Item = u32> {
+    hashes.filter(move |hash| every < 2 || hash % every == 0)
+}
+
+/// In order, each once.
+fn sorted(hashes: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut hashes: Vec<u32> = hashes.collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 /// How many numbers two sorted lists share.

@@ -122,7 +122,7 @@ struct Name {
 /// The models that the text calls the base of this one, which is `own` where that is known.
 pub fn base_models(card: &Card<'_>, own: Option<&str>) -> Vec<Evidence<String>> {
     let mut found: Vec<Evidence<String>> = Vec::new();
-    for prose in &card.body().prose {
+    for prose in card.body().prose.iter().filter(|prose| SAYINGS.are_in(card.source().slice(prose.span))) {
         let paragraph = Paragraph::new(card, prose, own);
         for (start, end) in paragraph.sayings() {
             for Name { id, proof, .. } in paragraph.names(start, end) {

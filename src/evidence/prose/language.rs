@@ -110,9 +110,8 @@ const FOREIGN: &[(Script, &str)] = &[
 /// The code of the language in which the texts are written.
 pub(super) fn detect<'t>(texts: impl Iterator<Item = &'t str>) -> Option<&'static str> {
     let counted = Counted::new(texts);
-    let all: usize = counted.scripts.values().sum();
-    let japanese = *counted.scripts.get(&Script::Kana).unwrap_or(&0);
-    let han = *counted.scripts.get(&Script::Han).unwrap_or(&0);
+    let all: usize = counted.scripts.iter().map(|(_, weight)| weight).sum();
+    let (japanese, han) = (counted.weight(Script::Kana), counted.weight(Script::Han));
     let dominates = |weight: usize| weight >= MIN_WORDS * WORD && weight * 100 >= all * MIN_SCRIPT_PERCENT;
     if dominates(japanese + han) {
         // Japanese without kana, or Chinese with some, is a list of names.
@@ -122,8 +121,7 @@ pub(super) fn detect<'t>(texts: impl Iterator<Item = &'t str>) -> Option<&'stati
             _ => None,
         };
     }
-    let (script, weight) =
-        counted.scripts.iter().max_by_key(|(_, weight)| **weight).map(|(script, weight)| (*script, *weight))?;
+    let (script, weight) = counted.scripts.iter().max_by_key(|(_, weight)| *weight).copied()?;
     // A foreign letter in a quoted name does no harm.
     if !dominates(weight) || counted.foreign * 200 > weight / WORD {
         return None;
@@ -142,7 +140,8 @@ const LETTER: usize = 2;
 /// What a text consists of.
 #[derive(Default)]
 struct Counted {
-    scripts: HashMap<Script, usize>,
+    scripts: Vec<(Script, usize)>,
+    /// How often words stand there that may be in a profile.
     words: HashMap<String, usize>,
     foreign: usize,
 }
@@ -171,22 +170,38 @@ impl Counted {
         let unspaced = |c: &char| matches!(script_of(*c), Script::Han | Script::Kana);
         if !word.is_ascii() && word.chars().any(|c| unspaced(&c)) {
             for letter in word.chars().filter(unspaced) {
-                *self.scripts.entry(script_of(letter)).or_default() += LETTER;
+                self.add_script(script_of(letter), LETTER);
                 self.foreign += usize::from(is_foreign(Script::Han, letter));
             }
             return;
         }
         // Thai puts no blanks between words.
         let weight = if script == Script::Of("th") { word.chars().count().div_ceil(5) * WORD } else { WORD };
-        *self.scripts.entry(script).or_default() += weight;
+        self.add_script(script, weight);
         self.foreign += usize::from(!word.is_ascii() && word.chars().any(|letter| is_foreign(script, letter)));
-        if word.len() > MAX_WORD_BYTES {
+        if word.is_ascii() && !TELLING.may_hold(word) {
             return;
         }
         match self.words.get_mut(word) {
             Some(count) => *count += 1,
-            None => *self.words.entry(word.to_lowercase()).or_default() += 1,
+            None => {
+                let lower = word.to_lowercase();
+                if TELLING.may_hold(&lower) {
+                    *self.words.entry(lower).or_default() += 1;
+                }
+            }
         }
+    }
+
+    fn add_script(&mut self, script: Script, weight: usize) {
+        match self.scripts.iter_mut().find(|(known, _)| *known == script) {
+            Some((_, sum)) => *sum += weight,
+            None => self.scripts.push((script, weight)),
+        }
+    }
+
+    fn weight(&self, script: Script) -> usize {
+        self.scripts.iter().find(|(known, _)| *known == script).map_or(0, |(_, weight)| *weight)
     }
 
     /// The language of a script whose words are there, and those of no other.
@@ -208,8 +223,64 @@ impl Counted {
     }
 }
 
-/// Longer words tell nothing, and would be kept.
+/// Which words the profiles may have, by their first and last byte and their length: most words of a text need not be kept.
+#[derive(Debug)]
+struct Filter([u64; FILTER_WORDS]);
+
+const FILTER_WORDS: usize = 64;
+
+/// Longer ones are in none.
 const MAX_WORD_BYTES: usize = 32;
+
+static TELLING: Filter = Filter::of_profiles();
+
+impl Filter {
+    const fn of_profiles() -> Self {
+        let mut filter = Self([0; FILTER_WORDS]);
+        let mut profiles = PROFILES;
+        while let Some((profile, others)) = profiles.split_first() {
+            let mut rest = profile.words.as_bytes();
+            let mut length = 0;
+            loop {
+                match rest.split_at(length) {
+                    (word, [b' ', next @ ..]) => {
+                        filter.add(word);
+                        (rest, length) = (next, 0);
+                    }
+                    (word, []) => {
+                        filter.add(word);
+                        break;
+                    }
+                    _ => length += 1,
+                }
+            }
+            profiles = others;
+        }
+        filter
+    }
+
+    const fn add(&mut self, word: &[u8]) {
+        let bit = Self::bit(word);
+        let (words, _) = self.0.split_at_mut(bit / 64 + 1);
+        if let Some(word) = words.last_mut() {
+            *word |= 1 << (bit % 64);
+        }
+    }
+
+    fn may_hold(&self, word: &str) -> bool {
+        let bit = Self::bit(word.as_bytes());
+        word.len() <= MAX_WORD_BYTES && self.0.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
+    }
+
+    /// The same for both cases of a letter of ASCII.
+    const fn bit(word: &[u8]) -> usize {
+        match word {
+            [first, .., last] => ((*first as usize & 31) << 7 ^ (*last as usize & 31) << 3 ^ word.len()) % (FILTER_WORDS * 64),
+            [one] => *one as usize & 31,
+            [] => 0,
+        }
+    }
+}
 
 fn is_foreign(script: Script, letter: char) -> bool {
     FOREIGN.iter().any(|(of, letters)| *of == script && letters.contains(letter))
@@ -217,7 +288,8 @@ fn is_foreign(script: Script, letter: char) -> bool {
 
 /// Letters, and the marks that belong to them in Indic scripts and Thai.
 fn is_part(c: char) -> bool {
-    c.is_alphabetic() || matches!(c as u32, 0x0300..=0x036F | 0x0900..=0x0E7F)
+    c.is_ascii_alphabetic()
+        || (!c.is_ascii() && (c.is_alphabetic() || matches!(c as u32, 0x0300..=0x036F | 0x0900..=0x0E7F)))
 }
 
 /// The blocks of Unicode, as far as they matter here.

@@ -99,10 +99,17 @@ pub fn languages(card: &Card<'_>) -> Vec<Evidence<String>> {
 /// A paragraph of so many words shows in which language a text is.
 const MIN_SAMPLE_WORDS: u32 = 6;
 
+/// In bytes: those below, and the longest with `(NLP)` behind it.
+const LONGEST_LANGUAGE_LABEL: usize = 24;
+
 /// The languages of a line such as "Language(s) (NLP): German, English"; nothing when one of them is unknown.
 fn stated_languages(text: &str) -> Option<Vec<&'static str>> {
     let (label, listed) = text.split_once(':')?;
-    let label = label.trim().to_lowercase();
+    let label = label.trim();
+    if label.len() > LONGEST_LANGUAGE_LABEL {
+        return None;
+    }
+    let label = label.to_lowercase();
     let label = label.strip_suffix("(nlp)").unwrap_or(&label).trim_end();
     if !["language", "languages", "language(s)", "model language", "model languages"].contains(&label) {
         return None;
@@ -190,19 +197,20 @@ const MAX_STATEMENTS: usize = 128;
 
 /// What one paragraph says where a licence's name is due, in lower case: "License: MIT", "released under the Apache License 2.0".
 fn statement(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
+    let start = text.trim_start();
     for label in ["license:", "licence:", "license(s):", "model license:"] {
-        if let Some(name) = lower.trim_start().strip_prefix(label) {
-            return (!placeholders::is_placeholder(name)).then(|| name.to_owned());
+        if start.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label)) {
+            let name = start.get(label.len()..)?;
+            return (!placeholders::is_placeholder(name)).then(|| name.to_ascii_lowercase());
         }
     }
-    let (at, words) = UNDER.matches(&lower).next()?;
-    let before = lower.get(..at)?;
-    let sentence = before.rsplit(['.', '!', '?', '\n']).next().unwrap_or(before);
+    let (at, words) = UNDER.matches(text).next()?;
+    let before = text.get(..at)?;
+    let sentence = before.rsplit(['.', '!', '?', '\n']).next().unwrap_or(before).to_ascii_lowercase();
     if OTHER_THINGS.iter().any(|thing| sentence.contains(thing)) || sentence.trim_end().ends_with("not") {
         return None;
     }
-    lower.get(at + words.len()..).map(str::to_owned)
+    text.get(at + words.len()..).map(str::to_ascii_lowercase)
 }
 
 /// The licence of a paragraph that is nothing but its name.

@@ -1,6 +1,8 @@
 //! Where a card does not say what a reader looks for. Decided once, so that an untouched section has one finding: where
 //! readers see what a template left in it, that of `template-text`, and else that of the rule that names what is missing.
 
+use std::cell::OnceCell;
+
 use super::presence;
 use super::template_text;
 use crate::card::Card;
@@ -28,8 +30,16 @@ pub(super) fn card<'c>(cx: &'c Context<'_>) -> Option<&'c Card<'c>> {
     cx.card().filter(|_| !is_pointer)
 }
 
+/// The gaps of a card by topic, each looked for when it is first asked for.
+#[derive(Default)]
+pub(in crate::rules) struct Gaps([OnceCell<Option<Gap>>; Topic::COUNT]);
+
 /// The gap of a topic; nothing when the card speaks of it, or when there is no card.
-pub(super) fn gap(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
+pub(super) fn gap<'c>(cx: &'c Context<'_>, topic: Topic) -> Option<&'c Gap> {
+    cx.gaps().0.get(topic as usize)?.get_or_init(|| find(cx, topic)).as_ref()
+}
+
+fn find(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
     let card = card(cx)?;
     let body = card.body();
     let is_empty = |heading: &&Heading| !presence::says_something(card, heading, topic);

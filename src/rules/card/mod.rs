@@ -10,6 +10,7 @@ mod missing_usage;
 mod presence;
 mod template_text;
 
+pub(super) use gap::Gaps;
 pub(super) use lacking::lacking;
 pub(super) use missing_description::MissingDescription;
 pub(super) use missing_evaluation::MissingEvaluation;

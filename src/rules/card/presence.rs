@@ -312,14 +312,14 @@ fn is_about_training(body: &Body, table: Span) -> bool {
 
 /// Whether a run of prose holds one of some words, in the singular or plural.
 fn says(prose: &Prose, words: &Phrases) -> bool {
-    let text = prose.text.to_lowercase();
+    let text = prose.text.as_str();
     let is_word = |at: usize, word: &str| {
         let starts = text.get(..at).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
         let after = text.get(at + word.len()..).unwrap_or_default();
-        let after = after.strip_prefix('s').unwrap_or(after);
+        let after = after.strip_prefix(['s', 'S']).unwrap_or(after);
         starts && !after.starts_with(char::is_alphanumeric)
     };
-    words.matches(&text).any(|(at, word)| is_word(at, word))
+    words.matches(text).any(|(at, word)| is_word(at, word))
 }
 
 /// Whether a text has two numbers of layers, tokens and the like, or one and what the model was trained on.

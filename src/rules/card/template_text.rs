@@ -125,7 +125,7 @@ impl Rule for TemplateText {
         let topics = [Topic::Description, Topic::Technical, Topic::Evaluation, Topic::Limitations];
         // The comments of an untouched section go when it is filled, and its emptiness has a rule of its own.
         let mut spoken_of: Vec<Span> =
-            topics.into_iter().filter_map(|topic| gap(cx, topic)).flat_map(|gap| gap.empty).collect();
+            topics.into_iter().filter_map(|topic| gap(cx, topic)).flat_map(|gap| gap.empty.clone()).collect();
         spoken_of.extend(missing_usage::section_without_code(card));
         let mut found = cx.leftovers().to_vec();
         let spoken_of = merged(spoken_of);
@@ -255,11 +255,15 @@ fn holds_variable(text: &str) -> bool {
     name.is_some_and(|name| VARIABLES.contains(&name))
 }
 
+/// In upper case they mark what is to be done.
+const MARKS: &[&str] = &["todo", "fixme", "tbd"];
+
 /// The words by which people and libraries mark what is to be written, and sentences about nothing.
 fn words(text: &str) -> Vec<std::ops::Range<usize>> {
-    static MARKS: Phrases = Phrases::new(&["TODO", "FIXME", "TBD"]);
-    // In lower case.
     static PHRASES: Phrases = Phrases::new(&[
+        "todo",
+        "fixme",
+        "tbd",
         "on the none dataset",
         "on an unknown dataset",
         "this model card has been automatically generated",
@@ -268,19 +272,22 @@ fn words(text: &str) -> Vec<std::ops::Range<usize>> {
         "lorem ipsum",
     ]);
     let mut found = Vec::new();
-    for (at, mark) in MARKS.matches(text) {
-        let end = at + mark.len();
+    for (at, phrase) in PHRASES.matches(text) {
+        let end = at + phrase.len();
+        if !MARKS.contains(&phrase) {
+            found.push(at..end);
+            continue;
+        }
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let after = text.get(end..).and_then(|after| after.chars().next());
         let inside = |letter: Option<char>| {
             letter.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '/'))
         };
-        if !inside(before) && !inside(after) && stands_alone(text, at, end) {
+        let is_upper = text.get(at..end).is_some_and(|mark| mark.bytes().all(|letter| letter.is_ascii_uppercase()));
+        if is_upper && !inside(before) && !inside(after) && stands_alone(text, at, end) {
             found.push(at..end);
         }
     }
-    let lower = text.to_ascii_lowercase();
-    found.extend(PHRASES.matches(&lower).map(|(at, phrase)| at..at + phrase.len()));
     found
 }
 
@@ -301,7 +308,8 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 }
 
 fn ids(text: &str) -> Vec<std::ops::Range<usize>> {
-    EXAMPLE_IDS.matches(text).map(|(at, id)| at..at + id.len()).collect()
+    let found = EXAMPLE_IDS.matches(text).filter(|(at, id)| text.get(*at..).is_some_and(|rest| rest.starts_with(id)));
+    found.map(|(at, id)| at..at + id.len()).collect()
 }
 
 #[cfg(test)]

@@ -90,9 +90,9 @@ fn variants(text: &str) -> Vec<String> {
 }
 
 fn row(id: &str, text: &str) -> String {
-    let hashes = Words::of(text).shingles();
+    let hashes = sorted(Words::of(text).hashes());
     let every = if hashes.len() > LONG { COARSEST } else { 1 };
-    let kept = sample(&hashes, every);
+    let kept: Vec<u32> = sample(hashes.iter().copied(), every).collect();
     let mut row = format!("{id}\t{every}\t{}\t", kept.len());
     kept.iter().for_each(|hash| write!(row, "{hash:08x}").unwrap());
     row
