@@ -8,6 +8,8 @@ mod tests;
 
 pub use parameters::{Counted, counted, counted_gguf};
 
+use std::borrow::Cow;
+
 use super::Material;
 use super::material::is_plain;
 use super::numbers::{grouped, size};
@@ -184,7 +186,7 @@ fn quantization(material: &Material<'_>) -> Option<Row> {
 fn files(material: &Material<'_>) -> Vec<Row> {
     let bytes = |file: &crate::release::File| file.lfs.as_ref().map_or(file.size, |pointer| pointer.size);
     let mut rows = Vec::new();
-    let mut kinds: Vec<(String, u64, u64)> = Vec::new();
+    let mut kinds: Vec<(Cow<'_, str>, u64, u64)> = Vec::new();
     for found in material.weights.files() {
         let path = found.file.path.as_str();
         let is_gguf = found.weight.format == Format::Gguf || matches!(found.weight.contents, Contents::Gguf(_));
@@ -193,7 +195,7 @@ fn files(material: &Material<'_>) -> Vec<Row> {
             continue;
         }
         let extension = Some(found.file.path.extension()).filter(|extension| is_plain(extension));
-        let kind = extension.unwrap_or_else(|| "other".to_owned());
+        let kind = extension.unwrap_or(Cow::Borrowed("other"));
         match kinds.iter_mut().find(|(known, ..)| *known == kind) {
             Some((_, count, sum)) => (*count, *sum) = (*count + 1, sum.saturating_add(bytes(found.file))),
             None => kinds.push((kind, 1, bytes(found.file))),

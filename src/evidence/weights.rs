@@ -112,7 +112,7 @@ fn holds_weights(file: &File, weight: &Weight) -> bool {
         | KerasZip | Dduf | Onnx | Flax | TfLite => true,
         Npy => false,
         // A pointer, a pickle, what is compressed or broken: the name decides. NeMo archives are tars, skops' are zips.
-        _ => weight.expected.is_some() || ["nemo", "skops"].contains(&file.path.extension().as_str()),
+        _ => weight.expected.is_some() || ["nemo", "skops"].contains(&file.path.extension().as_ref()),
     }
 }
 

@@ -26,7 +26,7 @@ impl Inspected {
         }
         // A pointer to anything but weights is a picture or a vocabulary.
         let is_named = weight.expected.is_some()
-            || ["bin", "model", "ot", "nemo", "skops", "pte"].contains(&path.extension().as_str());
+            || ["bin", "model", "ot", "nemo", "skops", "pte"].contains(&path.extension().as_ref());
         if weight.format == Format::LfsPointer && !is_named {
             return Ok(None);
         }

@@ -286,6 +286,7 @@ fn fitting(text: impl Iterator<Item = char>, columns: usize) -> usize {
 /// Columns that a character fills once it is visible; a tab counts as its widest.
 fn shown_columns(c: char) -> usize {
     match c {
+        ' '..='~' => 1,
         '\t' => TAB_COLUMNS,
         c if super::visible::is_hidden(c) => {
             let mut name = String::new();

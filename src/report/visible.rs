@@ -5,6 +5,10 @@ use std::borrow::Cow;
 /// Whether a character must not reach a terminal as it is: it would move the cursor, hide, or reorder its neighbours.
 /// The joiners of emoji and of Indic scripts are not among them.
 pub(super) fn is_hidden(c: char) -> bool {
+    // Nearly all text is this, and all text comes through here.
+    if matches!(c, ' '..='~') {
+        return false;
+    }
     c.is_control()
         || matches!(c,
             '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -24,7 +28,7 @@ pub(super) fn push_visible(out: &mut String, c: char) {
 
 /// Text on one line, with everything hidden written out.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -35,7 +39,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// Columns that a character fills, rather too many than too few: East Asian wide characters and pictures fill two,
 /// everything else one.
 pub(super) fn columns_of(c: char) -> usize {
-    let wide = matches!(c,
+    let wide = c >= '\u{1100}'
+        && matches!(c,
         '\u{1100}'..='\u{115f}' | '\u{231a}'..='\u{231b}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{a4cf}'
         | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}'
         | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f000}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}');
@@ -44,7 +49,7 @@ pub(super) fn columns_of(c: char) -> usize {
 
 /// Columns that visible text fills.
 pub(crate) fn width(text: &str) -> usize {
-    text.chars().map(columns_of).sum()
+    if text.is_ascii() { text.len() } else { text.chars().map(columns_of).sum() }
 }
 
 /// Breaks visible text at spaces into lines of at most `columns`. A longer word keeps its own line unbroken, so that
@@ -54,6 +59,7 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     for paragraph in text.split('\n') {
         let mut line = String::new();
         let mut filled = 0;
+        line.reserve(paragraph.len().min(columns));
         for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
             let wide = width(word);
             if filled > 0 && filled + 1 + wide > columns {

@@ -18,8 +18,8 @@ pub struct LineIndex {
 impl LineIndex {
     /// Reads the text once.
     pub fn new(text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect();
+        let breaks = text.match_indices('\n').map(|(at, _)| at as u32 + 1);
+        let starts = std::iter::once(0).chain(breaks).collect();
         Self { starts }
     }
 

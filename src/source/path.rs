@@ -1,5 +1,6 @@
 //! Paths as the Hub names them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -29,8 +30,12 @@ impl RepoPath {
     }
 
     /// The text after the last dot of the name, in lower case; empty when there is none.
-    pub fn extension(&self) -> String {
-        self.name().rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
+    pub fn extension(&self) -> Cow<'_, str> {
+        let end = self.name().rsplit_once('.').map_or("", |(_, end)| end);
+        match end.bytes().any(|letter| letter.is_ascii_uppercase()) {
+            true => Cow::Owned(end.to_ascii_lowercase()),
+            false => Cow::Borrowed(end),
+        }
     }
 
     /// Whether the file stands at the root of the repository.

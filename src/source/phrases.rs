@@ -1,11 +1,14 @@
 //! Looking for many phrases in one pass over a text.
 
 /// Phrases that are looked for together, in upper or lower case of ASCII. Searching a short text for each by itself costs
-/// more in preparing the searches than in reading the text. Here the phrases are dealt into eight buckets, and the next
-/// three bytes at each place say which buckets may have one that stands there.
+/// more in preparing the searches than in reading the text. Here each eighth of the list is a bucket, and the next three
+/// bytes at each place say which buckets may have a phrase that stands there: the more alike the phrases of a bucket begin,
+/// the fewer places are looked at in vain.
 #[derive(Debug)]
 pub struct Phrases {
     phrases: &'static [&'static str],
+    /// Phrases in a bucket; fewer in the last.
+    share: usize,
     /// For the first, second and third byte: the buckets with a phrase that has it there, a bit each.
     first: [u8; 256],
     second: [u8; 256],
@@ -16,10 +19,11 @@ impl Phrases {
     /// Prepares a search for phrases in lower case. They have at least two bytes; shorter ones are never found. Made in a
     /// `static`, it costs nothing at run time.
     pub const fn new(phrases: &'static [&'static str]) -> Self {
-        let mut made = Self { phrases, first: [0; 256], second: [0; 256], third: [0; 256] };
+        let share = phrases.len().div_ceil(8);
+        let mut made = Self { phrases, share, first: [0; 256], second: [0; 256], third: [0; 256] };
         let mut rest = phrases;
-        let mut bucket = 1_u8;
         while let Some((phrase, others)) = rest.split_first() {
+            let bucket = 1 << ((phrases.len() - rest.len()) / share);
             match phrase.as_bytes() {
                 [one, two, behind @ ..] => {
                     put(&mut made.first, *one, bucket);
@@ -32,7 +36,6 @@ impl Phrases {
                 _ => {}
             }
             rest = others;
-            bucket = bucket.rotate_left(1);
         }
         made
     }
@@ -56,7 +59,7 @@ pub struct Matches<'p, 't> {
     text: &'t [u8],
     /// Up to here the text has been looked through.
     from: usize,
-    /// Where phrases of these buckets are being tried, and how many phrases have been.
+    /// Where phrases of these buckets are being tried, and how many of the lowest bucket have been.
     at: usize,
     buckets: u8,
     tried: usize,
@@ -67,15 +70,18 @@ impl Iterator for Matches<'_, '_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if self.buckets != 0 {
-                let here = self.text.get(self.at..).unwrap_or_default();
-                while let Some(phrase) = self.phrases.phrases.get(self.tried) {
-                    let is_in_bucket = self.buckets >> (self.tried % 8) & 1 == 1;
+            let here = self.text.get(self.at..).unwrap_or_default();
+            while self.buckets != 0 {
+                let start = self.buckets.trailing_zeros() as usize * self.phrases.share;
+                let bucket = self.phrases.phrases.iter().skip(start).take(self.phrases.share);
+                for phrase in bucket.skip(self.tried) {
                     self.tried += 1;
-                    if is_in_bucket && here.get(..phrase.len()).is_some_and(|start| start.eq_ignore_ascii_case(phrase.as_bytes())) {
+                    if here.get(..phrase.len()).is_some_and(|start| start.eq_ignore_ascii_case(phrase.as_bytes())) {
                         return Some((self.at, phrase));
                     }
                 }
+                self.buckets &= self.buckets - 1;
+                self.tried = 0;
             }
             self.go_on()?;
         }
@@ -93,8 +99,12 @@ impl Matches<'_, '_> {
             [one, two] => of(first, *one) & of(second, *two),
             _ => 0,
         };
-        let found = rest.windows(3).enumerate().map(|(at, next)| (at, buckets(next))).find(|(_, buckets)| *buckets != 0);
-        let last = || Some((rest.len().checked_sub(2)?, buckets(rest.get(rest.len() - 2..)?))).filter(|(_, buckets)| *buckets != 0);
+        let found =
+            rest.windows(3).enumerate().map(|(at, next)| (at, buckets(next))).find(|(_, buckets)| *buckets != 0);
+        let last = || {
+            Some((rest.len().checked_sub(2)?, buckets(rest.get(rest.len() - 2..)?)))
+                .filter(|(_, buckets)| *buckets != 0)
+        };
         let (at, buckets) = found.or_else(last)?;
         (self.at, self.buckets, self.tried) = (self.from + at, buckets, 0);
         self.from = self.at + 1;

@@ -49,7 +49,7 @@ fn the_end_of_the_text_has_a_position() {
 fn a_path_knows_its_parts() {
     let path = RepoPath::new("unet/model.fp16.SafeTensors");
     assert_eq!(
-        (path.folder(), path.name(), path.extension().as_str()),
+        (path.folder(), path.name(), path.extension().as_ref()),
         ("unet", "model.fp16.SafeTensors", "safetensors")
     );
     assert!(RepoPath::new("LICENSE").is_at_root());

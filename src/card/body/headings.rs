@@ -35,7 +35,7 @@ impl Heading {
 /// the whole; a bilingual heading ("评测效果（Evaluation）", "Usage / 使用方法") gives its parts too.
 pub fn plain_forms(text: &str) -> Vec<String> {
     let mut lower = text.to_lowercase();
-    if !lower.contains(PARTS) {
+    if !lower.contains(|letter: char| !letter.is_ascii_alphanumeric() && letter != ' ' && PARTS.contains(&letter)) {
         let form = tidy(&lower);
         return if form.is_empty() { Vec::new() } else { vec![form] };
     }
@@ -62,17 +62,20 @@ pub fn plain_forms(text: &str) -> Vec<String> {
 fn tidy(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut previous_dense = false;
+    // Nor is a blank due at the start.
+    let mut after_blank = true;
     for letter in text.chars() {
-        let dense = is_dense(letter);
-        // "使用m3e" and "使用 m3e" are one heading.
         if letter.is_alphanumeric() || letter == '\'' || letter == '’' {
-            if dense != previous_dense && !plain.is_empty() && !plain.ends_with(' ') {
+            let dense = !letter.is_ascii() && is_dense(letter);
+            // "使用m3e" and "使用 m3e" are one heading.
+            if dense != previous_dense && !after_blank {
                 plain.push(' ');
             }
             plain.push(if letter == '’' { '\'' } else { letter });
-            previous_dense = dense;
-        } else if letter != '\u{fe0f}' && letter != '\u{200d}' && !plain.ends_with(' ') && !plain.is_empty() {
+            (previous_dense, after_blank) = (dense, false);
+        } else if letter != '\u{fe0f}' && letter != '\u{200d}' && !after_blank {
             plain.push(' ');
+            after_blank = true;
         }
     }
     let mut rest = plain.trim_end();

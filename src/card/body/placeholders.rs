@@ -76,7 +76,8 @@ pub fn is_placeholder(text: &str) -> bool {
 fn says_nothing(text: &str) -> bool {
     is_blank(text)
         || is_suspicious(text)
-            && sentences(text).all(|sentence| is_suspicious(sentence) || is_label(sentence) || trim(sentence).is_empty())
+            && sentences(text)
+                .all(|sentence| is_suspicious(sentence) || is_label(sentence) || trim(sentence).is_empty())
 }
 
 /// Whether a text is a stopgap, a label without a value or with a stopgap, or no more than marks.

@@ -395,7 +395,7 @@ fn word_starts(form: &str) -> impl Iterator<Item = usize> {
 
 /// Whether a text begins with these words, and not only with letters of a longer one.
 fn begins_with(text: &str, words: &str) -> bool {
-    // Hardly any does: the first byte spares the call that compares the rest.
-    text.as_bytes().first() == words.as_bytes().first()
+    // Hardly any does: the first bytes spare the call that compares the rest.
+    text.as_bytes().get(..2) == words.as_bytes().get(..2)
         && text.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }

@@ -174,7 +174,12 @@ impl<'s> Walk<'s> {
                 *until = end;
                 whole.push_str(text);
             }
-            None => self.prose = Some((start, end, text.to_owned())),
+            None => {
+                // Most paragraphs come in several pieces.
+                let mut whole = String::with_capacity(text.len() + 64);
+                whole.push_str(text);
+                self.prose = Some((start, end, whole));
+            }
         }
     }
 

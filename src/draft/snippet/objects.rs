@@ -30,7 +30,7 @@ pub(super) fn keras_hub(material: &Material<'_>, id: &str) -> Snippet {
 pub(super) fn sklearn(material: &Material<'_>, id: &str) -> Snippet {
     let named = |ends: &[&str]| {
         let mut root = material.release.files().iter().filter(|file| file.path.is_at_root());
-        root.find(|file| ends.contains(&file.path.extension().as_str()) && is_plain(file.path.as_str()))
+        root.find(|file| ends.contains(&file.path.extension().as_ref()) && is_plain(file.path.as_str()))
             .map(|file| file.path.as_str().to_owned())
     };
     let download = |file: &str| format!("path = hf_hub_download(\"{id}\", \"{file}\")");

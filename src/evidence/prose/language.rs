@@ -47,7 +47,7 @@ enum Script {
 use Script::{Arabic, Cyrillic, Devanagari, Latin};
 
 const PROFILES: &[Profile] = &[
-    latin("en", "the of and is this for with that are was be it as by from have which can"),
+    ENGLISH,
     latin("de", "und der die das ist nicht mit für auf eine wird wurde den von zu auch sich werden dem des oder"),
     latin("fr", "le les des est une pour dans et sur avec du au aux par cette sont qui ce"),
     latin("es", "el los las y una con es más también pero son este esta por del como para su"),
@@ -91,6 +91,9 @@ const PROFILES: &[Profile] = &[
     of("ne", Devanagari, "छ मा लागि गर्न हो गरिएको यो पनि"),
 ];
 
+/// Told apart from the others, and never told: models of all languages are described in it.
+const ENGLISH: Profile = latin("", "the of and is this for with that are was be it as by from have which can");
+
 const fn latin(code: &'static str, words: &'static str) -> Profile {
     of(code, Latin, words)
 }
@@ -107,7 +110,7 @@ const FOREIGN: &[(Script, &str)] = &[
     (Script::Han, "嘅咗喺哋"),
 ];
 
-/// The code of the language in which the texts are written.
+/// The code of the language in which the texts are written, unless it is English.
 pub(super) fn detect<'t>(texts: impl Iterator<Item = &'t str>) -> Option<&'static str> {
     let counted = Counted::new(texts);
     let all: usize = counted.scripts.iter().map(|(_, weight)| weight).sum();
@@ -143,6 +146,8 @@ struct Counted {
     scripts: Vec<(Script, usize)>,
     /// How often words stand there that may be in a profile.
     words: HashMap<String, usize>,
+    /// Which these are, at a glance.
+    met: Filter,
     foreign: usize,
 }
 
@@ -187,6 +192,7 @@ impl Counted {
             None => {
                 let lower = word.to_lowercase();
                 if TELLING.may_hold(&lower) {
+                    self.met.add(lower.as_bytes());
                     *self.words.entry(lower).or_default() += 1;
                 }
             }
@@ -206,12 +212,20 @@ impl Counted {
 
     /// The language of a script whose words are there, and those of no other.
     fn by_words(&self, script: Script, words: usize) -> Option<&'static str> {
+        let score = |profile: &Profile| {
+            let words = profile.words.split(' ').filter(|word| self.met.may_hold(word));
+            let hits = words.filter_map(|word| self.words.get(word));
+            hits.fold((0, 0), |(sum, different), count| (sum + count, different + 1))
+        };
+        // Most cards are in English: then no other language can lead, whichever words are whose.
+        if script == Latin && self.words.values().sum::<usize>() < score(&ENGLISH).0 * LEAD {
+            return None;
+        }
         let mut scores: Vec<(usize, usize, &Profile)> = PROFILES
             .iter()
             .filter(|profile| profile.script == script)
             .map(|profile| {
-                let hits = profile.words.split(' ').filter_map(|word| self.words.get(word));
-                let (sum, different) = hits.fold((0, 0), |(sum, different), count| (sum + count, different + 1));
+                let (sum, different) = score(profile);
                 (sum, different, profile)
             })
             .collect();
@@ -224,7 +238,6 @@ impl Counted {
 }
 
 /// Which words the profiles may have, by their first and last byte and their length: most words of a text need not be kept.
-#[derive(Debug)]
 struct Filter([u64; FILTER_WORDS]);
 
 const FILTER_WORDS: usize = 64;
@@ -234,9 +247,17 @@ const MAX_WORD_BYTES: usize = 32;
 
 static TELLING: Filter = Filter::of_profiles();
 
+impl Default for Filter {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 impl Filter {
+    const NONE: Self = Self([0; FILTER_WORDS]);
+
     const fn of_profiles() -> Self {
-        let mut filter = Self([0; FILTER_WORDS]);
+        let mut filter = Self::NONE;
         let mut profiles = PROFILES;
         while let Some((profile, others)) = profiles.split_first() {
             let mut rest = profile.words.as_bytes();
@@ -275,7 +296,9 @@ impl Filter {
     /// The same for both cases of a letter of ASCII.
     const fn bit(word: &[u8]) -> usize {
         match word {
-            [first, .., last] => ((*first as usize & 31) << 7 ^ (*last as usize & 31) << 3 ^ word.len()) % (FILTER_WORDS * 64),
+            [first, .., last] => {
+                ((*first as usize & 31) << 7 ^ (*last as usize & 31) << 3 ^ word.len()) % (FILTER_WORDS * 64)
+            }
             [one] => *one as usize & 31,
             [] => 0,
         }

@@ -1,11 +1,9 @@
 use super::*;
 
+const ENGLISH_TEXT: &str = "This model is a small encoder for short orders to a lamp, and it was trained on the texts of the first release. It can be used with the pipeline of the library, which returns one of three classes for each sentence.";
+
 /// Two or three sentences as they stand on cards, in many languages.
 const TEXTS: &[(&str, &str)] = &[
-    (
-        "en",
-        "This model is a small encoder for short orders to a lamp, and it was trained on the texts of the first release. It can be used with the pipeline of the library, which returns one of three classes for each sentence.",
-    ),
     (
         "de",
         "Dieses Modell ist ein kleiner Encoder für kurze Befehle an eine Lampe und wurde auf den Texten der ersten Ausgabe trainiert. Es kann mit der Bibliothek geladen werden und gibt für jeden Satz eine von drei Klassen zurück, die nicht immer stimmt.",
@@ -168,13 +166,10 @@ fn a_little_english_in_it_does_no_harm() {
 
 #[test]
 fn silence() {
-    let english = TEXTS[0].1;
+    assert_eq!(of(&format!("{ENGLISH_TEXT} ").repeat(3)), None);
     for (code, text) in TEXTS {
         assert_eq!(of(text.split_once(' ').map_or("", |(first, _)| first)), None, "{code}: too short");
-        if *code != "en" {
-            let found = of(&format!("{text} {english} ").repeat(3));
-            assert!(matches!(found, None | Some("en")), "{code}: half of it is English, and not {found:?}");
-        }
+        assert_eq!(of(&format!("{text} {ENGLISH_TEXT} ").repeat(3)), None, "{code}: half of it is English");
     }
     for text in [
         // Galician, Afrikaans, Malay, Indonesian (too close to Malay), Croatian, Estonian, Azerbaijani, Serbian, Kazakh, Latin, Finnish names.
@@ -196,7 +191,7 @@ fn silence() {
 
 #[test]
 fn a_long_text_costs_no_more_than_its_start() {
-    let text = format!("{} ", TEXTS[1].1).repeat(20_000);
+    let text = format!("{} ", TEXTS[0].1).repeat(20_000);
     assert_eq!(of(&text), Some("de"));
     assert_eq!(of(&"ж".repeat(3_000_000)), None);
 }

@@ -87,7 +87,7 @@ pub fn languages(card: &Card<'_>) -> Vec<Evidence<String>> {
             |code: &&'static str| Evidence::weak((*code).to_owned(), Label::at(prose.span, "the text states it"));
         return merged(codes.iter().map(says));
     }
-    let code = language::detect(body.prose.iter().map(|prose| prose.text.as_str())).filter(|code| *code != "en");
+    let code = language::detect(body.prose.iter().map(|prose| prose.text.as_str()));
     let first = body.prose.iter().find(|prose| prose.words >= MIN_SAMPLE_WORDS).or(body.prose.first());
     let Some((code, first)) = code.zip(first) else { return Vec::new() };
     let line = card.source().slice(first.span).split(['\r', '\n']).next().unwrap_or_default().len();
@@ -99,14 +99,13 @@ pub fn languages(card: &Card<'_>) -> Vec<Evidence<String>> {
 /// A paragraph of so many words shows in which language a text is.
 const MIN_SAMPLE_WORDS: u32 = 6;
 
-/// In bytes: those below, and the longest with `(NLP)` behind it.
-const LONGEST_LANGUAGE_LABEL: usize = 24;
-
 /// The languages of a line such as "Language(s) (NLP): German, English"; nothing when one of them is unknown.
 fn stated_languages(text: &str) -> Option<Vec<&'static str>> {
     let (label, listed) = text.split_once(':')?;
     let label = label.trim();
-    if label.len() > LONGEST_LANGUAGE_LABEL {
+    // Most paragraphs are about something else.
+    let starts = |word: &str| label.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    if !starts("language") && !starts("model") {
         return None;
     }
     let label = label.to_lowercase();

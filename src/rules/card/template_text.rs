@@ -96,15 +96,6 @@ const VARIABLES: &[&str] = &[
     "training_regime",
 ];
 
-/// Ids that libraries write into a card before the model has one.
-static EXAMPLE_IDS: Phrases = Phrases::new(&[
-    "setfit_model_id",
-    "sentence_transformers_model_id",
-    "cross_encoder_model_id",
-    "sparse_encoder_model_id",
-    "hub_model_id",
-]);
-
 /// One place that a template left.
 #[derive(Clone, Copy)]
 pub(in crate::rules) struct Leftover {
@@ -205,7 +196,7 @@ impl Leftover {
             (merged(plans.collect()), merged(body.code_spans.clone()), merged(body.comments.clone()));
         for prose in &body.prose {
             let text = source.slice(prose.span);
-            for range in [placeholders::find(text), words(text), ids(text)].concat() {
+            for range in [placeholders::find(text), words(text)].concat() {
                 let start = prose.span.start as usize;
                 let span = source.span(start + range.start, start + range.end);
                 let written = text.get(range).unwrap_or_default();
@@ -255,27 +246,34 @@ fn holds_variable(text: &str) -> bool {
     name.is_some_and(|name| VARIABLES.contains(&name))
 }
 
-/// In upper case they mark what is to be done.
-const MARKS: &[&str] = &["todo", "fixme", "tbd"];
-
-/// The words by which people and libraries mark what is to be written, and sentences about nothing.
+/// The words by which people and libraries mark what is to be written, sentences about nothing, and the ids that libraries
+/// write into a card before the model has one.
 fn words(text: &str) -> Vec<std::ops::Range<usize>> {
     static PHRASES: Phrases = Phrases::new(&[
-        "todo",
+        "cross_encoder_model_id",
         "fixme",
-        "tbd",
-        "on the none dataset",
-        "on an unknown dataset",
-        "this model card has been automatically generated",
+        "hub_model_id",
+        "lorem ipsum",
         "more info needed",
         "needs more information",
-        "lorem ipsum",
+        "on an unknown dataset",
+        "on the none dataset",
+        "sentence_transformers_model_id",
+        "setfit_model_id",
+        "sparse_encoder_model_id",
+        "tbd",
+        "this model card has been automatically generated",
+        "todo",
     ]);
     let mut found = Vec::new();
     for (at, phrase) in PHRASES.matches(text) {
         let end = at + phrase.len();
-        if !MARKS.contains(&phrase) {
-            found.push(at..end);
+        let written = text.get(at..end).unwrap_or_default();
+        if !matches!(phrase, "todo" | "fixme" | "tbd") {
+            // In upper case an id is the name of a variable.
+            if !phrase.ends_with("_model_id") || written == phrase {
+                found.push(at..end);
+            }
             continue;
         }
         let before = text.get(..at).and_then(|before| before.chars().next_back());
@@ -283,8 +281,11 @@ fn words(text: &str) -> Vec<std::ops::Range<usize>> {
         let inside = |letter: Option<char>| {
             letter.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '/'))
         };
-        let is_upper = text.get(at..end).is_some_and(|mark| mark.bytes().all(|letter| letter.is_ascii_uppercase()));
-        if is_upper && !inside(before) && !inside(after) && stands_alone(text, at, end) {
+        if written.bytes().all(|letter| letter.is_ascii_uppercase())
+            && !inside(before)
+            && !inside(after)
+            && stands_alone(text, at, end)
+        {
             found.push(at..end);
         }
     }
@@ -305,11 +306,6 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let before = text.get(..start).unwrap_or_default();
     let before = before.trim_end_matches([' ', '\t', '*', '_', '>', '-', '#']);
     before.is_empty() || before.ends_with(['\n', '\r', '|', '[', '(', ':', '：', '.', '!', '?', '。', '•'])
-}
-
-fn ids(text: &str) -> Vec<std::ops::Range<usize>> {
-    let found = EXAMPLE_IDS.matches(text).filter(|(at, id)| text.get(*at..).is_some_and(|rest| rest.starts_with(id)));
-    found.map(|(at, id)| at..at + id.len()).collect()
 }
 
 #[cfg(test)]

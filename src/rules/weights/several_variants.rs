@@ -4,6 +4,7 @@
 //! of encoders. So only what leaves no such reading is told: several adapters, the same architecture in several folders or
 //! several sizes, and quantized copies beside the full weights.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::checklist;
@@ -173,7 +174,7 @@ fn models<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants<'
 /// Files of one folder, or folders beside each other, whose names differ by a size alone.
 fn sizes<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
     // Folder, extension and the name without its size; for each, the sizes.
-    let mut named: BTreeMap<(&str, String, String), BTreeMap<String, SizedWeights>> = BTreeMap::new();
+    let mut named: BTreeMap<(&str, Cow<'_, str>, String), BTreeMap<String, SizedWeights>> = BTreeMap::new();
     for found in weights {
         let path = &found.file.path;
         // ONNX files are exports in several precisions, GGUF files quantizations.
@@ -204,7 +205,7 @@ fn sizes<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
 
 /// Whether a file is a copy for another program; a pointer is what its name says.
 fn is_export(found: &WeightFile<'_>) -> bool {
-    let by_name = ["onnx", "gguf", "tflite"].contains(&found.file.path.extension().as_str());
+    let by_name = ["onnx", "gguf", "tflite"].contains(&found.file.path.extension().as_ref());
     by_name || matches!(found.weight.format, Format::Onnx | Format::Gguf | Format::TfLite)
 }
 

@@ -36,7 +36,11 @@ pub(super) fn string(text: &str, start: usize, lone_surrogates: bool) -> Result<
                 at = end;
             }
             Some(0..0x20) => return Err(error(at, at + 1, Mistake::ControlCharacter)),
-            Some(_) => at += 1,
+            Some(_) => {
+                let rest = bytes.get(at..).unwrap_or_default();
+                let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+                at += plain.unwrap_or(rest.len());
+            }
         }
     }
 }
