@@ -22,8 +22,7 @@ use std::time::{Duration, Instant};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_hf-release");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-/// Enough for the clock ticks (usually 10 ms) in which Linux counts processor time.
-const RUNS: u32 = 200;
+const RUNS: u32 = 300;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -76,22 +75,28 @@ fn read_bare(folder: &Path) -> u64 {
 }
 
 fn one_repository() {
-    let this = std::env::current_exe().unwrap();
-    println!("one repository: processor time against a bare walk-and-read program, {RUNS} runs each");
+    // Copied as an installer copies them: what a linker has just written lies in memory in smaller pieces, and a program's
+    // start costs more.
+    let installed = tempfile::tempdir().unwrap();
+    let install = |program: &Path| {
+        let to = installed.path().join(program.file_name().unwrap());
+        fs::copy(program, &to).unwrap();
+        to
+    };
+    let (program, this) = (install(Path::new(PROGRAM)), install(&std::env::current_exe().unwrap()));
+    println!("one repository: processor time against a bare walk-and-read program, median of {RUNS} runs each");
     for name in ["clean", "causal-lm-sharded", "sentence-transformers", "gguf"] {
         let folder = format!("{ROOT}/fixtures/{name}");
-        let check = || command(PROGRAM, &["check", "--fail-on", "never", &folder]);
+        let check = || command(&program, &["check", "--fail-on", "never", &folder]);
         let bare = || command(&this, &["--bare", &folder]);
         run(check());
         run(bare());
-        // In turns, so that a machine that slows down slows both.
-        let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
-        for _ in 0..4 {
-            ours += processor_time(|| (0..RUNS / 4).for_each(|_| run(check())));
-            theirs += processor_time(|| (0..RUNS / 4).for_each(|_| run(bare())));
-        }
+        // In turns, so that a machine that slows down slows both; the median, so that a pause of it counts for neither.
+        let pairs = (0..RUNS).map(|_| (processor_time(|| run(check())), processor_time(|| run(bare()))));
+        let (ours, theirs): (Vec<_>, Vec<_>) = pairs.unzip();
+        let (ours, theirs) = (median(ours), median(theirs));
         let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-        println!("  {name:22} {:.2} ms against {:.2} ms: {ratio:.2}x", millis(ours / RUNS), millis(theirs / RUNS));
+        println!("  {name:22} {:.2} ms against {:.2} ms: {ratio:.2}x", millis(ours), millis(theirs));
     }
 }
 
@@ -282,22 +287,32 @@ fn wall(work: impl FnOnce()) -> Duration {
     start.elapsed()
 }
 
-/// The processor time of the children that `work` starts; wall time where the system does not tell.
+/// The processor time of the children that `work` starts and waits for.
 fn processor_time(work: impl FnOnce()) -> Duration {
-    let start = Instant::now();
-    let before = children_ticks();
+    let before = children_time();
     work();
-    match (before, children_ticks()) {
-        // 100 ticks a second on every Linux that is built as usual.
-        (Some(before), Some(after)) => Duration::from_millis((after - before) * 10),
-        _ => start.elapsed(),
-    }
+    children_time() - before
 }
 
-fn children_ticks() -> Option<u64> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
-    Some(fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?)
+/// The processor time of all processes that were started here and have ended.
+#[cfg(unix)]
+fn children_time() -> Duration {
+    use nix::sys::resource::{UsageWho, getrusage};
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    let time = |part: nix::sys::time::TimeVal| Duration::new(part.tv_sec() as u64, part.tv_usec() as u32 * 1000);
+    time(usage.user_time()) + time(usage.system_time())
+}
+
+/// Elsewhere the time that passes has to do.
+#[cfg(not(unix))]
+fn children_time() -> Duration {
+    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
 }
 
 fn millis(duration: Duration) -> f64 {
