@@ -237,10 +237,10 @@ impl Counted {
     }
 }
 
-/// Which words the profiles may have, by their first and last byte and their length: most words of a text need not be kept.
+/// Which words the profiles may have, by their first two bytes, their last and their length: most words of a text need not be kept.
 struct Filter([u64; FILTER_WORDS]);
 
-const FILTER_WORDS: usize = 64;
+const FILTER_WORDS: usize = 256;
 
 /// Longer ones are in none.
 const MAX_WORD_BYTES: usize = 32;
@@ -296,9 +296,11 @@ impl Filter {
     /// The same for both cases of a letter of ASCII.
     const fn bit(word: &[u8]) -> usize {
         match word {
-            [first, .., last] => {
-                ((*first as usize & 31) << 7 ^ (*last as usize & 31) << 3 ^ word.len()) % (FILTER_WORDS * 64)
+            [first, second, .., last] => {
+                let letters = (*first as usize & 31) << 10 | (*second as usize & 31) << 5 | *last as usize & 31;
+                (letters ^ word.len() * 0x9E5) % (FILTER_WORDS * 64)
             }
+            [first, last] => (*first as usize & 31) << 5 | *last as usize & 31,
             [one] => *one as usize & 31,
             [] => 0,
         }

@@ -87,16 +87,16 @@ pub fn languages(card: &Card<'_>) -> Vec<Evidence<String>> {
             |code: &&'static str| Evidence::weak((*code).to_owned(), Label::at(prose.span, "the text states it"));
         return merged(codes.iter().map(says));
     }
-    let code = language::detect(body.prose.iter().map(|prose| prose.text.as_str()));
-    let first = body.prose.iter().find(|prose| prose.words >= MIN_SAMPLE_WORDS).or(body.prose.first());
-    let Some((code, first)) = code.zip(first) else { return Vec::new() };
+    let mut sentences = body.prose.iter().filter(|prose| prose.words >= MIN_SAMPLE_WORDS);
+    let code = language::detect(sentences.clone().map(|prose| prose.text.as_str()));
+    let Some((code, first)) = code.zip(sentences.next()) else { return Vec::new() };
     let line = card.source().slice(first.span).split(['\r', '\n']).next().unwrap_or_default().len();
     let place = Span { end: first.span.start + line as u32, ..first.span };
     let name = languages::name(code).unwrap_or(code);
     vec![Evidence::weak(code.to_owned(), Label::at(place, format!("the text is written in {name}")))]
 }
 
-/// A paragraph of so many words shows in which language a text is.
+/// A paragraph of so many words shows in which language a text is. Shorter ones are labels, names and numbers.
 const MIN_SAMPLE_WORDS: u32 = 6;
 
 /// The languages of a line such as "Language(s) (NLP): German, English"; nothing when one of them is unknown.
