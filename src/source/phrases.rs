@@ -76,7 +76,7 @@ impl Iterator for Matches<'_, '_> {
                 let bucket = self.phrases.phrases.iter().skip(start).take(self.phrases.share);
                 for phrase in bucket.skip(self.tried) {
                     self.tried += 1;
-                    if here.get(..phrase.len()).is_some_and(|start| start.eq_ignore_ascii_case(phrase.as_bytes())) {
+                    if starts_with(here, phrase.as_bytes()) {
                         return Some((self.at, phrase));
                     }
                 }
@@ -86,6 +86,11 @@ impl Iterator for Matches<'_, '_> {
             self.go_on()?;
         }
     }
+}
+
+/// Whether a text starts with a phrase. Nearly always one of the first bytes says no.
+fn starts_with(text: &[u8], phrase: &[u8]) -> bool {
+    text.len() >= phrase.len() && text.iter().zip(phrase).all(|(byte, lower)| byte.to_ascii_lowercase() == *lower)
 }
 
 impl Matches<'_, '_> {
