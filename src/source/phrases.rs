@@ -9,10 +9,10 @@ pub struct Phrases {
     phrases: &'static [&'static str],
     /// Phrases in a bucket; fewer in the last.
     share: usize,
-    /// For the first, second and third byte: the buckets with a phrase that has it there, a bit each.
-    first: [u8; 256],
-    second: [u8; 256],
-    third: [u8; 256],
+    /// For the first, second and third byte: the buckets with a phrase that has it there.
+    first: Buckets,
+    second: Buckets,
+    third: Buckets,
 }
 
 impl Phrases {
@@ -20,20 +20,17 @@ impl Phrases {
     /// `static`, it costs nothing at run time.
     pub const fn new(phrases: &'static [&'static str]) -> Self {
         let share = phrases.len().div_ceil(8);
-        let mut made = Self { phrases, share, first: [0; 256], second: [0; 256], third: [0; 256] };
+        let mut made = Self { phrases, share, first: Buckets::NONE, second: Buckets::NONE, third: Buckets::NONE };
         let mut rest = phrases;
         while let Some((phrase, others)) = rest.split_first() {
             let bucket = 1 << ((phrases.len() - rest.len()) / share);
-            match phrase.as_bytes() {
-                [one, two, behind @ ..] => {
-                    put(&mut made.first, *one, bucket);
-                    put(&mut made.second, *two, bucket);
-                    match behind {
-                        [three, ..] => put(&mut made.third, *three, bucket),
-                        [] => put_everywhere(&mut made.third, bucket),
-                    }
+            if let [one, two, behind @ ..] = phrase.as_bytes() {
+                made.first.put(*one, bucket);
+                made.second.put(*two, bucket);
+                match behind {
+                    [three, ..] => made.third.put(*three, bucket),
+                    [] => made.third.put_everywhere(bucket),
                 }
-                _ => {}
             }
             rest = others;
         }
@@ -97,11 +94,10 @@ impl Matches<'_, '_> {
     /// Goes to the next place where a phrase may stand.
     fn go_on(&mut self) -> Option<()> {
         let Phrases { first, second, third, .. } = self.phrases;
-        let of = |table: &[u8; 256], byte: u8| table[usize::from(byte)];
         let rest = self.text.get(self.from..)?;
         let buckets = |next: &[u8]| match next {
-            [one, two, three] => of(first, *one) & of(second, *two) & of(third, *three),
-            [one, two] => of(first, *one) & of(second, *two),
+            [one, two, three] => first.of(*one) & second.of(*two) & third.of(*three),
+            [one, two] => first.of(*one) & second.of(*two),
             _ => 0,
         };
         let found =
@@ -117,17 +113,30 @@ impl Matches<'_, '_> {
     }
 }
 
-/// Puts a bucket under a byte, and under the same letter in upper case.
-const fn put(table: &mut [u8; 256], byte: u8, bucket: u8) {
-    table[byte as usize] |= bucket;
-    table[byte.to_ascii_uppercase() as usize] |= bucket;
-}
+/// For each byte some buckets, a bit each.
+#[derive(Debug)]
+struct Buckets([u8; 256]);
 
-const fn put_everywhere(table: &mut [u8; 256], bucket: u8) {
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] |= bucket;
-        byte += 1;
+#[expect(clippy::indexing_slicing, reason = "there are as many places as bytes")]
+impl Buckets {
+    const NONE: Self = Self([0; 256]);
+
+    const fn of(&self, byte: u8) -> u8 {
+        self.0[byte as usize]
+    }
+
+    /// Puts a bucket under a byte, and under the same letter in upper case.
+    const fn put(&mut self, byte: u8, bucket: u8) {
+        self.0[byte as usize] |= bucket;
+        self.0[byte.to_ascii_uppercase() as usize] |= bucket;
+    }
+
+    const fn put_everywhere(&mut self, bucket: u8) {
+        let mut byte = 0;
+        while byte < self.0.len() {
+            self.0[byte] |= bucket;
+            byte += 1;
+        }
     }
 }
 
@@ -148,14 +157,22 @@ mod tests {
         }
     }
 
-    #[test]
-    fn nothing_is_missed_that_a_plain_search_finds() {
-        let text = "the base model is based on a fine-tuned version of x, finetuned from y; adapter for z";
-        static WORDS: Phrases =
-            Phrases::new(&["based on", "base model", "fine-tuned version of", "adapter for", "is", "z"]);
-        let mut plain: Vec<_> = WORDS.phrases.iter().flat_map(|word| text.match_indices(word)).collect();
-        plain.retain(|(_, word)| word.len() > 1);
-        plain.sort_unstable();
-        assert_eq!(WORDS.matches(text).collect::<Vec<_>>(), plain);
+    /// More than there are buckets, some the start of others.
+    static MANY: Phrases = Phrases::new(&[
+        "ab", "abc", "aab", "ba", "bba", "cab", "ca", "ccc", "c b", "b c", "bcb", "abab", "ccab", "  a", "cb", "acb",
+        "é",
+    ]);
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_is_missed_that_a_plain_search_finds(text in "[abcABC é]{0,40}") {
+            let lower = text.to_ascii_lowercase();
+            let places = lower.char_indices().map(|(at, _)| at);
+            let plain: Vec<_> = places
+                .flat_map(|at| MANY.phrases.iter().map(move |phrase| (at, *phrase)))
+                .filter(|(at, phrase)| lower[*at..].starts_with(phrase))
+                .collect();
+            proptest::prop_assert_eq!(MANY.matches(&text).collect::<Vec<_>>(), plain);
+        }
     }
 }

@@ -141,7 +141,7 @@ impl Glance {
 
     /// The word and the bit of a hash among so many words, a power of two.
     fn place(words: usize, hash: u32) -> (usize, u64) {
-        (hash as usize / 64 & (words - 1), 1 << (hash % 64))
+        ((hash as usize / 64) & (words - 1), 1 << (hash % 64))
     }
 }
 

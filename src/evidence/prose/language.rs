@@ -298,7 +298,7 @@ impl Filter {
         match word {
             [first, second, .., last] => {
                 let letters = (*first as usize & 31) << 10 | (*second as usize & 31) << 5 | *last as usize & 31;
-                (letters ^ word.len() * 0x9E5) % (FILTER_WORDS * 64)
+                (letters ^ (word.len() * 0x9E5)) % (FILTER_WORDS * 64)
             }
             [first, last] => (*first as usize & 31) << 5 | *last as usize & 31,
             [one] => *one as usize & 31,
