@@ -84,9 +84,11 @@ impl<'c> ModelConfig<'c> {
         Some((number(node)?, node.span()))
     }
 
-    /// What sentence-transformers writes into the config.json of a CrossEncoder.
+    /// What sentence-transformers writes into the config.json of a CrossEncoder: a mapping since 4.0, the name of a function
+    /// before.
     pub fn cross_encoder(self) -> Option<NodeRef<'c>> {
-        self.get("sentence_transformers").filter(|node| node.is_mapping())
+        let mapping = self.get("sentence_transformers").filter(|node| node.is_mapping());
+        mapping.or_else(|| self.get("sbert_ce_default_activation_function"))
     }
 
     /// A whole number that is not negative, such as `vocab_size`.

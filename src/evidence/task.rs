@@ -169,7 +169,7 @@ fn from_modules(configs: &Configs<'_>) -> Option<Task> {
 }
 
 /// How many classes the head tells apart; 2 where config.json keeps to transformers' default.
-fn labels(model: ModelConfig<'_>) -> usize {
+pub(super) fn labels(model: ModelConfig<'_>) -> usize {
     let named = model.get("id2label").map(|node| node.pairs().count()).filter(|count| *count > 0);
     let counted = model.number("num_labels").map(|(count, _)| count as usize);
     named.or(counted).unwrap_or(2)

@@ -120,5 +120,9 @@ fn holds_weights(file: &File, weight: &Weight) -> bool {
 pub(super) fn is_training_state(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let known = ["optimizer", "scheduler", "training_args", "scaler", "optimizer_state", "scheduler_state"];
-    known.contains(&stem) || stem.starts_with("rng_state") || stem.starts_with("random_states_")
+    // Stable-Baselines3 unpacks `policy.optimizer.pth` beside the policy.
+    known.contains(&stem)
+        || stem.ends_with(".optimizer")
+        || stem.starts_with("rng_state")
+        || stem.starts_with("random_states_")
 }

@@ -39,14 +39,21 @@ pub fn by_name(name: &str) -> Option<&'static str> {
     found
 }
 
-/// The code that was probably meant by a value that is none: lower case (`EN`), or a name. `None` for codes and regional tags.
+/// Codes that ISO 639 withdrew, and what stands for them now; tokenizers such as Whisper's still write some
+/// (ISO 639-1 and 639-3 registration authorities, changes of 1989, 2008 and 2023).
+const WITHDRAWN: [(&str, &str); 6] =
+    [("ajp", "apc"), ("in", "id"), ("iw", "he"), ("ji", "yi"), ("jw", "jv"), ("mo", "ro")];
+
+/// The code that was probably meant by a value that is none: lower case (`EN`), a code that was withdrawn, or a name. `None`
+/// for codes and regional tags.
 #[must_use]
 pub fn suggest(text: &str) -> Option<&'static str> {
     if name(text).is_some() {
         return None;
     }
     let lower = text.trim().to_lowercase();
-    Table::new(LANGUAGES).find(&lower).map(|row| row.key()).or_else(|| by_name(&lower))
+    let withdrawn = || WITHDRAWN.iter().find(|(old, _)| *old == lower).map(|(_, new)| *new);
+    Table::new(LANGUAGES).find(&lower).map(|row| row.key()).or_else(withdrawn).or_else(|| by_name(&lower))
 }
 
 /// The language of a regional tag: `en` for `en-US`, `zh` for `zh_hant`. `None` when the text is not a known code, a hyphen (or

@@ -1,5 +1,6 @@
 //! A list of git's patterns, and what matching them may cost.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::path::Path;
 
@@ -46,7 +47,7 @@ impl GlobsBuilder {
         self.is_affordable &= budget.spend(wildcards * READING_WORK).is_some();
         if self.count <= MAX_PATTERNS && self.is_affordable {
             self.wildcards += wildcards;
-            self.builder.add_line(None, line).ok();
+            self.builder.add_line(None, &with_ranges(line)).ok();
         }
     }
 
@@ -61,6 +62,30 @@ impl GlobsBuilder {
         let matcher = self.builder.build().map_err(|error| error.to_string())?;
         Ok(Globs { matcher, wildcards: self.wildcards })
     }
+}
+
+/// The classes of POSIX that stand in brackets, as ranges; `git lfs track "a b.png"` writes `a[[:space:]]b.png`. The matcher
+/// knows ranges only. No range starts with what would negate all of them.
+const CLASSES: [(&str, &str); 12] = [
+    ("[:space:]", " \t\n\r\u{b}\u{c}"),
+    ("[:alnum:]", "0-9A-Za-z"),
+    ("[:alpha:]", "A-Za-z"),
+    ("[:blank:]", " \t"),
+    ("[:cntrl:]", "\u{1}-\u{1f}\u{7f}"),
+    ("[:digit:]", "0-9"),
+    ("[:graph:]", "\"-~!"),
+    ("[:lower:]", "a-z"),
+    ("[:print:]", " -~"),
+    ("[:punct:]", ":-@!-/[-`{-~"),
+    ("[:upper:]", "A-Z"),
+    ("[:xdigit:]", "0-9A-Fa-f"),
+];
+
+fn with_ranges(line: &str) -> Cow<'_, str> {
+    if !["[[:", "[![:", "[^[:"].iter().any(|start| line.contains(start)) {
+        return Cow::Borrowed(line);
+    }
+    Cow::Owned(CLASSES.iter().fold(line.to_owned(), |line, (class, ranges)| line.replace(class, ranges)))
 }
 
 /// How many wildcards of a pattern cost time; none in a name, nor in `*.bin`, since these are looked up.
@@ -119,6 +144,35 @@ mod tests {
         let costs = |lines: [&str; 8]| lines.map(wildcards);
         assert_eq!(costs(["*.bin", "name", "/a/b", "!*.bin", "#", "build/", "*tail", ""]), [0; 8]);
         assert_eq!(costs(["a*", "*a*", "**/x", "[ab].x", "a?", "*.py[co]", "*/x", "{a,b}"]), [1, 2, 2, 1, 1, 2, 1, 1]);
+    }
+
+    #[test]
+    fn classes_of_posix_are_ranges() {
+        let budget = Budget::new();
+        let matches = |pattern: &str, path: &str| {
+            let mut globs = GlobsBuilder::new(Path::new(""));
+            globs.add(pattern, &budget);
+            globs.build().unwrap().decide(Path::new(path), false, &budget) == Some(true)
+        };
+        for (pattern, path) in [
+            ("assets/task[[:space:]]done.png", "assets/task done.png"),
+            ("[[:digit:][:upper:]]x", "7x"),
+            ("[[:digit:][:upper:]]x", "Kx"),
+            ("[[:punct:]]x", "!x"),
+            ("[[:graph:]]x", "]x"),
+            ("[^[:alpha:]]x", "3x"),
+            ("[![:space:]]x", "_x"),
+        ] {
+            assert!(matches(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in [
+            ("assets/task[[:space:]]done.png", "assets/task_done.png"),
+            ("[[:digit:][:upper:]]x", "kx"),
+            ("[[:punct:]]x", "ax"),
+            ("[![:space:]]x", " x"),
+        ] {
+            assert!(!matches(pattern, path), "{pattern} {path}");
+        }
     }
 
     #[test]

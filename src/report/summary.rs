@@ -157,9 +157,26 @@ fn skips(run: &Run<'_>) -> Vec<String> {
     for skip in run.repositories.iter().flat_map(|repository| &repository.skipped) {
         reasons.entry(&skip.why).or_default().insert(&skip.rule);
     }
-    let line = |(why, rules): (&str, BTreeSet<&str>)| {
+    let mut by_rules: BTreeMap<BTreeSet<&str>, Vec<&str>> = BTreeMap::new();
+    for (why, rules) in reasons {
+        by_rules.entry(rules).or_default().push(why);
+    }
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    for (rules, reasons) in by_rules {
         let names = rules.iter().map(|rule| visible(rule)).collect::<Vec<_>>().join(", ");
-        format!("{} skipped: {} ({names})", counted(rules.len(), "rule"), visible(why))
-    };
-    reasons.into_iter().map(line).collect()
+        let skipped = counted(rules.len(), "rule");
+        // A hundred shards that are pointers are one reason.
+        let (shown, more) = match reasons.split_first() {
+            Some((first, others)) if others.len() >= MAX_SKIP_REASONS => {
+                (std::slice::from_ref(first), format!(", and {} more like this", others.len()))
+            }
+            _ => (reasons.as_slice(), String::new()),
+        };
+        lines.extend(shown.iter().map(|why| (*why, format!("{skipped} skipped: {}{more} ({names})", visible(why)))));
+    }
+    lines.sort();
+    lines.into_iter().map(|(_, line)| line).collect()
 }
+
+/// The same rules are skipped for so many reasons before only one is printed; `--output json` has all.
+const MAX_SKIP_REASONS: usize = 3;

@@ -181,7 +181,10 @@ fn no_weights(format: Format, head: &[u8]) -> Fault {
         return Fault::new(FaultKind::CutShort, "the file is empty", help).at(0);
     }
     let line = String::from_utf8_lossy(head).lines().next().unwrap_or_default().chars().take(60).collect::<String>();
-    let message = format!("the file is {}, which opens with `{}`", format.name(), line.trim());
+    let message = match line.trim() {
+        "" => "the file opens with a blank line".to_owned(),
+        line => format!("the file is {}, which opens with `{line}`", format.name()),
+    };
     let help = if format == Format::Text {
         "A weight file of this name is binary: upload the right file."
     } else {

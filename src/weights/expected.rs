@@ -18,7 +18,8 @@ const TORCH_OR_TEXT: &[Format] = &[
     Format::Text,
 ];
 
-/// A `.ckpt` is PyTorch's, or a Keras or TensorFlow one; the latter have no fixed look.
+/// A `.ckpt` is PyTorch's, or a Keras or TensorFlow one; the latter have no fixed look. SpeechBrain writes counters and label
+/// encoders as text under this name.
 const CHECKPOINT: &[Format] = &[
     Format::TorchZip,
     Format::TorchLegacy,
@@ -28,6 +29,7 @@ const CHECKPOINT: &[Format] = &[
     Format::Zip,
     Format::Hdf5,
     Format::KerasHdf5,
+    Format::Text,
 ];
 
 /// Pickles by their name are also written by `torch.save`, and may be compressed as a whole, as joblib does. A pickle of

@@ -34,7 +34,7 @@ impl Heading {
 /// The plain forms of a heading: lower case, without emoji, numbering, `[optional]`, brackets and marks. The first is
 /// the whole; a bilingual heading ("评测效果（Evaluation）", "Usage / 使用方法") gives its parts too.
 pub fn plain_forms(text: &str) -> Vec<String> {
-    let mut lower = text.to_lowercase();
+    let mut lower = without_shortcodes(text.to_lowercase());
     if !lower.contains(|letter: char| !letter.is_ascii_alphanumeric() && letter != ' ' && PARTS.contains(&letter)) {
         let form = tidy(&lower);
         return if form.is_empty() { Vec::new() } else { vec![form] };
@@ -56,6 +56,21 @@ pub fn plain_forms(text: &str) -> Vec<String> {
     }
     forms.retain(|form| !form.is_empty());
     forms
+}
+
+/// Without names of emoji, such as `:fountain_pen:`.
+fn without_shortcodes(mut text: String) -> String {
+    let mut from = 0;
+    while let Some(open) = text.get(from..).and_then(|rest| rest.find(':')).map(|at| from + at) {
+        let name = text.get(open + 1..).unwrap_or_default();
+        let length =
+            name.bytes().take_while(|letter| letter.is_ascii_alphanumeric() || b"_+-".contains(letter)).count();
+        if length > 1 && name.as_bytes().get(length) == Some(&b':') {
+            text.replace_range(open..open + length + 2, " ");
+        }
+        from = open + 1;
+    }
+    text
 }
 
 /// Keeps letters, digits and apostrophes inside of words; drops leading numbers ("3.1 Usage", "2、使用").

@@ -82,6 +82,7 @@ const OTHER_THINGS: &[&str] = &[
     "datasets",
     "decoder",
     "encoder",
+    "framework",
     "notebook",
     "paper",
     "pipeline",
@@ -104,7 +105,7 @@ const CARDS: &[&str] = &["card", "cards", "readme"];
 const VERBS: &[&str] = &["is", "are", "was", "were", "has", "have", "can", "will"];
 
 /// Words before the name behind which the sentence speaks of something else: data, tools, another step.
-const TURNS: &[&str] = &["on", "see", "that", "then", "using", "via", "which"];
+const TURNS: &[&str] = &["including", "offer", "offers", "on", "see", "that", "then", "this", "using", "via", "which"];
 
 /// All that may stand between a label and the name.
 const COPULAS: &[&str] = &["is", "are", "was", "used", "here", "the", "optional", "id", "name", "s"];
@@ -213,11 +214,22 @@ impl<'c> Paragraph<'c> {
         if words(before).next_back().is_some_and(|word| ["not", "never", "t"].contains(&word)) {
             return false;
         }
+        if before.split_whitespace().any(|word| is_name_of_a_model(word) && !self.is_called(word)) {
+            return false;
+        }
         let (from, to) = (self.absolute(at - before.len()), self.absolute(at));
         let links = &self.card.body().links;
         let first = links.partition_point(|link| link.span.start < from);
         let mut linked = links.iter().skip(first).take_while(|link| link.span.start < to);
         !linked.any(|link| model_in_url(&link.url).is_some_and(|id| !self.is_own(&id)))
+    }
+
+    /// Whether a word is part of this model's id or of the card's title; of any model where neither is known.
+    fn is_called(&self, word: &str) -> bool {
+        let word = bare_name(word);
+        let title = self.card.body().headings.first().map(|heading| heading.text.as_str());
+        let mut names = self.own.into_iter().chain(title).peekable();
+        names.peek().is_none() || names.any(|name| name.to_ascii_lowercase().contains(word))
     }
 
     fn is_own(&self, id: &str) -> bool {
@@ -288,6 +300,18 @@ impl<'c> Paragraph<'c> {
     fn relative(&self, at: u32) -> usize {
         at.saturating_sub(self.span.start) as usize
     }
+}
+
+/// Whether a word of a sentence names a model, as `llama-2` or `DeepSeek-R1-Distill-Llama-8B` do.
+fn is_name_of_a_model(word: &str) -> bool {
+    let name = bare_name(word);
+    name.contains('-') && name.contains(|letter: char| letter.is_ascii_digit()) && name.starts_with(char::is_alphabetic)
+}
+
+/// A word without markup and punctuation around it.
+fn bare_name(word: &str) -> &str {
+    let name = word.split(['(', ']']).find(|part| !part.is_empty()).unwrap_or(word);
+    name.trim_matches(|letter: char| !letter.is_alphanumeric())
 }
 
 /// A part of a text, its ends moved inwards to where characters end.
@@ -382,6 +406,7 @@ mod tests {
             "These files are GPTQ model files for [B 1](https://huggingface.co/a/b-1).",
             "We trained an encoder. It was fine-tuned from the checkpoint `a/b-1` on `c/d`.",
             "Text.\n\nIt is based on <https://huggingface.co/a/b-1>.",
+            "# Lamp-7B\n\nlamp-7b is fine-tuned from `a/b-1`.",
         ] {
             assert_eq!(bases(text), ["a/b-1"], "{text}");
         }
@@ -425,6 +450,9 @@ mod tests {
             "The model is not fine-tuned from `a/b`, and wasn't based on `c/d`.",
             "Other models: [x](https://huggingface.co/x/y) is fine-tuned from [a](https://huggingface.co/a/b).",
             "It was made by fine tuning on the `a/b` data.",
+            "We have also released a distilled version of this model called [b](https://huggingface.co/a/b).",
+            "# Big-R1\n\n**Big-R1-Distill-8B** is derived from [b](https://huggingface.co/a/b).",
+            "The models are based on the BERT framework and offer three sizes, including [b](https://huggingface.co/a/b).",
             "Base models differ: a/b is one",
         ] {
             assert_eq!(bases(text), [""; 0], "{text}");

@@ -132,11 +132,17 @@ fn is_single_file(url: &str) -> bool {
     ["/blob/", "/resolve/", "/raw/"].iter().any(|view| url.contains(view))
 }
 
-/// Data sets that hold files for pages and tests.
+/// Data sets that hold files for pages and tests, and those that models are measured with.
 fn is_no_training_data(id: &str) -> bool {
     const FILES: [&str; 4] =
         ["choosealicense/licenses", "huggingface/badges", "huggingface/cats-image", "huggingface/documentation-images"];
-    FILES.contains(&id) || id.starts_with("hf-internal-testing/") || id.starts_with("huggingface-course/documentation")
+    // What is there to measure models with has it in its name.
+    let name = id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase();
+    let measures = ["eval", "bench", "leaderboard"].iter().any(|word| name.contains(word));
+    measures
+        || FILES.contains(&id)
+        || id.starts_with("hf-internal-testing/")
+        || id.starts_with("huggingface-course/documentation")
 }
 
 /// Whether the paragraph at a place speaks of measuring and not of training.
@@ -328,6 +334,7 @@ mod tests {
             "[cats](https://huggingface.co/datasets/hf-internal-testing/cats_vs_dogs_sample)",
             "We evaluated it on [b](https://huggingface.co/datasets/a/b).",
             "The benchmark is [b](https://huggingface.co/datasets/a/b).",
+            "[it](https://huggingface.co/datasets/a/humaneval-x)",
         ] {
             let source = source(text);
             assert_eq!(datasets(&Card::parse(&source)), [], "{text}");

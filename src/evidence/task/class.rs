@@ -1,6 +1,6 @@
 //! The task of a model class, from what transformers says of the class, or of the auto class that loads it.
 
-use super::{Task, senses};
+use super::{Task, labels, senses};
 use crate::configs::ModelConfig;
 use crate::diagnostic::Label;
 use crate::evidence::{Evidence, Strength};
@@ -26,6 +26,11 @@ pub(super) fn from_config(model: ModelConfig<'_>, processor: Option<Label>) -> O
         });
     }
     let mut task = whole.or_else(|| from_auto_map(model)).or_else(|| from_suffix(model))?;
+    // A head that gives one number may rank, or grade answers.
+    if task.one.as_ref().is_some_and(|one| one.value == "text-classification") && labels(model) == 1 {
+        task.weaken();
+        task.allow(["text-ranking"]);
+    }
     // A text model's class with eyes or ears, as custom code has it.
     let text_only = task.one.as_ref().is_some_and(|one| one.value == "text-generation");
     if text_only && sees_or_hears(model) {

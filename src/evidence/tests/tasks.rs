@@ -119,8 +119,12 @@ fn encoders_and_rankers() {
     let older = r#"{"architectures": ["BertForSequenceClassification"], "id2label": {"0": "LABEL_0"}, "sentence_transformers": {"version": "4"}}"#;
     assert_eq!(one(&json("config.json", older)), Some(("text-ranking", Strength::Strong)));
     // Without modules, modules.json decides nothing.
-    let empty = facts(&[("config.json", score.as_bytes()), ("modules.json", b"[]")]);
+    let empty = facts(&[("config.json", labels.as_bytes()), ("modules.json", b"[]")]);
     assert_eq!(one(&empty), Some(("text-classification", Strength::Strong)));
+    // One number may be a rank, too.
+    assert_eq!(one(&json("config.json", score)), Some(("text-classification", Strength::Weak)));
+    let oldest = r#"{"architectures": ["BertForSequenceClassification"], "id2label": {"0": "LABEL_0"}, "sbert_ce_default_activation_function": "torch.nn.modules.linear.Identity"}"#;
+    assert_eq!(one(&json("config.json", oldest)), Some(("text-ranking", Strength::Strong)));
 }
 
 #[test]

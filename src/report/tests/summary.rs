@@ -99,6 +99,14 @@ fn skips_are_grouped_by_reason_and_named_once() {
             vec![skip("b", "offline"), skip("a", "offline"), skip("c", "no card"), skip("a", "offline")];
     });
     assert_eq!(lines[1..], ["1 rule skipped: no card (c)".to_owned(), "2 rules skipped: offline (a, b)".to_owned()]);
+    let lines = lines_of(&[], |run| {
+        run.repositories[0].skipped = (1..=163)
+            .map(|shard| skip("a", &format!("{shard:03}.bin is a pointer")))
+            .chain([skip("b", "offline")])
+            .collect();
+    });
+    let pointers = "1 rule skipped: 001.bin is a pointer, and 162 more like this (a)";
+    assert_eq!(lines[1..], [pointers.to_owned(), "1 rule skipped: offline (b)".to_owned()]);
 }
 
 #[test]

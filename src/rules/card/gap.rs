@@ -184,6 +184,42 @@ mod tests {
     }
 
     #[test]
+    fn what_cards_say_in_passing() {
+        for (rule, text) in [
+            (
+                &MissingDescription as &dyn Rule,
+                "## A merge of lamp models\n\nA merge of several finetunes that hear orders to a lamp. It was made to combine their ears, and it answers with on, off or dim.",
+            ),
+            (&MissingDescription, "## :fountain_pen: Introduction\n\nLamp is a model."),
+            (&MissingTechnicalSpecs, "**Architecture:** a frozen encoder and a head."),
+            (&MissingTechnicalSpecs, "We opened a 7 billion parameter base model."),
+            (&MissingTechnicalSpecs, "It was trained with the official code for 2 weeks."),
+            (&MissingTechnicalSpecs, "具有 62 亿参数，最低只需 6GB 显存。"),
+            (&MissingTechnicalSpecs, "- **Params (M):** 21.7\n- **GMACs:** 12.6"),
+            (&MissingTechnicalSpecs, "## Train\n\nWith pairs, and contrastive."),
+            (&MissingEvaluation, "**Accuracy:** 0.93"),
+            (
+                &MissingEvaluation,
+                "| Release | Accuracy (%) |\n|:---:|:---:|\n| 1 | 78.7 (Avg: 75.3) |\n| 2 | 79.1 (Avg: 76.0) |",
+            ),
+            (&MissingEvaluation, "Compared to the first one, it gains at MMLU (+23%) and GSM8K (+57%)."),
+            (&MissingLimitations, "However, we do not recommend using it for tasks that need knowledge."),
+            (&MissingLimitations, "The current version has limited understanding of long documents."),
+            (&MissingLimitations, "我们强烈呼吁，不要利用模型进行任何违法的活动。"),
+        ] {
+            assert_eq!(count(rule, &format!("# Lamp\n\n{text}\n")), 0, "{text}");
+        }
+        for (rule, text) in [
+            (&MissingTechnicalSpecs as &dyn Rule, "Version 2 of the lamp model, for 3 rooms."),
+            (&MissingTechnicalSpecs, "Steps: see below"),
+            (&MissingEvaluation, "Accuracy: unknown yet"),
+            (&MissingLimitations, "It works in each room of the house, and at night."),
+        ] {
+            assert_eq!(count(rule, &format!("# Lamp\n\n{text}\n")), 1, "{text}");
+        }
+    }
+
+    #[test]
     fn a_copy_that_its_tags_name_owes_less() {
         for (relation, level) in [("", "info"), ("base_model_relation: finetune\n", "warning")] {
             let card = format!("---\nbase_model: acme/lamp\n{relation}tags: [gguf]\n---\n# lamp-GGUF\n\nGGUF files.\n");

@@ -28,6 +28,11 @@ static TECHNICAL_WORDS: Phrases = Phrases::new(&[
     "h100",
     "context length",
     "training steps",
+    "architecture:",
+    "参数",
+    "显存",
+    "パラメータ",
+    "파라미터",
 ]);
 
 /// What stands beside a number that was measured.
@@ -49,6 +54,11 @@ static EVALUATION_WORDS: Phrases = Phrases::new(&[
     "test score",
     "dev score",
     "evaluation score",
+    "mmlu",
+    "gsm8k",
+    "humaneval",
+    "hellaswag",
+    "mteb",
 ]);
 
 /// Metrics as programs print them.
@@ -86,6 +96,8 @@ const TECHNICAL_UNITS: &[&str] = &[
     "tpu",
     "sentence",
     "hour",
+    "day",
+    "week",
     "iteration",
 ];
 
@@ -97,6 +109,20 @@ static LIMITATION_WORDS: Phrases = Phrases::new(&[
     "not intended",
     "should not be used",
     "out of scope",
+    "not recommend",
+    "not recommended",
+    "don't recommend",
+    "limited understanding",
+    "hallucinate",
+    "hallucination",
+    "harmful",
+    "offensive",
+    "uncensored",
+    "no guardrail",
+    "might not be",
+    "may not be",
+    "局限",
+    "不要利用",
 ]);
 
 /// Whether a section or the metadata holds it.
@@ -113,13 +139,22 @@ pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool 
         }
 }
 
+/// What a line about it starts with.
+const LABEL: &str = "architecture:";
+
 /// Whether some sentence says it although no section is about it.
 pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
-    let mut prose = card.body().prose.iter().filter(|prose| prose.words >= 4);
+    // "**Accuracy:** 0.93" says it; what a model cannot do takes a sentence.
+    let fewest = if topic == Topic::Limitations { 4 } else { 2 };
+    let mut prose = card.body().prose.iter().filter(|prose| prose.words >= fewest);
     let with_number = |prose: &Prose| prose.text.contains(|letter: char| letter.is_ascii_digit());
     match topic {
         Topic::Technical => {
-            prose.any(|prose| with_number(prose) && (says(prose, &TECHNICAL_WORDS) || tells_sizes(&prose.text)))
+            let label =
+                |prose: &Prose| prose.text.get(..LABEL.len()).is_some_and(|start| start.eq_ignore_ascii_case(LABEL));
+            let is_said =
+                |prose: &Prose| says(prose, &TECHNICAL_WORDS) || tells_sizes(&prose.text) || labels_a_size(&prose.text);
+            prose.any(|prose| label(prose) || (with_number(prose) && is_said(prose)))
         }
         Topic::Evaluation => {
             prose.any(|prose| (with_number(prose) || prose.text.ends_with(':')) && says(prose, &EVALUATION_WORDS))
@@ -198,9 +233,23 @@ fn introduction_end(body: &Body) -> u32 {
     let is_title = |first: &&Heading| first.level >= 2 && first.topics().is_empty();
     let section = match body.headings.first().filter(is_title) {
         Some(_) => body.headings.get(1),
-        None => body.headings.iter().find(|heading| heading.level >= 2),
+        None => body.headings.iter().position(|heading| heading.level >= 2).and_then(|first| {
+            let at = if is_tagline(body, first) { first + 1 } else { first };
+            body.headings.get(at)
+        }),
     };
     section.map_or(body.span.end, |next| next.span.start)
+}
+
+/// A line right below the title that is set as a heading, and is no section.
+fn is_tagline(body: &Body, index: usize) -> bool {
+    let (Some(heading), Some(title)) =
+        (body.headings.get(index), index.checked_sub(1).and_then(|above| body.headings.get(above)))
+    else {
+        return false;
+    };
+    let prose_above = body.prose.first().is_some_and(|prose| prose.span.start < heading.span.start);
+    title.level == 1 && heading.topics().is_empty() && !prose_above
 }
 
 fn is_sentence(text: &str) -> bool {
@@ -297,6 +346,8 @@ fn has_result_table(card: &Card<'_>) -> bool {
 fn holds_numbers(table: &str) -> bool {
     let part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%' | '±' | ' ' | '/' | '-');
     let is_number = |cell: &&str| {
+        // "78.7 (average: 75.3)"
+        let cell = cell.split_once('(').map_or(*cell, |(number, _)| number);
         let bare = cell.trim_matches(['*', '_', '`', '~', '%', '±', '+', '-', '<', '>', '=', ' ']);
         bare.starts_with(|first: char| first.is_ascii_digit()) && bare.chars().all(part)
     };
@@ -314,6 +365,10 @@ fn is_about_training(body: &Body, table: Span) -> bool {
 fn says(prose: &Prose, words: &Phrases) -> bool {
     let text = prose.text.as_str();
     let is_word = |at: usize, word: &str| {
+        // Scripts without blanks have no ends of words.
+        if !word.is_ascii() {
+            return true;
+        }
         let starts = text.get(..at).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
         let after = text.get(at + word.len()..).unwrap_or_default();
         let after = after.strip_prefix(['s', 'S']).unwrap_or(after);
@@ -322,7 +377,8 @@ fn says(prose: &Prose, words: &Phrases) -> bool {
     words.matches(text).any(|(at, word)| is_word(at, word))
 }
 
-/// Whether a text has two numbers of layers, tokens and the like, or one and what the model was trained on.
+/// Whether a text has two numbers of layers, tokens and the like, or one and a word on the training, or the number of the
+/// parameters.
 fn tells_sizes(text: &str) -> bool {
     let text = text.to_lowercase();
     let words: Vec<&str> =
@@ -334,8 +390,27 @@ fn tells_sizes(text: &str) -> bool {
         let glued = word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
         is_number(word) && (is_unit(glued) || words.iter().skip(at + 1).take(2).any(|next| is_unit(next)))
     });
-    let is_trained = ["trained on", "trained for", "trained with", "tuned on"].iter().any(|said| text.contains(said));
-    sizes.count() >= if is_trained { 1 } else { 2 }
+    let is_trained = ["trained", "training", "tuned on"].iter().any(|said| text.contains(said));
+    let are_parameters =
+        || words.windows(2).any(|pair| matches!(pair, [size, unit] if is_size(size) && unit.starts_with("param")));
+    sizes.count() >= (if is_trained { 1 } else { 2 }) || are_parameters()
+}
+
+/// `Layers: 12`, `Params (M): 21.7`.
+fn labels_a_size(text: &str) -> bool {
+    let Some((label, value)) = text.split_once(':') else { return false };
+    let label = label.trim().to_lowercase();
+    let mut words = label.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_unit = words.next().is_some_and(|word| TECHNICAL_UNITS.contains(&word.trim_end_matches('s')));
+    let value = value.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    is_unit && words.count() <= 1 && value.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// `7B`, `66M`, `1.3b`, `billion`.
+fn is_size(word: &str) -> bool {
+    let bare = word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+    bare.len() < word.len() && matches!(bare, "" | "k" | "m" | "b" | "t")
+        || matches!(bare, "million" | "billion" | "trillion")
 }
 
 /// A line such as `'f1': 81.9` or `eval_accuracy = 0.97`.

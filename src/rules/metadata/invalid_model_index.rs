@@ -284,6 +284,11 @@ impl Index<'_, '_, '_> {
                     format!("{name} has an empty `value`"),
                     "write the number, or leave the metric out",
                 ),
+                Value::Other if value.text().is_some_and(is_nan) => self.warns(
+                    self.first_line(value),
+                    format!("the value of {name} is not a number, as the training wrote it"),
+                    "leave the metric out, or measure it again",
+                ),
                 Value::Other => self.warns(
                     self.first_line(value),
                     format!("the value of {name} is no number"),
@@ -292,6 +297,11 @@ impl Index<'_, '_, '_> {
             },
         }
     }
+}
+
+/// What YAML and programs write for a result that is none.
+fn is_nan(text: &str) -> bool {
+    text.trim().trim_start_matches('.').eq_ignore_ascii_case("nan")
 }
 
 /// The texts in `task`, `dataset`, `source` and each of `metrics`.

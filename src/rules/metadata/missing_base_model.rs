@@ -44,7 +44,7 @@ impl Rule for MissingBaseModel {
         }
         let own = cx.release().repo_id().map(ToString::to_string);
         let mut stated = cx.card().map(|card| prose::base_models(card, own.as_deref())).unwrap_or_default();
-        stated.retain(|base| own.as_ref().is_none_or(|own| !base.value.eq_ignore_ascii_case(own)));
+        stated.retain(|base| !has_its_name(cx, &base.value));
         if !stated.is_empty() {
             return out.push(finding(out, gap, "the text names", &stated.iter().collect::<Vec<_>>()));
         }
@@ -56,30 +56,35 @@ impl Rule for MissingBaseModel {
     }
 }
 
-/// Whether an id has the name of this repository, of its folder or of the card's title, or is all that the card's code
-/// loads.
+/// Whether an id is this model's own: by its name, or because it is all that the card's code loads.
 fn is_the_model_itself(cx: &Context<'_>, id: &str) -> bool {
+    has_its_name(cx, id) || is_all_that_is_loaded(cx, id)
+}
+
+/// Whether an id has the name of this repository, of its folder or of the card's title.
+fn has_its_name(cx: &Context<'_>, id: &str) -> bool {
     let name = |id: &str| id.rsplit('/').next().unwrap_or(id).to_lowercase();
     let release = cx.release();
     let folder = release.root().file_name().map(|name| name.to_string_lossy().into_owned());
     let repo = release.repo_id().map(ToString::to_string);
     let title = cx.card().and_then(|card| card.body().headings.first()).map(|heading| heading.text.trim().to_owned());
-    [folder, repo, title].into_iter().flatten().any(|own| name(&own) == name(id)) || is_all_that_is_loaded(cx, id)
+    [folder, repo, title].into_iter().flatten().any(|own| name(&own) == name(id))
 }
 
-/// Whether the card's code loads this id, and no other by a name with an owner.
+/// Whether the card's code loads this id, and no other by a name with an owner. Where lines of it load models, the others do
+/// not count: they may load data.
 fn is_all_that_is_loaded(cx: &Context<'_>, id: &str) -> bool {
     let Some(card) = cx.card() else { return false };
     let code = card.body().code_blocks.iter().flat_map(|code| &code.content).map(|span| card.source().slice(*span));
-    let named = code.flat_map(|code| code.split(['"', '\'', '\n'])).filter(|text| text.contains('/') && is_id(text));
-    let mut loaded = false;
-    for text in named {
-        if !text.eq_ignore_ascii_case(id) {
-            return false;
-        }
-        loaded = true;
-    }
-    loaded
+    let lines = || code.clone().flat_map(str::lines);
+    let loads = |line: &&str| ["from_pretrained(", "pipeline("].iter().any(|call| line.contains(call));
+    let named = |line: &'_ str| -> Vec<bool> {
+        let texts = line.split(['"', '\'']).filter(|text| text.contains('/') && is_id(text));
+        texts.map(|text| text.eq_ignore_ascii_case(id)).collect()
+    };
+    let by_calls: Vec<bool> = lines().filter(loads).flat_map(named).collect();
+    let named = if by_calls.is_empty() { lines().flat_map(named).collect() } else { by_calls };
+    !named.is_empty() && named.iter().all(|is_it| *is_it)
 }
 
 fn finding(out: &Sink<'_>, gap: Gap<'_>, who: &str, bases: &[&Evidence<String>]) -> Diagnostic {

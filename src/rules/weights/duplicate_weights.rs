@@ -97,15 +97,15 @@ fn report(model: &Model<'_>, out: &mut Sink<'_>) {
     let copies: Vec<&WeightFile<'_>> = torch.iter().chain(others).collect();
     let Some((first, rest)) = copies.split_first() else { return };
     let names = |files: &[&WeightFile<'_>]| all_of(files.iter().map(|found| format!("`{}`", found.file.path)));
-    let kept_name = match model.safe.len() {
-        1 => format!("`{}`", kept.file.path),
-        many => format!("`{}` and {}", kept.file.path, count(many - 1, "more shard")),
+    let holds = match model.safe.len() {
+        1 => format!("`{}` holds", kept.file.path),
+        many => format!("`{}` and {} hold", kept.file.path, count(many - 1, "more file")),
     };
     let message = match copies.len() {
         1..=3 => {
-            format!("{} {} what {kept_name} holds", names(&copies), if rest.is_empty() { "repeats" } else { "repeat" })
+            format!("{} {} what {holds}", names(&copies), if rest.is_empty() { "repeats" } else { "repeat" })
         }
-        many => format!("{} repeat what {kept_name} holds{}", count(many, "file"), unlisted(many)),
+        many => format!("{} repeat what {holds}{}", count(many, "file"), unlisted(many)),
     };
     let has_others = copies.len() > torch.len();
     let size = copies.iter().fold(0_u64, |sum, found| sum.saturating_add(size(**found)));
