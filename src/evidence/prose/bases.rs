@@ -214,7 +214,8 @@ impl<'c> Paragraph<'c> {
         if words(before).next_back().is_some_and(|word| ["not", "never", "t"].contains(&word)) {
             return false;
         }
-        if before.split_whitespace().any(|word| is_name_of_a_model(word) && !self.is_called(word)) {
+        let is_another = |word| is_name_of_a_model(word) && !self.is_called(word);
+        if words(before).all(|word| word != "this") && before.split_whitespace().any(is_another) {
             return false;
         }
         let (from, to) = (self.absolute(at - before.len()), self.absolute(at));
@@ -407,6 +408,7 @@ mod tests {
             "We trained an encoder. It was fine-tuned from the checkpoint `a/b-1` on `c/d`.",
             "Text.\n\nIt is based on <https://huggingface.co/a/b-1>.",
             "# Lamp-7B\n\nlamp-7b is fine-tuned from `a/b-1`.",
+            "# Lamp v2-1\n\nThis `lamp-2-1` model is fine-tuned from [b](https://huggingface.co/a/b-1).",
         ] {
             assert_eq!(bases(text), ["a/b-1"], "{text}");
         }

@@ -286,7 +286,7 @@ impl Index<'_, '_, '_> {
                 ),
                 Value::Other if value.text().is_some_and(is_nan) => self.warns(
                     self.first_line(value),
-                    format!("the value of {name} is not a number, as the training wrote it"),
+                    format!("the value of {name} is NaN, which is no result"),
                     "leave the metric out, or measure it again",
                 ),
                 Value::Other => self.warns(

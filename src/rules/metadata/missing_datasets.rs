@@ -7,7 +7,7 @@ use crate::card::body::Topic;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::evidence::{Evidence, Relation, prose};
-use crate::rules::values::{all_of, claim, quoted};
+use crate::rules::values::{all_of, claim, claims, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingDatasets;
@@ -34,7 +34,7 @@ impl Rule for MissingDatasets {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let (Some(gap), Some(card)) = (Gap::find(cx, "datasets"), cx.card()) else { return };
-        if is_converted(cx) {
+        if is_converted(cx) || is_agent(cx) {
             return;
         }
         let linked = prose::datasets(card);
@@ -65,6 +65,12 @@ fn is_converted(cx: &Context<'_>) -> bool {
     let said = claim(cx, "base_model_relation").is_some_and(|(_, said)| ["quantized", "merge"].contains(&said));
     said || stated::is_of_gguf(cx)
         || relation.is_some_and(|relation| matches!(relation.value, Relation::Quantized | Relation::Merge))
+}
+
+/// Whether the model learned from an environment instead of data.
+fn is_agent(cx: &Context<'_>) -> bool {
+    let says = |key| claims(cx, key).iter().any(|(_, said)| *said == "reinforcement-learning");
+    says("pipeline_tag") || says("tags")
 }
 
 /// What shows that the model was trained by whoever writes the card.
@@ -132,9 +138,14 @@ mod tests {
         assert_eq!(count("license: mit", "## Training data\n\nOur own.\n", &[]), 1);
         assert_eq!(count("license: mit", "## Pretrained models\n\nSeveral sizes exist.\n", &[]), 0);
         assert_eq!(count("license: mit", "", &[]), 0);
-        for yaml in
-            ["datasets: [a/d]", "datasets: text", "dataset: a/d", "base_model_relation: quantized", "tags: [gguf]"]
-        {
+        for yaml in [
+            "datasets: [a/d]",
+            "datasets: text",
+            "dataset: a/d",
+            "base_model_relation: quantized",
+            "tags: [gguf]",
+            "pipeline_tag: reinforcement-learning",
+        ] {
             assert_eq!(count(yaml, &format!("It was trained on {link}."), &[]), 0, "{yaml}");
         }
     }
