@@ -128,6 +128,10 @@ mod tests {
         assert_eq!(suggest("EN"), Some("en"), "the code, not the language that is called En");
         assert_eq!(suggest("Multilingual"), Some("multilingual"));
         assert_eq!(suggest("English"), Some("en"));
+        for (old, new) in WITHDRAWN {
+            assert!(name(new).is_some() && name(old).is_none(), "{old}");
+            assert_eq!(suggest(old), Some(new));
+        }
         assert_eq!(suggest("en"), None);
         assert_eq!(suggest("en-US"), None);
         assert_eq!(suggest("xx"), None);

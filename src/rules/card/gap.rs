@@ -196,6 +196,7 @@ mod tests {
             (&MissingTechnicalSpecs, "It was trained with the official code for 2 weeks."),
             (&MissingTechnicalSpecs, "具有 62 亿参数，最低只需 6GB 显存。"),
             (&MissingTechnicalSpecs, "- **Params (M):** 21.7\n- **GMACs:** 12.6"),
+            (&MissingTechnicalSpecs, "<table><tr><th>Architecture</th><td>an encoder</td></tr></table>"),
             (&MissingTechnicalSpecs, "## Train\n\nWith pairs, and contrastive."),
             (&MissingEvaluation, "**Accuracy:** 0.93"),
             (

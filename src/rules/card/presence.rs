@@ -142,6 +142,9 @@ pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool 
 /// What a line about it starts with.
 const LABEL: &str = "architecture:";
 
+/// What stands in the first cell of a row about it.
+const CELLS: [&str; 4] = ["architecture", "model architecture", "parameters", "params"];
+
 /// Whether some sentence says it although no section is about it.
 pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
     // "**Accuracy:** 0.93" says it; what a model cannot do takes a sentence.
@@ -154,7 +157,9 @@ pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
                 |prose: &Prose| prose.text.get(..LABEL.len()).is_some_and(|start| start.eq_ignore_ascii_case(LABEL));
             let is_said =
                 |prose: &Prose| says(prose, &TECHNICAL_WORDS) || tells_sizes(&prose.text) || labels_a_size(&prose.text);
-            prose.any(|prose| label(prose) || (with_number(prose) && is_said(prose)))
+            let is_cell = |prose: &Prose| CELLS.iter().any(|cell| prose.text.trim().eq_ignore_ascii_case(cell));
+            card.body().prose.iter().any(is_cell)
+                || prose.any(|prose| label(prose) || (with_number(prose) && is_said(prose)))
         }
         Topic::Evaluation => {
             prose.any(|prose| (with_number(prose) || prose.text.ends_with(':')) && says(prose, &EVALUATION_WORDS))
@@ -331,7 +336,10 @@ fn has_result_files(cx: &Context<'_>) -> bool {
 fn shows_results(cx: &Context<'_>, body: &Body) -> bool {
     let stated = claims(cx, "pipeline_tag").into_iter().chain(claims(cx, "tags")).map(|(_, tag)| tag);
     let mut tags = stated.chain(cx.facts().task.one.as_ref().map(|task| task.value));
-    let makes_pictures = tags.any(|tag| tasks::get(tag).is_some_and(|task| task.generates().is_some()));
+    let of_diffusers = |key| claims(cx, key).iter().any(|(_, said)| *said == "diffusers");
+    let makes_pictures = tags.any(|tag| tasks::get(tag).is_some_and(|task| task.generates().is_some()))
+        || of_diffusers("library_name")
+        || of_diffusers("tags");
     let shows = !body.images.is_empty() || body.html.iter().any(|element| is_media(&element.name));
     makes_pictures && (shows || filled(cx, "widget").is_some_and(|widget| widget.value.items().next().is_some()))
 }
@@ -406,11 +414,13 @@ fn labels_a_size(text: &str) -> bool {
     is_unit && words.count() <= 1 && value.starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// `7B`, `66M`, `1.3b`, `billion`.
+/// `7B`, `66M`, `billion`, the last part of `1,234,567`; not the `2` of a function that "takes 2 parameters".
 fn is_size(word: &str) -> bool {
-    let bare = word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
-    bare.len() < word.len() && matches!(bare, "" | "k" | "m" | "b" | "t")
-        || matches!(bare, "million" | "billion" | "trillion")
+    let unit = word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+    match word.len() - unit.len() {
+        0 => matches!(unit, "million" | "billion" | "trillion"),
+        digits => matches!(unit, "k" | "m" | "b" | "t") || (unit.is_empty() && digits >= 3),
+    }
 }
 
 /// A line such as `'f1': 81.9` or `eval_accuracy = 0.97`.
