@@ -10,7 +10,7 @@ pub use selection::{Selection, SelectionError, suggest};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::diagnostic::{Diagnostic, Label, Level, Place};
-use crate::rules::{Context, Needs, Rule, Sink};
+use crate::rules::{Context, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
 
 /// A rule that gave no answer.
@@ -54,7 +54,10 @@ fn run_rule(rule: &dyn Rule, cx: &Context<'_>, report: &mut Report) {
     }
     let mut found = Vec::new();
     let mut sink = Sink::new(meta, &mut found);
-    let outcome = catch_unwind(AssertUnwindSafe(|| rule.check(cx, &mut sink)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| match cx.space().filter(|_| meta.section != Section::Weights) {
+        Some(sdk) => sink.skip(format!("README.md is the card of a Space (`sdk: {sdk}`), not of a model")),
+        None => rule.check(cx, &mut sink),
+    }));
     report.skipped.extend(sink.into_skipped().into_iter().map(|why| Skip { rule: meta.name, why }));
     report.found.append(&mut found);
     if outcome.is_err() {

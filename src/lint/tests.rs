@@ -98,6 +98,24 @@ fn a_rule_that_needs_the_hub_is_skipped_and_said_so() {
     assert!(report.found.is_empty());
 }
 
+#[test]
+fn the_card_of_a_space_is_no_models() {
+    let folder = tempfile::tempdir().unwrap();
+    let skipped = |card: &str| {
+        std::fs::write(folder.path().join("README.md"), card).unwrap();
+        let rule = RULES.iter().find(|rule| rule.meta().name == "missing-license").unwrap();
+        let report = run_one(*rule, folder.path());
+        assert_ne!(report.skipped.is_empty(), report.found.is_empty(), "{card}");
+        report.skipped.into_iter().map(|skip| skip.why).collect::<Vec<_>>()
+    };
+    let space = "---\ntitle: Lamp\nsdk: gradio\n---\n";
+    assert_eq!(skipped(space), ["README.md is the card of a Space (`sdk: gradio`), not of a model"]);
+    assert_eq!(skipped("---\ntitle: Lamp\nsdk: torch\n---\n"), [""; 0]);
+    // With weights beside it, the key is the odd one out.
+    std::fs::write(folder.path().join("model.safetensors"), b"\x02\0\0\0\0\0\0\0{}").unwrap();
+    assert_eq!(skipped(space), [""; 0]);
+}
+
 fn select(select: &[&str], ignore: &[&str]) -> Result<Vec<&'static str>, SelectionError> {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let selection = Selection::new(&owned(select), &owned(ignore))?;

@@ -163,7 +163,11 @@ fn skips(run: &Run<'_>) -> Vec<String> {
     }
     let mut lines: Vec<(&str, String)> = Vec::new();
     for (rules, reasons) in by_rules {
-        let names = rules.iter().map(|rule| visible(rule)).collect::<Vec<_>>().join(", ");
+        let shown = if rules.len() > MAX_SKIPPED_RULES { MAX_SKIPPED_RULES - 1 } else { rules.len() };
+        let mut names = rules.iter().take(shown).map(|rule| visible(rule)).collect::<Vec<_>>().join(", ");
+        if shown < rules.len() {
+            names += &format!(" and {} more", rules.len() - shown);
+        }
         let skipped = counted(rules.len(), "rule");
         // A hundred shards that are pointers are one reason.
         let (shown, more) = match reasons.split_first() {
@@ -177,6 +181,9 @@ fn skips(run: &Run<'_>) -> Vec<String> {
     lines.sort();
     lines.into_iter().map(|(_, line)| line).collect()
 }
+
+/// More rules than this are not all named.
+const MAX_SKIPPED_RULES: usize = 5;
 
 /// The same rules are skipped for so many reasons before only one is printed; `--output json` has all.
 const MAX_SKIP_REASONS: usize = 3;

@@ -27,6 +27,9 @@ pub struct Context<'a> {
     gaps: Gaps,
 }
 
+/// What `sdk` says in the card of a Space (hub-docs, spaces-config-reference).
+const SPACE_SDKS: [&str; 4] = ["gradio", "streamlit", "docker", "static"];
+
 /// How many unknown keys are compared with the known ones, which costs more than to look at them. No honest card has
 /// a tenth of this.
 pub const MAX_COMPARED_KEYS: usize = 1000;
@@ -90,6 +93,14 @@ impl<'a> Context<'a> {
     pub fn whole_front_matter(&self) -> Option<&FrontMatter> {
         self.front_matter()
             .filter(|found| found.errors.is_empty() && found.tree.root().is_some_and(NodeRef::is_mapping))
+    }
+
+    /// The `sdk` of a Space, where the card is one: the repository of an app, which no rule about a model's card fits. With
+    /// weights in it, it is a model's all the same.
+    pub fn space(&self) -> Option<&str> {
+        let sdk = self.front_matter()?.get("sdk")?.value.text()?;
+        let is_space = SPACE_SDKS.contains(&sdk) && self.weights().files().next().is_none();
+        is_space.then_some(sdk)
     }
 
     /// The fields whose key was meant to be another one, and that one: `licence`, `license`.
