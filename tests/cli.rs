@@ -219,6 +219,18 @@ fn the_checklist_has_every_item_and_never_calls_the_unseen_met() {
 }
 
 #[test]
+fn the_checklist_calls_nothing_met_that_was_not_checked() {
+    let folder = repositories(&[("space", "---\ntitle: Lamp\nsdk: gradio\n---\nAn app.\n")]);
+    let output = run(&["checklist", "space", "--output", "json"], folder.path());
+    let lines: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let license = lines.iter().find(|line| line["item"] == "discover.license").unwrap();
+    assert_eq!(license["state"], "needs-person", "{license}");
+    assert!(license["note"].as_str().unwrap().starts_with("not checked: README.md is the card of a Space"));
+    let card = lines.iter().filter(|line| line["item"].as_str().unwrap().starts_with("card."));
+    assert!(card.clone().all(|line| line["state"] != "met"), "{:?}", card.collect::<Vec<_>>());
+}
+
+#[test]
 fn what_a_template_left_untouched_is_one_finding_and_is_not_met() {
     let card = "---\nlicense: mit\n---\n# Model Card for Model ID\n\n## Evaluation\n\n[More Information Needed]\n\n\
                 ## Bias, Risks, and Limitations\n\n[More Information Needed]\n";

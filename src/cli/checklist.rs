@@ -12,7 +12,7 @@ use crate::checklist::{ITEMS, Item, Verifier};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lint::Selection;
 use crate::report::Exit;
-use crate::rules::{Needs, RULES};
+use crate::rules::{Meta, Needs, RULES};
 
 /// What is known of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -110,12 +110,17 @@ fn state(item: &Item, found: &[&Diagnostic], checked: &Checked) -> (State, Optio
         let state = if worst.level == Level::Info { State::Optional } else { State::NotMet };
         return (state, Some(format!("{}{others}", worst.message)));
     }
-    let served = RULES.iter().any(|rule| rule.meta().item.id == item.id && rule.meta().needs == Needs::Files);
+    let mut serving = RULES.iter().map(|rule| rule.meta());
+    let serves = |rule: &Meta| rule.item.id == item.id && rule.needs == Needs::Files;
+    let served = serving.clone().any(serves);
+    let skipped = checked.skipped();
+    let skip = serving.find_map(|rule| skipped.iter().find(|skip| serves(rule) && skip.rule == rule.name));
     match item.verifier {
         Verifier::Hub => (State::NeedsHub, None),
         // A rule that could not look proves nothing, and neither does a rule that does not exist.
         _ if checked.is_incomplete() => (State::NeedsPerson, Some("not everything could be read".to_owned())),
         Verifier::Person => (State::NeedsPerson, None),
+        _ if skip.is_some() => (State::NeedsPerson, skip.map(|skip| format!("not checked: {}", skip.why))),
         _ if !served => (State::NeedsPerson, None),
         Verifier::Files => (State::Met, None),
         Verifier::FilesThenPerson => (State::Met, Some("it is there; only you can tell whether it is true".to_owned())),
