@@ -25,6 +25,7 @@ pub struct Context<'a> {
     misspelt: OnceCell<Vec<(NodeId, NodeId, &'static str)>>,
     leftovers: OnceCell<Vec<Leftover>>,
     gaps: Gaps,
+    space: OnceCell<Option<&'static str>>,
 }
 
 /// What `sdk` says in the card of a Space (hub-docs, spaces-config-reference).
@@ -53,6 +54,7 @@ impl<'a> Context<'a> {
             misspelt: OnceCell::new(),
             leftovers: OnceCell::new(),
             gaps: Gaps::default(),
+            space: OnceCell::new(),
         }
     }
 
@@ -97,10 +99,13 @@ impl<'a> Context<'a> {
 
     /// The `sdk` of a Space, where the card is one: the repository of an app, which no rule about a model's card fits. With
     /// weights in it, it is a model's all the same.
-    pub fn space(&self) -> Option<&str> {
-        let sdk = self.front_matter()?.get("sdk")?.value.text()?;
-        let is_space = SPACE_SDKS.contains(&sdk) && self.weights().files().next().is_none();
-        is_space.then_some(sdk)
+    pub fn space(&self) -> Option<&'static str> {
+        let find = || {
+            let said = self.front_matter()?.get("sdk")?.value.text()?;
+            let sdk = SPACE_SDKS.into_iter().find(|sdk| *sdk == said)?;
+            self.weights().files().next().is_none().then_some(sdk)
+        };
+        *self.space.get_or_init(find)
     }
 
     /// The fields whose key was meant to be another one, and that one: `licence`, `license`.

@@ -101,6 +101,8 @@ const TECHNICAL_UNITS: &[&str] = &[
     "iteration",
 ];
 
+static UNITS: Phrases = Phrases::new(TECHNICAL_UNITS);
+
 static LIMITATION_WORDS: Phrases = Phrases::new(&[
     "limitation",
     "biases",
@@ -155,8 +157,9 @@ pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
         Topic::Technical => {
             let label =
                 |prose: &Prose| prose.text.get(..LABEL.len()).is_some_and(|start| start.eq_ignore_ascii_case(LABEL));
-            let is_said =
-                |prose: &Prose| says(prose, &TECHNICAL_WORDS) || tells_sizes(&prose.text) || labels_a_size(&prose.text);
+            // Nothing but these words makes a size, and hardly any line has one.
+            let is_sized = |text: &str| UNITS.are_in(text) && (tells_sizes(text) || labels_a_size(text));
+            let is_said = |prose: &Prose| says(prose, &TECHNICAL_WORDS) || is_sized(&prose.text);
             let is_cell = |prose: &Prose| CELLS.iter().any(|cell| prose.text.trim().eq_ignore_ascii_case(cell));
             card.body().prose.iter().any(is_cell)
                 || prose.any(|prose| label(prose) || (with_number(prose) && is_said(prose)))
