@@ -1,6 +1,8 @@
 //! A table: text whose first line says where it comes from, and whose other lines are rows, sorted by their first
 //! column. It knows no meaning of any column.
 
+use memchr::{memchr, memchr_iter, memchr2, memrchr};
+
 /// A sorted table of tab-separated rows inside the program.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table(&'static str);
@@ -24,10 +26,10 @@ impl Table {
             while !rest.is_char_boundary(middle) {
                 middle -= 1;
             }
-            let start = rest.get(..middle)?.rfind('\n').map_or(0, |at| at + 1);
+            let start = memrchr(b'\n', rest.get(..middle)?.as_bytes()).map_or(0, |at| at + 1);
             let from = rest.get(start..)?;
-            let end = || from.find('\n').unwrap_or(from.len());
-            let key_end = from.bytes().position(|byte| matches!(byte, b'\t' | b'\n')).unwrap_or(from.len());
+            let end = || memchr(b'\n', from.as_bytes()).unwrap_or(from.len());
+            let key_end = memchr2(b'\t', b'\n', from.as_bytes()).unwrap_or(from.len());
             match from.get(..key_end)?.cmp(key) {
                 std::cmp::Ordering::Equal => return from.get(..end()).map(Row),
                 std::cmp::Ordering::Less => rest = from.get(end() + 1..).unwrap_or_default(),
@@ -51,7 +53,12 @@ impl Row {
 
     /// The column at `index` (the key is 0); empty when the row is shorter.
     pub(super) fn column(self, index: usize) -> &'static str {
-        self.0.split('\t').nth(index).unwrap_or_default()
+        let mut tabs = memchr_iter(b'\t', self.0.as_bytes());
+        let start = match index.checked_sub(1) {
+            Some(before) => tabs.nth(before).map_or(self.0.len(), |tab| tab + 1),
+            None => 0,
+        };
+        self.0.get(start..tabs.next().unwrap_or(self.0.len())).unwrap_or_default()
     }
 
     /// The column at `index`, or `None` when it is empty.

@@ -1,7 +1,6 @@
 //! One file of a release.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::source::{FileId, RepoPath};
 
@@ -65,7 +64,7 @@ pub struct File {
     /// Its path below the root as the file system spells it, where [`File::path`] cannot say it.
     pub(super) spelled: Option<PathBuf>,
     /// All its bytes, where listing it had to read them.
-    pub(super) bytes: Option<Arc<[u8]>>,
+    pub(super) bytes: Option<Box<[u8]>>,
 }
 
 impl File {

@@ -13,13 +13,13 @@ pub(super) const POINTER_SIZES: RangeInclusive<u64> = 100..=1024;
 
 const VERSION: &str = "version https://git-lfs.github.com/spec/v1";
 
-/// Reads a regular file that is small enough to be a pointer, whole; nothing when it cannot be read (whoever needs its text
-/// will be told why) or is not as small as it was said to be.
+/// Reads a regular file no larger than a pointer, whole; nothing when it cannot be read (whoever needs its text will be
+/// told why) or is larger than it was said to be.
 pub(super) fn read_small(path: &Path) -> Option<([u8; *POINTER_SIZES.end() as usize + 1], usize)> {
     // One read and no allocation: a release may hold a hundred thousand small files.
     let mut bytes = [0; *POINTER_SIZES.end() as usize + 1];
     let length = File::open(path).ok()?.read(&mut bytes).ok()?;
-    POINTER_SIZES.contains(&(length as u64)).then_some((bytes, length))
+    (length < bytes.len()).then_some((bytes, length))
 }
 
 /// Reads a pointer's text: the version first, then `oid` and `size`, once each, `ext-…` lines between; LF or CRLF.

@@ -172,13 +172,12 @@ impl Release {
     }
 
     /// A file's bytes, for those who seek: weights.
-    pub fn reader(&self, id: FileId) -> Result<Reader, ReadError> {
+    pub fn reader(&self, id: FileId) -> Result<Reader<'_>, ReadError> {
         let file = self.file(id).ok_or(ReadError::NoSuchFile)?;
-        if let Some(text) = self.overlay.get(&file.path) {
-            return Ok(Reader::Memory(Cursor::new(text.clone())));
-        }
-        if let Some(bytes) = &file.bytes {
-            return Ok(Reader::Memory(Cursor::new(bytes.clone())));
+        let read = || self.texts.get(id.0 as usize)?.get()?.as_ref().ok().map(|text| text.bytes());
+        let laid_over = self.overlay.get(&file.path).map(|text| &**text);
+        if let Some(bytes) = laid_over.or(file.bytes.as_deref()).or_else(read) {
+            return Ok(Reader::Memory(Cursor::new(bytes)));
         }
         if file.missing {
             return Err(ReadError::Missing { path: file.path.clone() });

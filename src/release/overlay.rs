@@ -33,14 +33,14 @@ impl FromIterator<(RepoPath, Arc<[u8]>)> for Overlay {
 
 /// The bytes of a file of a release, on disk or in memory.
 #[derive(Debug)]
-pub enum Reader {
+pub enum Reader<'r> {
     /// A file on disk.
     Disk(fs::File),
-    /// A text of an overlay, or a small file that was read already.
-    Memory(Cursor<Arc<[u8]>>),
+    /// A text of an overlay, or a file that was read already.
+    Memory(Cursor<&'r [u8]>),
 }
 
-impl Read for Reader {
+impl Read for Reader<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Disk(file) => file.read(into),
@@ -49,7 +49,7 @@ impl Read for Reader {
     }
 }
 
-impl Seek for Reader {
+impl Seek for Reader<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match self {
             Self::Disk(file) => file.seek(to),

@@ -298,13 +298,14 @@ impl<'a> Walk<'a> {
             spelled: name.spelled,
             bytes: None,
         };
-        if lfs::POINTER_SIZES.contains(&size) {
+        let may_be_pointer = lfs::POINTER_SIZES.contains(&size);
+        if may_be_pointer || (size <= *lfs::POINTER_SIZES.end() && size <= self.room as u64) {
             let small = match &file.link {
                 Some(link) => lfs::read_small(link.target()),
                 None => lfs::read_small(&file.on_disk(self.root)),
             };
             let small = small.as_ref().and_then(|(bytes, length)| bytes.get(..*length));
-            file.lfs = small.and_then(lfs::parse);
+            file.lfs = small.filter(|_| may_be_pointer).and_then(lfs::parse);
             if let Some(bytes) = small.filter(|bytes| bytes.len() as u64 == size && bytes.len() <= self.room) {
                 self.room -= bytes.len();
                 file.bytes = Some(bytes.into());

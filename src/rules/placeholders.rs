@@ -3,31 +3,34 @@
 /// A longer text says something, in bytes.
 const LONGEST: usize = 200;
 
-/// The fields whose values name something, so that a word such as `none` names nothing. Other fields hold texts in which
-/// `<s0>` or `[MASK]` are honest values.
-const NAMING: [&str; 17] = [
-    "base_model",
-    "base_model_relation",
-    "buckets",
-    "datasets",
-    "finetuned_from",
-    "language",
-    "language_bcp47",
-    "library_name",
-    "license",
-    "license_link",
-    "license_name",
-    "metrics",
-    "model_name",
-    "new_version",
-    "pipeline_tag",
-    "tags",
-    "thumbnail",
-];
+/// Whether the values of a field name something, so that a word such as `none` names nothing. Other fields hold texts in
+/// which `<s0>` or `[MASK]` are honest values.
+fn names_something(key: &str) -> bool {
+    matches!(
+        key,
+        "base_model"
+            | "base_model_relation"
+            | "buckets"
+            | "datasets"
+            | "finetuned_from"
+            | "language"
+            | "language_bcp47"
+            | "library_name"
+            | "license"
+            | "license_link"
+            | "license_name"
+            | "metrics"
+            | "model_name"
+            | "new_version"
+            | "pipeline_tag"
+            | "tags"
+            | "thumbnail"
+    )
+}
 
 /// Whether the text of a metadata field is a placeholder; which words are depends on the field.
 pub(super) fn stands_in(key: &str, text: &str) -> bool {
-    NAMING.contains(&key) && (is_placeholder(text) && !is_honest(key, text) || is_nothing(key, text))
+    names_something(key) && (is_placeholder(text) && !is_honest(key, text) || is_nothing(key, text))
 }
 
 /// Words that are placeholders elsewhere, and a value of this field: `xxx` is a subject, as a tag, and so may `todo` be.
@@ -84,7 +87,7 @@ fn is_word(lower: &str) -> bool {
 
 /// `{{ license }}`, `<license>`, `${LICENSE}`.
 fn is_bracketed(text: &str) -> bool {
-    (text.contains("{{") && text.contains("}}"))
+    (text.contains('{') && text.contains("{{") && text.contains("}}"))
         || (text.starts_with('<') && text.ends_with('>') && text.len() > 2 && !text.starts_with("<http"))
         || (text.starts_with("${") && text.ends_with('}'))
 }

@@ -59,8 +59,8 @@ pub struct CodeBlock {
     pub language: Option<String>,
     /// All of it, fences included.
     pub span: Span,
-    /// The lines of code as they stand in the file; more than one span inside quotes and lists.
-    pub content: Vec<Span>,
+    /// The lines of code as they stand in the file, with what quotes and lists put before them; empty when there are none.
+    pub content: Span,
     /// The code, without the indentation of what it stands in; line ends as in the file.
     pub text: String,
     /// Fenced, rather than indented.

@@ -87,10 +87,13 @@ fn is_blank(text: &str) -> bool {
     bare.is_empty() || is_stopgap(bare) || is_label(text) || is_value()
 }
 
+/// What placeholders that [`find`] finds start with, behind a bracket.
+pub const OPENINGS: [&str; 3] = ["more information needed", "[todo", "{{"];
+
 /// The bytes of the placeholders in a text: `[More Information Needed]` with its brackets, `{{ name }}` with its
 /// braces.
 pub fn find(text: &str) -> Vec<std::ops::Range<usize>> {
-    static MARKS: Phrases = Phrases::new(&["more information needed", "[todo", "{{"]);
+    static MARKS: Phrases = Phrases::new(&OPENINGS);
     let mut found: Vec<std::ops::Range<usize>> = Vec::new();
     // Braces inside braces, and those of a line where nothing closes them, open nothing new.
     let mut after_braces = 0;

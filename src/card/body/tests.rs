@@ -64,7 +64,7 @@ fn code_blocks_know_language_text_and_closing() {
                 (None, "```\nnever closed\n```\n", true, false),
             ]
         );
-        assert_eq!(body.code_blocks[0].content.iter().map(|span| source.slice(*span)).collect::<String>(), "a = 1\n");
+        assert_eq!(source.slice(body.code_blocks[0].content), "a = 1\n");
         assert!(source.slice(body.code_blocks[0].span).starts_with("```Python"));
     });
     with("```\n# T\nall code", |_, body| assert!(!body.code_blocks[0].closed && body.headings.is_empty()));
@@ -401,7 +401,7 @@ fn mutated_bodies_keep_their_spans_inside() {
         with(&text, |source, body| {
             let mut spans: Vec<Span> =
                 body.headings.iter().flat_map(|heading| [heading.span, heading.section]).collect();
-            spans.extend(body.code_blocks.iter().flat_map(|code| code.content.iter().copied().chain([code.span])));
+            spans.extend(body.code_blocks.iter().flat_map(|code| [code.content, code.span]));
             spans.extend(body.links.iter().flat_map(|link| [Some(link.span), link.url_span]).flatten());
             spans.extend(body.images.iter().flat_map(|image| [Some(image.span), image.url_span]).flatten());
             spans.extend(

@@ -1,6 +1,8 @@
 //! From Markdown events to a [`Body`], in one pass.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html::{self, Item};
 use super::{
@@ -18,7 +20,7 @@ pub(super) fn body(source: &SourceFile, start: usize) -> Body {
     let mut walk = Walk::new(source, span);
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
-    for (event, range) in TextMergeWithOffset::new(Parser::new_ext(text, options).into_offset_iter()) {
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         walk.event(event, start + range.start, start + range.end);
     }
     walk.finish()
@@ -31,6 +33,8 @@ struct Walk<'s> {
     prose: Option<(usize, usize, String)>,
     heading: Option<OpenHeading>,
     code: Option<CodeBlock>,
+    /// The piece of running text that the last events were about; an address in it may come in several.
+    run: Option<Range<usize>>,
     /// Links and images that are open, innermost last: where their text starts in `labels`.
     links: Vec<OpenLink>,
     /// How many of them are images.
@@ -75,6 +79,7 @@ impl<'s> Walk<'s> {
             prose: None,
             heading: None,
             code: None,
+            run: None,
             links: Vec::new(),
             open_images: 0,
             labels: String::new(),
@@ -86,14 +91,15 @@ impl<'s> Walk<'s> {
     }
 
     fn event(&mut self, event: Event<'_>, start: usize, end: usize) {
+        if !matches!(event, Event::Text(_)) {
+            self.end_run();
+        }
         match event {
             Event::Start(tag) => self.start(tag, start, end),
             Event::End(tag) => self.end(tag, start, end),
             Event::Text(text) if self.code.is_some() => self.code_text(&text, start, end),
             Event::Text(text) => {
-                if self.links.len() == self.open_images {
-                    self.bare_urls(start, end);
-                }
+                self.run.get_or_insert(start..end).end = end;
                 self.text(&text, start, end);
             }
             Event::Code(text) => {
@@ -154,6 +160,13 @@ impl<'s> Walk<'s> {
             }
             TagEnd::HtmlBlock => {}
             _ => self.flush(),
+        }
+    }
+
+    /// Looks for addresses in the running text that ends here; one that is part of a link is that link's.
+    fn end_run(&mut self) {
+        if let Some(run) = self.run.take().filter(|_| self.links.len() == self.open_images) {
+            self.bare_urls(run.start, run.end);
         }
     }
 
@@ -220,7 +233,7 @@ impl<'s> Walk<'s> {
         CodeBlock {
             language,
             span: self.source.span(start, end),
-            content: Vec::new(),
+            content: self.source.span(start, start),
             text: String::new(),
             fenced,
             closed,
@@ -231,10 +244,7 @@ impl<'s> Walk<'s> {
         let span = self.source.span(start, end);
         if let Some(code) = &mut self.code {
             code.text.push_str(text);
-            match code.content.last_mut() {
-                Some(last) if last.end == span.start => last.end = span.end,
-                _ => code.content.push(span),
-            }
+            code.content = if code.content.is_empty() { span } else { code.content.to(span) };
         }
     }
 
@@ -345,6 +355,7 @@ impl<'s> Walk<'s> {
     }
 
     fn finish(mut self) -> Body {
+        self.end_run();
         self.flush();
         // An HTML heading without an end would swallow the rest of the card: its start tag is all there is.
         let end = self.heading.as_ref().map(|heading| heading.start);

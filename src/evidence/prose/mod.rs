@@ -55,9 +55,9 @@ fn configured(card: &Card<'_>) -> Vec<Evidence<String>> {
     let code = card.body().code_blocks.iter().filter(|code| code.language.as_deref().is_some_and(is_config));
     let mut found = Vec::new();
     let mut is_listed = false;
-    for span in code.flat_map(|code| &code.content) {
+    for span in code.map(|code| code.content) {
         let mut at = span.start as usize;
-        for line in card.source().slice(*span).split_inclusive('\n') {
+        for line in card.source().slice(span).split_inclusive('\n') {
             let bare = line.trim_end();
             if !bare.is_empty() && !bare.starts_with([' ', '-', '#']) {
                 is_listed = bare == "datasets:";

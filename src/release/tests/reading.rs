@@ -47,7 +47,7 @@ fn a_text_beyond_the_cap_is_refused_unread() {
 
 #[test]
 fn a_file_that_grew_past_the_cap_is_refused() {
-    let sandbox = Sandbox::with(&[("log", "short")]);
+    let sandbox = Sandbox::with(&[("log", "short".repeat(1000).as_str())]);
     let release = sandbox.open();
     fs::File::options().write(true).open(sandbox.path("log")).unwrap().set_len(MAX_TEXT_BYTES + 1).unwrap();
     assert!(matches!(release.text(FileId(0)), Err(ReadError::TooLarge { .. })));
@@ -55,7 +55,7 @@ fn a_file_that_grew_past_the_cap_is_refused() {
 
 #[test]
 fn a_file_that_vanished_is_an_error_and_no_panic() {
-    let sandbox = Sandbox::with(&[("README.md", "")]);
+    let sandbox = Sandbox::with(&[("README.md", "A lamp. ".repeat(1000).as_str())]);
     let release = sandbox.open();
     fs::remove_file(sandbox.path("README.md")).unwrap();
     let error = release.text(FileId(0)).unwrap_err();
@@ -69,7 +69,8 @@ fn a_file_that_vanished_is_an_error_and_no_panic() {
 fn a_reader_seeks() {
     use std::io::{Read, Seek, SeekFrom};
     let sandbox = Sandbox::with(&[("model.bin", "0123456789")]);
-    let mut reader = sandbox.open().reader(FileId(0)).unwrap();
+    let release = sandbox.open();
+    let mut reader = release.reader(FileId(0)).unwrap();
     reader.seek(SeekFrom::Start(7)).unwrap();
     let mut end = String::new();
     reader.read_to_string(&mut end).unwrap();

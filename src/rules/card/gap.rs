@@ -10,9 +10,9 @@ use crate::card::body::{Body, Heading, Topic};
 use crate::card::front_matter::Fence;
 use crate::diagnostic::{Label, Level};
 use crate::evidence::Evidence;
-use crate::rules::values::{claims, quoted};
+use crate::rules::values::{claims, filled, quoted};
 use crate::rules::{Context, README, Sink};
-use crate::source::{SourceFile, Span};
+use crate::source::{Phrases, SourceFile, Span};
 
 /// Where a gap shows.
 pub(super) struct Gap {
@@ -42,10 +42,13 @@ pub(super) fn gap<'c>(cx: &'c Context<'_>, topic: Topic) -> Option<&'c Gap> {
 fn find(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
     let card = card(cx)?;
     let body = card.body();
-    let is_empty = |heading: &&Heading| !presence::says_something(card, heading, topic);
-    let empty: Vec<&Heading> = sections(body, topic).filter(is_empty).collect();
+    let is_said = |heading: &&Heading| presence::says_something(card, heading, topic);
+    let (said, empty): (Vec<&Heading>, Vec<&Heading>) = sections(body, topic).partition(is_said);
     // Whoever left a section for it empty has not said it in passing.
-    if presence::is_there(cx, card, topic) || (empty.is_empty() && presence::is_said_in_passing(card, topic)) {
+    if !said.is_empty()
+        || presence::is_there(cx, card, topic)
+        || (empty.is_empty() && presence::is_said_in_passing(card, topic))
+    {
         return None;
     }
     // "Bias, Risks, and Limitations" stands for "Out-of-Scope Use", too.
@@ -83,7 +86,8 @@ pub(super) fn sections(body: &Body, topic: Topic) -> impl Iterator<Item = &Headi
 
 /// A list of installed packages, as trainers write it.
 pub(super) fn is_versions(heading: &Heading) -> bool {
-    heading.text.to_lowercase().contains("framework versions")
+    static VERSIONS: Phrases = Phrases::new(&["framework versions"]);
+    VERSIONS.are_in(&heading.text)
 }
 
 fn is_title(body: &Body, heading: &Heading) -> bool {
@@ -119,6 +123,9 @@ pub(super) fn report(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: 
 /// Whether the weights are a quantized copy of a model that the metadata links: what was measured and learned of that
 /// model stands on its card.
 fn is_linked_copy(cx: &Context<'_>) -> bool {
+    if filled(cx, "base_model").is_none() {
+        return false;
+    }
     let by_files = cx.facts().contents.quantized.as_ref().is_some_and(Evidence::is_strong);
     let relations = claims(cx, "base_model_relation");
     let by_card = relations.iter().any(|(_, relation)| *relation == "quantized");

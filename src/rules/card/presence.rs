@@ -1,6 +1,6 @@
 //! Whether a card says what a reader looks for: in a section of its own, in its metadata, or in passing.
 
-use super::gap::{is_versions, sections};
+use super::gap::is_versions;
 use super::missing_usage::is_program;
 use crate::card::Card;
 use crate::card::body::{Body, Heading, Prose, Topic, placeholders};
@@ -127,18 +127,17 @@ static LIMITATION_WORDS: Phrases = Phrases::new(&[
     "不要利用",
 ]);
 
-/// Whether a section or the metadata holds it.
+/// Whether something other than a section of its own holds it: the introduction, the metadata, a table.
 pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool {
     let body = card.body();
-    sections(body, topic).any(|heading| says_something(card, heading, topic))
-        || match topic {
-            Topic::Description => introduces(body) || is_described_in_parts(body),
-            Topic::Technical => holds_recipe(body) || lists_quants(card),
-            Topic::Evaluation => {
-                has_results(cx) || has_result_files(cx) || has_result_table(card) || shows_results(cx, body)
-            }
-            _ => false,
+    match topic {
+        Topic::Description => introduces(body) || is_described_in_parts(body),
+        Topic::Technical => holds_recipe(body) || lists_quants(card),
+        Topic::Evaluation => {
+            has_results(cx) || has_result_files(cx) || has_result_table(card) || shows_results(cx, body)
         }
+        _ => false,
+    }
 }
 
 /// What a line about it starts with.
@@ -337,14 +336,13 @@ fn has_result_files(cx: &Context<'_>) -> bool {
 
 /// What a model that makes pictures can do is seen, not measured.
 fn shows_results(cx: &Context<'_>, body: &Body) -> bool {
-    let stated = claims(cx, "pipeline_tag").into_iter().chain(claims(cx, "tags")).map(|(_, tag)| tag);
-    let mut tags = stated.chain(cx.facts().task.one.as_ref().map(|task| task.value));
-    let of_diffusers = |key| claims(cx, key).iter().any(|(_, said)| *said == "diffusers");
-    let makes_pictures = tags.any(|tag| tasks::get(tag).is_some_and(|task| task.generates().is_some()))
-        || of_diffusers("library_name")
-        || of_diffusers("tags");
     let shows = !body.images.is_empty() || body.html.iter().any(|element| is_media(&element.name));
-    makes_pictures && (shows || filled(cx, "widget").is_some_and(|widget| widget.value.items().next().is_some()))
+    if !shows && filled(cx, "widget").is_none_or(|widget| widget.value.items().next().is_none()) {
+        return false;
+    }
+    let stated = ["library_name", "pipeline_tag", "tags"].into_iter().flat_map(|key| claims(cx, key));
+    let mut tags = stated.map(|(_, tag)| tag).chain(cx.facts().task.one.as_ref().map(|task| task.value));
+    tags.any(|tag| tag == "diffusers" || tasks::get(tag).is_some_and(|task| task.generates().is_some()))
 }
 
 /// A table of numbers, unless it is about hyperparameters or the sizes of data sets.

@@ -171,8 +171,9 @@ impl Leftover {
         let (source, body) = (card.source(), card.body());
         let mut found = Vec::new();
         for heading in &body.headings {
-            let text = heading.text.to_lowercase();
-            if text == "model card for model id" || text == "model card for none" || holds_variable(&heading.text) {
+            let titles = ["Model Card for Model ID", "Model Card for None"];
+            let is_title = titles.iter().any(|title| title.eq_ignore_ascii_case(&heading.text));
+            if is_title || holds_variable(&heading.text) {
                 found.push(Leftover { span: heading.span, what: "name the model", visible: true });
             }
         }
@@ -196,7 +197,7 @@ impl Leftover {
             (merged(plans.collect()), merged(body.code_spans.clone()), merged(body.comments.clone()));
         for prose in &body.prose {
             let text = source.slice(prose.span);
-            for range in [placeholders::find(text), words(text)].concat() {
+            for range in marks(text) {
                 let start = prose.span.start as usize;
                 let span = source.span(start + range.start, start + range.end);
                 let written = text.get(range).unwrap_or_default();
@@ -246,10 +247,14 @@ fn holds_variable(text: &str) -> bool {
     name.is_some_and(|name| VARIABLES.contains(&name))
 }
 
-/// The words by which people and libraries mark what is to be written, sentences about nothing, and the ids that libraries
-/// write into a card before the model has one.
-fn words(text: &str) -> Vec<std::ops::Range<usize>> {
+/// The placeholders in a text, the words by which people and libraries mark what is to be written, sentences about
+/// nothing, and the ids that libraries write into a card before the model has one.
+fn marks(text: &str) -> Vec<std::ops::Range<usize>> {
+    use placeholders::OPENINGS;
     static PHRASES: Phrases = Phrases::new(&[
+        OPENINGS[0],
+        OPENINGS[1],
+        OPENINGS[2],
         "cross_encoder_model_id",
         "fixme",
         "hub_model_id",
@@ -266,7 +271,12 @@ fn words(text: &str) -> Vec<std::ops::Range<usize>> {
         "todo",
     ]);
     let mut found = Vec::new();
+    let mut holds_placeholders = false;
     for (at, phrase) in PHRASES.matches(text) {
+        if OPENINGS.contains(&phrase) {
+            holds_placeholders = true;
+            continue;
+        }
         let end = at + phrase.len();
         let written = text.get(at..end).unwrap_or_default();
         if !matches!(phrase, "todo" | "fixme" | "tbd") {
@@ -288,6 +298,9 @@ fn words(text: &str) -> Vec<std::ops::Range<usize>> {
         {
             found.push(at..end);
         }
+    }
+    if holds_placeholders {
+        found.extend(placeholders::find(text));
     }
     found
 }

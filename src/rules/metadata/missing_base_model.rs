@@ -75,7 +75,7 @@ fn has_its_name(cx: &Context<'_>, id: &str) -> bool {
 /// not count: they may load data.
 fn is_all_that_is_loaded(cx: &Context<'_>, id: &str) -> bool {
     let Some(card) = cx.card() else { return false };
-    let code = card.body().code_blocks.iter().flat_map(|code| &code.content).map(|span| card.source().slice(*span));
+    let code = card.body().code_blocks.iter().map(|code| card.source().slice(code.content));
     let lines = || code.clone().flat_map(str::lines);
     let loads = |line: &&str| ["from_pretrained(", "pipeline("].iter().any(|call| line.contains(call));
     let named = |line: &'_ str| -> Vec<bool> {

@@ -88,8 +88,8 @@ pub(super) fn task_in_use(cx: &Context<'_>) -> Option<Evidence<&'static str>> {
 /// The tasks in `pipeline("…"` and `pipeline(task="…"` of the card's code.
 fn called_pipelines(card: &Card<'_>) -> Vec<(&'static str, Label)> {
     let mut found = Vec::new();
-    for content in card.body().code_blocks.iter().flat_map(|code| &code.content) {
-        let text = card.source().slice(*content);
+    for content in card.body().code_blocks.iter().map(|code| code.content) {
+        let text = card.source().slice(content);
         for (at, called) in text.match_indices("pipeline(") {
             let start = at + called.len();
             let rest = text.get(start..).unwrap_or_default();
@@ -100,7 +100,7 @@ fn called_pipelines(card: &Card<'_>) -> Vec<(&'static str, Label)> {
                 continue;
             };
             let offset = content.start + start as u32 + (rest.len() - argument.len()) as u32 + 1;
-            let span = Span { start: offset, end: offset + task.id.len() as u32, ..*content };
+            let span = Span { start: offset, end: offset + task.id.len() as u32, ..content };
             found.push((task.id, Label::at(span, "the task that the code asks for")));
         }
     }
@@ -119,13 +119,13 @@ const MODULES: [(&str, &str); 5] = [
 /// The library that the card's code imports.
 pub(super) fn library_in_use(cx: &Context<'_>) -> Option<Evidence<&'static str>> {
     let card = cx.card()?;
-    let content = || card.body().code_blocks.iter().flat_map(|code| &code.content);
+    let content = || card.body().code_blocks.iter().map(|code| code.content);
     MODULES.iter().find_map(|(module, key)| {
         let import = format!("from {module} import ");
         content().find_map(|content| {
-            let at = card.source().slice(*content).find(&import)?;
+            let at = card.source().slice(content).find(&import)?;
             let start = content.start + at as u32;
-            let span = Span { start, end: start + import.trim_end().len() as u32, ..*content };
+            let span = Span { start, end: start + import.trim_end().len() as u32, ..content };
             Some(Evidence::weak(*key, Label::at(span, "the library that the code imports")))
         })
     })
