@@ -82,6 +82,8 @@ pub struct Finding<'a> {
     pub help: Option<&'a str>,
     /// The change that mends it.
     pub fix: Option<Fix<'a>>,
+    /// The rules that found the same defect, and of which this finding speaks, too.
+    pub covers: Vec<&'a str>,
 }
 
 /// A place in a text file.
@@ -218,6 +220,7 @@ fn finding<'a>(
         labels: labels.collect(),
         help: found.help.as_deref(),
         fix: found.fix.as_ref().map(|fix| Fix { title: &fix.title, safety: fix.safety.as_str() }),
+        covers: found.covers.iter().map(|covered| covered.rule).collect(),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn lines(run: &Run<'_>) -> Vec<Line> {
     let mut say = |paint: Option<Paint>, text: String| lines.push(Line { text, paint });
     let groups = [
         (Effect::BlocksPush, "blocks the push", "block the push"),
-        (Effect::BreaksUsers, "breaks the model for its users", "break the model for its users"),
+        (Effect::BreaksUsers, "stands in the way of users", "stand in the way of users"),
         (Effect::LosesReach, "loses reach", "lose reach"),
     ];
     for (effect, one, many) in groups {

@@ -99,7 +99,7 @@ fn json_has_the_fields_of_the_contract_in_its_order() {
         r#""item":"discover.license","message":"m","file":"README.md","#,
         r#""start":{"byte":13,"line":2,"column":10},"end":{"byte":16,"line":2,"column":13},"#,
         r#""labels":[{"file":"LICENSE","start":null,"end":null,"text":"t"}],"help":"h","#,
-        r#""fix":{"title":"f","safety":"safe"}}],"muted":[],"#,
+        r#""fix":{"title":"f","safety":"safe"},"covers":[]}],"muted":[],"#,
         r#""skipped":[{"rule":"base-model-not-found","why":"offline"}],"problems":[]}],"#,
         r#""summary":{"error":1,"warning":0,"info":0,"fixable":1},"exit":1}"#,
         "\n"

@@ -42,7 +42,7 @@ fn every_group_that_exists_has_a_line() {
         lines_of(&sorts, |_| ()),
         [
             "2 errors block the push",
-            "1 error and 2 warnings break the model for its users",
+            "1 error and 2 warnings stand in the way of users",
             "3 warnings lose reach",
             "2 suggestions to consider",
             "`hf-release check --fix` mends 4 of them and adds 3 stubs to fill in; `--unsafe-fixes` 1 more",
@@ -59,7 +59,7 @@ fn one_is_not_many() {
     );
     assert_eq!(
         one(Level::Error, Effect::BreaksUsers, STUB),
-        ["1 error breaks the model for its users", "`hf-release check --fix` adds 1 stub to fill in"]
+        ["1 error stands in the way of users", "`hf-release check --fix` adds 1 stub to fill in"]
     );
     assert_eq!(
         one(Level::Warning, Effect::LosesReach, RISKY),

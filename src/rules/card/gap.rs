@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 
+use super::missing_description;
 use super::presence;
 use super::template_text;
 use crate::card::Card;
@@ -111,13 +112,28 @@ pub(super) struct Words {
 /// Reports the gap of a topic, if there is one: an info for a quantized copy whose base has it.
 pub(super) fn report(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: &Words) {
     let Some(gap) = gap(cx, topic) else { return };
+    let bare = of_bare_card(cx);
+    let is_bare = bare.is_some() && topic == Topic::Description;
     let message = match &gap.heading {
+        _ if is_bare => "the card has no text".to_owned(),
         Some(heading) => format!("the section {} is empty", quoted(heading)),
         None => words.absent.to_owned(),
     };
     let (level, help) = if is_linked_copy(cx) { (Level::Info, words.copy) } else { (Level::Warning, words.help) };
-    let finding = out.finding_at(level, message, Label::at(gap.at, words.add));
-    out.push(finding.help(help).yields_to(template_text::of_sections(cx, &gap.empty)));
+    let finding = out.finding_at(level, message, Label::at(gap.at, words.add)).help(help);
+    let stand_in = template_text::of_sections(cx, &gap.empty).or(bare).filter(|_| !is_bare);
+    out.push(finding.yields_to(stand_in));
+}
+
+/// The rule whose finding stands for all that a card lacks which is no more than a title.
+pub(super) fn of_bare_card(cx: &Context<'_>) -> Option<&'static str> {
+    let body = card(cx)?.body();
+    let is_bare = body.headings.len() <= 1
+        && body.prose.is_empty()
+        && body.code_blocks.is_empty()
+        && body.images.is_empty()
+        && body.html.is_empty();
+    is_bare.then_some(missing_description::META.name)
 }
 
 /// Whether the weights are a quantized copy of a model that the metadata links: what was measured and learned of that
@@ -235,6 +251,26 @@ mod tests {
                 let found = check(rule, &[("README.md", card.as_str())]).found;
                 assert_eq!(found.iter().map(|finding| finding.level.as_str()).collect::<Vec<_>>(), [level]);
             }
+        }
+    }
+
+    #[test]
+    fn a_card_without_text_has_one_finding() {
+        let yields = |rule: &dyn Rule, card: &str| check(rule, &[("README.md", card)]).found[0].yields_to;
+        for card in ["", "---\nlicense: mit\n---\n", "# Lamp\n", "\n<!-- later -->\n"] {
+            assert_eq!(
+                check(&MissingDescription, &[("README.md", card)]).said(),
+                ["warning the card has no text"],
+                "{card}"
+            );
+            for rule in [&MissingUsage as &dyn Rule, &MissingTechnicalSpecs, &MissingEvaluation, &MissingLimitations] {
+                assert_eq!(yields(rule, card), Some("missing-description"), "{card}");
+            }
+            assert_eq!(yields(&MissingDescription, card), None);
+        }
+        for card in ["# Lamp\n\n## Use\n", "# Lamp\n\nLamp.\n", "![a lamp](lamp.png)\n", "[More Information Needed]\n"]
+        {
+            assert_eq!(yields(&MissingLimitations, card), None, "{card}");
         }
     }
 

@@ -8,7 +8,7 @@ use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingDescription;
 
-static META: Meta = Meta {
+pub(super) static META: Meta = Meta {
     name: "missing-description",
     section: Section::Card,
     level: Level::Warning,

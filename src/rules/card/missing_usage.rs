@@ -1,6 +1,6 @@
 //! `missing-usage`: a card without code that a reader could run.
 
-use super::gap::{card, first_line, sections, top};
+use super::gap::{card, first_line, of_bare_card, sections, top};
 use super::template_text;
 use crate::card::Card;
 use crate::card::body::{Body, CodeBlock, Heading, Topic};
@@ -176,7 +176,7 @@ impl Rule for MissingUsage {
         };
         let finding = out.finding(message, Label::at(at, "show here how to load and call the model")).help(help);
         let template = section.and_then(|heading| template_text::of_sections(cx, &[heading.span.to(heading.section)]));
-        out.push(finding.yields_to(template));
+        out.push(finding.yields_to(template.or_else(|| of_bare_card(cx))));
     }
 }
 

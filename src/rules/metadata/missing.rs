@@ -34,7 +34,9 @@ impl<'c> Gap<'c> {
     pub(super) fn find(cx: &'c Context<'_>, key: &'static str) -> Option<Self> {
         let source = cx.card()?.source();
         let matter = cx.whole_front_matter()?;
+        // A block that holds no key is another rule's finding, like none at all.
         let Fence::Block(block) = &matter.fence else { return None };
+        matter.fields().next()?;
         let empty = matter.get(key);
         match empty {
             // `wrong-value-type` speaks first: with this the Hub takes no push at all.
@@ -174,6 +176,7 @@ mod tests {
             "- a list\n",
             "",
             "# a comment\n",
+            "{}\n",
             "base: &base\n  license: mit\n<<: *base\n",
             "licence: mit\n",
             "License: mit\n",

@@ -40,7 +40,7 @@ impl Rule for MissingLanguage {
         let (shown, who) = evidence(cx);
         if shown.is_empty() {
             let says = match likely.len() {
-                1 => format!("people filter `{}` models by language", first.id),
+                1 => format!("a `{}` model works in certain languages only", first.id),
                 _ => String::new(),
             };
             let help = format!(
