@@ -110,6 +110,28 @@ pub fn fill_empty(source: &SourceFile, matter: &FrontMatter, value: NodeRef<'_>,
     (matter.errors.is_empty() && bare && is_one_line(yaml)).then(|| Edit { at: stored.span, text: format!(" {yaml}") })
 }
 
+/// Makes a mapping the only item of a list. Refuses one with an anchor or a tag of its own, and a block that shares a line
+/// with its key.
+pub fn wrap_in_list(source: &SourceFile, matter: &FrontMatter, value: NodeRef<'_>) -> Option<Edit> {
+    let stored = value.stored();
+    let Kind::Mapping { flow, .. } = &stored.kind else { return None };
+    if !matter.errors.is_empty() || stored.anchor.is_some() || stored.tag.is_some() {
+        return None;
+    }
+    if *flow {
+        return Some(Edit { at: stored.span, text: format!("[{}]", source.slice(stored.span)) });
+    }
+    let (start, indent) = indentation(source, value.pairs().next()?.0)?;
+    let at = Span { start, ..stored.span };
+    let mut text = format!("{indent}- ");
+    let mut lines = source.slice(at).get(indent.len()..)?.split_inclusive('\n');
+    text.push_str(lines.next()?);
+    for line in lines {
+        text.extend([if line.trim().is_empty() { "" } else { "  " }, line]);
+    }
+    Some(Edit { at, text })
+}
+
 /// Gives a top-level key another name. Refuses when there is a key of that name.
 pub fn rename_key(matter: &FrontMatter, field: Field<'_>, name: &str) -> Option<Edit> {
     let stored = field.key.stored();

@@ -1,7 +1,8 @@
 //! `invalid-widget`: examples that the page cannot show.
 
+use crate::card::front_matter::{Field, edits};
 use crate::checklist;
-use crate::diagnostic::{Diagnostic, Effect, Label, Level};
+use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::rules::values::{either, filled, is_empty, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
@@ -17,7 +18,7 @@ static META: Meta = Meta {
     effect: Effect::LosesReach,
     item: checklist::DISCOVER_VISUAL_EXAMPLES,
     needs: Needs::Files,
-    fix: None,
+    fix: Some(Safety::Safe),
     since: "0.1.0",
     docs: include_str!("invalid_widget.md"),
 };
@@ -37,7 +38,8 @@ impl Rule for InvalidWidget {
             let place = if field.value.is_mapping() { field.key.span() } else { first_line(source, field.value) };
             let finding =
                 out.finding("`widget` takes a list of examples", Label::at(place, "an example starts with `- `"));
-            return out.push(finding.effect(Effect::BlocksPush).help("the Hub refuses the push until this is a list"));
+            let finding = finding.effect(Effect::BlocksPush).help("the Hub refuses the push until this is a list");
+            return out.push(finding.fix(listed(cx, source, field)));
         }
         for example in field.value.items().take(MAX_EXAMPLES) {
             if example.text().is_some_and(|text| !text.trim().is_empty()) || example.is_sequence() {
@@ -56,6 +58,16 @@ impl Rule for InvalidWidget {
             }
         }
     }
+}
+
+/// Makes a single example, as skops wrote it, a list of one.
+fn listed(cx: &Context<'_>, source: &SourceFile, field: Field<'_>) -> Option<Fix> {
+    let is_member = |key: NodeRef<'_>| MEMBERS.iter().any(|(name, _)| key.text() == Some(name));
+    if !field.value.pairs().any(|(key, _)| is_member(key)) {
+        return None;
+    }
+    let edit = edits::wrap_in_list(source, cx.front_matter()?, field.value)?;
+    Some(Fix::new("make it a list of one example", Safety::Safe).edit(edit.at, edit.text).key("widget"))
 }
 
 /// The parts of an example, and what each is (hub-docs, "Widgets").
@@ -165,6 +177,18 @@ fn first_line(source: &SourceFile, node: NodeRef<'_>) -> Span {
 mod tests {
     use super::*;
     use crate::rules::testing::{findings, in_front_matter};
+
+    #[test]
+    fn a_single_example_becomes_a_list() {
+        let fixed = |yaml: &str| crate::rules::testing::fixed(&InvalidWidget, yaml);
+        let skops = "license: mit\nwidget:\n  structuredData:\n    x:\n    - 1\n    - 2\ntags: [a]\n";
+        let after = "license: mit\nwidget:\n  - structuredData:\n      x:\n      - 1\n      - 2\ntags: [a]\n";
+        assert_eq!(fixed(skops).as_deref(), Some(after));
+        assert_eq!(fixed("widget: {text: a}\n").as_deref(), Some("widget: [{text: a}]\n"));
+        for yaml in ["widget: a\n", "widget: {enabled: false}\n", "widget: &w {text: a}\n"] {
+            assert_eq!(fixed(yaml), None, "{yaml}");
+        }
+    }
 
     #[test]
     fn near_misses() {

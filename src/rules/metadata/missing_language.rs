@@ -37,6 +37,7 @@ impl Rule for MissingLanguage {
         }
         let likely = stated::likely_tasks(cx);
         let Some(first) = likely.first().filter(|_| likely.iter().all(Task::is_about_language)) else { return };
+        let level = if stated::is_task_guessed(cx) { Level::Info } else { Level::Warning };
         let (shown, who) = evidence(cx);
         if shown.is_empty() {
             let says = match likely.len() {
@@ -46,7 +47,7 @@ impl Rule for MissingLanguage {
             let help = format!(
                 "{COST}; write the ISO 639 code of each language, `multilingual` for very many, `code` for programming languages"
             );
-            let finding = gap.finding(out, Level::Warning, &says, "add the language, such as `language: en`");
+            let finding = gap.finding(out, level, &says, "add the language, such as `language: en`");
             return out.push(finding.help(help).fix(gap.stub("the ISO 639 code, e.g. en")));
         }
         let codes: Vec<&str> = shown.iter().map(|found| found.value.as_str()).collect();
@@ -57,7 +58,7 @@ impl Rule for MissingLanguage {
             [code] => gap.write(code, safety),
             codes => gap.write_list(codes, safety),
         };
-        let finding = gap.finding(out, Level::Warning, &says, "add `language`").help(COST).fix(fix);
+        let finding = gap.finding(out, level, &says, "add `language`").help(COST).fix(fix);
         out.push(shown.iter().fold(finding, |finding, found| with_proof(finding, &found.proof)));
     }
 }
@@ -102,6 +103,16 @@ mod tests {
             "pipeline_tag: text-generation\nlanguage: no",
         ] {
             assert_eq!(count(yaml, "{}"), 0, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_guessed_task_weighs_less() {
+        for (class, level) in [("EegForSequenceClassification", "info"), ("BertForSequenceClassification", "warning")] {
+            let config = format!("{{\"architectures\":[\"{class}\"]}}");
+            let files = [("README.md", "---\nlicense: mit\n---\n"), ("config.json", config.as_str())];
+            let levels: Vec<_> = findings(&MissingLanguage, &files).iter().map(|found| found.level.as_str()).collect();
+            assert_eq!(levels, [level], "{class}");
         }
     }
 

@@ -66,6 +66,13 @@ pub(super) fn likely_tasks(cx: &Context<'_>) -> Vec<Task> {
     }
 }
 
+/// Whether nothing but the name of an unknown class tells the task, so that the model may be about something else: brain
+/// waves, say, are sorted by a class `…ForSequenceClassification`, too.
+pub(super) fn is_task_guessed(cx: &Context<'_>) -> bool {
+    let is_stated = filled(cx, "pipeline_tag").is_some() || !tasks_in_tags(cx).is_empty();
+    !is_stated && cx.facts().task.one.as_ref().is_some_and(|task| !task.is_strong())
+}
+
 /// The task that the card uses besides saying it: the one of its results, or of the `pipeline(…)` in its code. Nothing
 /// when there are several.
 pub(super) fn task_in_use(cx: &Context<'_>) -> Option<Evidence<&'static str>> {

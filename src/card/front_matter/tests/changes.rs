@@ -88,6 +88,25 @@ fn values_are_replaced_where_they_stand() {
 }
 
 #[test]
+fn a_mapping_becomes_an_item() {
+    let wrap = |yaml: &str| changed(yaml, |source, matter| edits::wrap_in_list(source, matter, matter.get("a")?.value));
+    assert_eq!(
+        wrap("a:\n  b: c\n  # x\n\n  d:\n  - e\nf: g").unwrap(),
+        "a:\n  - b: c\n    # x\n\n    d:\n    - e\nf: g"
+    );
+    assert_eq!(
+        wrap("a: # x\n    b: |2-\n        c\n    d: e # y").unwrap(),
+        "a: # x\n    - b: |2-\n          c\n      d: e # y"
+    );
+    assert_eq!(wrap("a: {b: c,\n  d: e} # x").unwrap(), "a: [{b: c,\n  d: e}] # x");
+    assert_eq!(wrap("a:\n  b: &x c\n  d: *x").unwrap(), "a:\n  - b: &x c\n    d: *x");
+    assert_eq!(wrap("a: &x\n  b: c\nd: *x"), None, "the anchor would name the list");
+    for other in ["a: b", "a: [b]", "a:\n- b: c", "a:"] {
+        assert_eq!(wrap(other), None, "{other}");
+    }
+}
+
+#[test]
 fn keys_are_renamed_and_removed() {
     let rename = |yaml: &str| changed(yaml, |_, matter| edits::rename_key(matter, matter.get("licence")?, "license"));
     assert_eq!(rename("licence: mit # x").unwrap(), "license: mit # x");
@@ -193,6 +212,10 @@ fn any_value() -> impl Strategy<Value = String> {
             " {header}{}",
             lines.iter().map(|line| format!("\n  {line}")).collect::<String>()
         )),
+        ("[|>][0-9+-]?", "[a-z]{0,3}").prop_map(|(header, word)| format!(
+            " # c\n  x:\n  - {word}\n\n  # c\n  'y z': {{a: {word},\n    b: c}}\n  w: {}\n      {word}\n\n      d\n  v: \"{word}\n    e\"",
+            header.replace(|digit: char| digit.is_ascii_digit(), "4")
+        )),
         Just(" {x: y, z: [w]}".to_owned()),
         Just(" &n anchored".to_owned()),
         Just(" !!str 12".to_owned()),
@@ -228,6 +251,7 @@ proptest! {
             ("rename", edits::rename_key(&matter, field, "other")),
             ("remove", edits::remove_pair(&source, &matter, field)),
             ("quote", edits::quote(&matter, field.value)),
+            ("wrap", edits::wrap_in_list(&source, &matter, field.value)),
         ];
         for (name, edit) in all {
             let Some(edit) = edit else { continue };
@@ -255,6 +279,10 @@ proptest! {
                     let old = matter.fields().nth(index).unwrap();
                     prop_assert_eq!(field.value.text(), old.value.text());
                     prop_assert_eq!((field.value.hub(), field.value.python()), (Reading::Text, Reading::Text));
+                    got[index] = wanted[index].clone();
+                }
+                "wrap" => {
+                    prop_assert_eq!(&got[index].1, &format!("NoneNone[1{}", wanted[index].1), "{} gave {}", text, whole);
                     got[index] = wanted[index].clone();
                 }
                 _ => {
