@@ -1,5 +1,7 @@
 //! Values that say "to be filled in": what templates, examples and libraries leave where a value belongs.
 
+use crate::hub::languages;
+
 /// A longer text says something, in bytes.
 const LONGEST: usize = 200;
 
@@ -30,12 +32,17 @@ fn names_something(key: &str) -> bool {
 
 /// Whether the text of a metadata field is a placeholder; which words are depends on the field.
 pub(super) fn stands_in(key: &str, text: &str) -> bool {
-    names_something(key) && (is_placeholder(text) && !is_honest(key, text) || is_nothing(key, text))
+    names_something(key) && (is_placeholder(text) || is_nothing(key, text)) && !is_honest(key, text)
 }
 
-/// Words that are placeholders elsewhere, and a value of this field: `xxx` is a subject, as a tag, and so may `todo` be.
+/// Words that are placeholders elsewhere, and a value of this field: `xxx` is a subject, as a tag, and so may `todo` be;
+/// `tba` and `nan` are languages.
 fn is_honest(key: &str, text: &str) -> bool {
-    key == "tags" && matches!(text.trim(), "xxx" | "todo" | "placeholder" | "fixme")
+    match key {
+        "tags" => matches!(text.trim(), "xxx" | "todo" | "placeholder" | "fixme"),
+        "language" | "language_bcp47" => languages::name(text.trim()).is_some(),
+        _ => false,
+    }
 }
 
 /// What says that there is none, where a key without a value would say so: Python's `None`, `n/a`. A licence `none` is
@@ -206,6 +213,8 @@ mod tests {
             ("license", "None"),
             ("library_name", "n/a"),
             ("tags", "tag1"),
+            ("language", "TBA"),
+            ("language", "None"),
         ] {
             assert!(stands_in(key, text), "{key}: {text}");
         }
@@ -214,6 +223,8 @@ mod tests {
             ("tags", "none"),
             ("tags", "xxx"),
             ("language", "non"),
+            ("language", "nan"),
+            ("language", "tba"),
             ("mask_token", "<mask>"),
             ("instance_prompt", "<s0><s1>"),
             ("description", "TODO"),

@@ -34,6 +34,8 @@ pub enum YamlErrorKind {
     Indentation,
     /// A tab in the indentation.
     Tab,
+    /// The same inside brackets, where js-yaml takes it and PyYAML does not.
+    TabInFlow,
     /// `{{ … }}` of a template that nobody filled in, with text around it; alone it is a [`Self::CollectionAsKey`].
     Template,
     /// A key that stands in its mapping already.

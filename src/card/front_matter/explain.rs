@@ -140,7 +140,7 @@ impl<'s> Scene<'s> {
             | Refusal::TabInIndentation
             | Refusal::TabInPlainScalar
             | Refusal::TabAtBlockScalarStart => {
-                return self.tab(at);
+                return self.tab(at, flow.is_some());
             }
             _ => {}
         }
@@ -150,7 +150,7 @@ impl<'s> Scene<'s> {
             return self.unclosed_bracket(bracket.at);
         }
         if line.get(..line.len() - line.trim_start().len()).is_some_and(|indent| indent.contains('\t')) {
-            return self.tab(line_start);
+            return self.tab(line_start, false);
         }
         if let Some(error) = self.reserved(line_start, line) {
             return error;
@@ -246,11 +246,12 @@ impl<'s> Scene<'s> {
         self.error(start + slash, start + slash + width, YamlErrorKind::Syntax, message)
     }
 
-    fn tab(&self, at: usize) -> YamlError {
+    fn tab(&self, at: usize, in_flow: bool) -> YamlError {
         let (start, line) = self.line(at);
         let tab = line.find('\t').unwrap_or(at.saturating_sub(start));
         let width = line.get(tab..).map_or(0, |rest| rest.len() - rest.trim_start_matches('\t').len());
-        self.error(start + tab, start + tab + width, YamlErrorKind::Tab, "a tab in the indentation: YAML wants blanks")
+        let kind = if in_flow { YamlErrorKind::TabInFlow } else { YamlErrorKind::Tab };
+        self.error(start + tab, start + tab + width, kind, "a tab in the indentation: YAML wants blanks")
     }
 
     /// A value that starts with a character that YAML keeps for itself.

@@ -43,8 +43,8 @@ fn finding(source: &SourceFile, error: &YamlError, out: &Sink<'_>) -> Diagnostic
     match error.kind {
         // Python readers fail on it for certain; what the Hub does is not known.
         Kind::InvalidUtf8 => finding.effect(Effect::BreaksUsers),
-        // The Hub's reader takes it, under a name that nobody wrote; Python's does not.
-        Kind::CollectionAsKey => finding.effect(Effect::BreaksUsers),
+        // The Hub's reader takes it, the first under a name that nobody wrote; Python's does not.
+        Kind::CollectionAsKey | Kind::TabInFlow => finding.effect(Effect::BreaksUsers),
         Kind::TooLarge | Kind::TooDeep => finding.effect(Effect::LosesReach),
         Kind::DuplicateKey { first } => finding.related(Label::at(first, "the first one")),
         _ => finding,
@@ -67,7 +67,7 @@ fn remedy(source: &SourceFile, error: &YamlError) -> String {
         Kind::NoBlankAfterColon => "write a blank behind this colon".to_owned(),
         Kind::UnclosedQuote => "close it on this line".to_owned(),
         Kind::UnclosedBracket => "close it behind the last item".to_owned(),
-        Kind::Tab => "use blanks".to_owned(),
+        Kind::Tab | Kind::TabInFlow => "use blanks".to_owned(),
         Kind::Template => "write the value".to_owned(),
         Kind::CollectionAsKey if text.starts_with("{{") => "write the value".to_owned(),
         Kind::DuplicateKey { .. } => "keep one of the two".to_owned(),
@@ -97,6 +97,9 @@ fn help(kind: Kind) -> &'static str {
         Kind::InvalidUtf8 => "Python tools fail on the card; save the file as UTF-8 in the editor that wrote it",
         Kind::TooLarge => "what comes behind was not checked; a card's metadata are a few hundred lines at most",
         Kind::TooDeep => "what lies deeper was not checked; metadata need no more than six levels",
+        Kind::TabInFlow => {
+            "the Hub reads it, and Python tools such as `huggingface_hub` fail on the card; write blanks"
+        }
         Kind::CollectionAsKey => {
             "Python tools cannot read the card, and the Hub makes another key of it: write a word as the key, or fill in what a template left in braces"
         }

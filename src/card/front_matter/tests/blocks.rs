@@ -39,6 +39,7 @@ fn mistakes_of_authors_have_a_place_and_a_kind() {
     one("a: \"C:\\dir\"\nf: g", Kind::Syntax, "\\d", &["f"]);
     one("a:\n\tb: c\nd: e", Kind::Tab, "\t", &["d"]);
     one("a:\n\t- c\nd: e", Kind::Tab, "\t", &["d"]);
+    one("a: [\n\tb,\n\t]\nd: e", Kind::TabInFlow, "\t", &["d"]);
     one("a:b\nd: e", Kind::NoBlankAfterColon, ":", &["d"]);
     one("x: y\na:b\nd: e", Kind::NoBlankAfterColon, ":", &["x", "d"]);
     one("x: y\na:b", Kind::NoBlankAfterColon, ":", &["x"]);
