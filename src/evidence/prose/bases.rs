@@ -64,6 +64,14 @@ static SAYINGS: Phrases = Phrases::new(&[
 /// Those of [`SAYINGS`] behind which nothing but a name may follow.
 const LABELS: &[&str] = &["base model", "base language model"];
 
+/// Parts of those of [`SAYINGS`] that speak of a copy in another format. Below such a sentence often stands the card of the
+/// original, which tells of its own base.
+const COPYING: &[&str] = &["conver", "format", "gguf", "model files", "quant"];
+
+/// Those that speak of a merge, which has several bases. Elsewhere several names are those of a family's models, or of one's
+/// forebears, and nobody can tell them apart.
+const MERGING: &[&str] = &["merge"];
+
 /// How far after such words the name may stand, in bytes.
 const REACH: usize = 120;
 
@@ -96,6 +104,24 @@ const OTHER_THINGS: &[&str] = &[
     "vae",
     "vocab",
     "vocabulary",
+    "work",
+];
+
+/// What a sentence is about besides, when it does not tell of the model as a whole.
+const OTHER_SUBJECTS: &[&str] = &[
+    "approach",
+    "idea",
+    "licence",
+    "license",
+    "method",
+    "our",
+    "result",
+    "results",
+    "showcase",
+    "showcases",
+    "task",
+    "tasks",
+    "training",
 ];
 
 /// Words of a text about the card, wherever in a sentence.
@@ -105,7 +131,7 @@ const CARDS: &[&str] = &["card", "cards", "readme"];
 const VERBS: &[&str] = &["is", "are", "was", "were", "has", "have", "can", "will"];
 
 /// Words before the name behind which the sentence speaks of something else: data, tools, another step.
-const TURNS: &[&str] = &["including", "offer", "offers", "on", "see", "that", "then", "this", "using", "via", "which"];
+const TURNS: &[&str] = &["can", "found", "including", "offer", "offers", "on", "see", "that", "then", "this", "using", "via", "which"];
 
 /// All that may stand between a label and the name.
 const COPULAS: &[&str] = &["is", "are", "was", "used", "here", "the", "optional", "id", "name", "s"];
@@ -120,13 +146,20 @@ struct Name {
     end: usize,
 }
 
-/// The models that the text calls the base of this one, which is `own` where that is known.
+/// The models that the text calls the base of this one, which is `own` where that is known. Several only for a merge.
 pub fn base_models(card: &Card<'_>, own: Option<&str>) -> Vec<Evidence<String>> {
     let mut found: Vec<Evidence<String>> = Vec::new();
+    let (mut copied, mut is_merge) = (Vec::new(), false);
     for prose in card.body().prose.iter().filter(|prose| SAYINGS.are_in(card.source().slice(prose.span))) {
         let paragraph = Paragraph::new(card, prose, own);
         for (start, end) in paragraph.sayings() {
+            let saying = paragraph.lower.get(start..end).unwrap_or_default();
+            let speaks_of = |words: &[&str]| words.iter().any(|part| saying.contains(part));
             for Name { id, proof, .. } in paragraph.names(start, end) {
+                is_merge |= speaks_of(MERGING);
+                if speaks_of(COPYING) && copied.len() < MAX_LISTED {
+                    copied.push(Evidence::weak(id.clone(), proof.clone()));
+                }
                 if found.iter().all(|known| !known.proof.contains(&proof)) && found.len() < MAX_LISTED {
                     found.push(Evidence::weak(id, proof));
                 }
@@ -136,7 +169,8 @@ pub fn base_models(card: &Card<'_>, own: Option<&str>) -> Vec<Evidence<String>> 
             break;
         }
     }
-    merged(found)
+    let found = merged(if copied.is_empty() { found } else { copied });
+    if found.len() > 1 && !is_merge { Vec::new() } else { found }
 }
 
 struct Paragraph<'c> {
@@ -204,7 +238,7 @@ impl<'c> Paragraph<'c> {
         let before = before.get(sentence_start(before)..).unwrap_or(before);
         let subject = || words(before).take_while(|word| !VERBS.contains(word));
         let about_card = words(before).any(|word| CARDS.contains(&word));
-        if about_card || subject().any(|word| OTHER_THINGS.contains(&word)) {
+        if about_card || subject().any(|word| OTHER_THINGS.contains(&word) || OTHER_SUBJECTS.contains(&word)) {
             return false;
         }
         // "from `a/b`, which is based on `c/d`" tells where that model comes from.
@@ -409,6 +443,8 @@ mod tests {
             "Text.\n\nIt is based on <https://huggingface.co/a/b-1>.",
             "# Lamp-7B\n\nlamp-7b is fine-tuned from `a/b-1`.",
             "# Lamp v2-1\n\nThis `lamp-2-1` model is fine-tuned from [b](https://huggingface.co/a/b-1).",
+            "Quantized version of `a/b-1`.\n\n# B 1\n\nIt was fine-tuned from `c/d` on lamps.",
+            "Fine-tuned from `a/b-1`.\n\nIt is based on `a/b-1`.",
         ] {
             assert_eq!(bases(text), ["a/b-1"], "{text}");
         }
@@ -456,6 +492,13 @@ mod tests {
             "# Big-R1\n\n**Big-R1-Distill-8B** is derived from [b](https://huggingface.co/a/b).",
             "The models are based on the BERT framework and offer three sizes, including [b](https://huggingface.co/a/b).",
             "Base models differ: a/b is one",
+            "Our lamps are initialized from [b](https://huggingface.co/a/b) (for small ones) and others.",
+            "For some tests, we fine-tune the tasks based on [b](https://huggingface.co/a/b).",
+            "The license is derived from `a/b`.",
+            "Results of the model finetuned from [b](https://huggingface.co/a/b).",
+            "A lamp based on stable diffusion can be found [here](https://huggingface.co/a/b).",
+            "It is based on [Somebody's work](https://huggingface.co/a/b).",
+            "- Finetuned from: [b](https://huggingface.co/a/b)\n\n- Finetuned from: [c](https://huggingface.co/c/d)",
         ] {
             assert_eq!(bases(text), [""; 0], "{text}");
         }
