@@ -35,8 +35,10 @@ pub struct Contents {
     pub has_tokenizer: bool,
 }
 
-/// Forms in which models are published by those who trained them, so that they prove no derivative.
-const ALSO_NATIVE: &[&str] = &["fp8", "mxfp4", "compressed-tensors", "modelopt", "nvfp4", "fbgemm_fp8", "bitnet"];
+/// Forms in which models are published by those who trained them, so that they prove no derivative; bitsandbytes packs
+/// weights while they are loaded for training.
+const ALSO_NATIVE: &[&str] =
+    &["bitsandbytes", "fp8", "mxfp4", "compressed-tensors", "modelopt", "nvfp4", "fbgemm_fp8", "bitnet"];
 
 /// More traces of training than this are not listed.
 const MAX_TRACES: usize = 8;

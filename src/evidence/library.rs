@@ -4,7 +4,7 @@
 //! has both. Every other library that could load the files is kept as plausible, so that a card which names one of them is no
 //! contradiction. GGUF alone is no library's: llama.cpp has no key.
 
-use super::{Evidence, Strength, Weights};
+use super::{Evidence, Strength, Weights, task};
 use crate::configs::{Configs, ModelConfig};
 use crate::diagnostic::Label;
 use crate::hub::{architectures, libraries};
@@ -76,7 +76,7 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
     }
     mlx(model, weights, &mut found);
     if let Some(model) = model {
-        transformers(release, model, &mut found);
+        transformers(release, model, weights, &mut found);
     }
     for name in ["pytorch_lora_weights.safetensors", "pytorch_lora_weights.bin"] {
         if let Some(label) = at(name) {
@@ -127,11 +127,12 @@ fn sentence_transformers(release: &Release, configs: &Configs<'_>, found: &mut F
     let by_config = configs.sentence_transformers().map(|config| config.file());
     let by_modules = modules.filter(|_| types().next().is_some()).map(|modules| modules.file());
     if let Some(file) = by_modules.or(by_config) {
-        found.add(
-            "sentence-transformers",
-            Strength::Strong,
-            Label::file(file, "sentence-transformers writes this file"),
-        );
+        if let Some(head) = task::static_head(release, configs) {
+            found.add("model2vec", Strength::Weak, head);
+        }
+        let strength =
+            if types().any(|(class, _)| class.starts_with("pylate.")) { Strength::Weak } else { Strength::Strong };
+        found.add("sentence-transformers", strength, Label::file(file, "sentence-transformers writes this file"));
         // A single static embedding is model2vec's, too.
         if types().any(|(class, _)| class.ends_with(".StaticEmbedding")) {
             found.also("model2vec");
@@ -182,12 +183,16 @@ fn mlx(model: Option<ModelConfig<'_>>, weights: &Weights<'_>, found: &mut Found)
     }
 }
 
-fn transformers(release: &Release, model: ModelConfig<'_>, found: &mut Found) {
+fn transformers(release: &Release, model: ModelConfig<'_>, weights: &Weights<'_>, found: &mut Found) {
     let Some((proof, known)) = transformers_proof(model) else {
         another_library(model, found);
         return;
     };
     another_library(model, found);
+    // optimum-quanto's class loads what it packed.
+    if release.find("quanto_qmap.json").is_some() {
+        return found.also("transformers");
+    }
     let label = Label::at(proof.1, proof.0);
     match transformers_weights(release) {
         Some(_) if known => found.add("transformers", Strength::Strong, label),
@@ -196,6 +201,8 @@ fn transformers(release: &Release, model: ModelConfig<'_>, found: &mut Found) {
             found.add("transformers.js", Strength::Weak, label);
             found.also("transformers");
         }
+        // It reads none of these weights, or they were copied without the others.
+        None if weights.files().next().is_some() => found.also("transformers"),
         None => found.add("transformers", Strength::Weak, label),
     }
 }
@@ -225,11 +232,21 @@ fn transformers_proof(model: ModelConfig<'_>) -> Option<((String, Span), bool)> 
     if let Some((auto_class, (_, span))) = model.auto_map().find(|(class, _)| class.starts_with("AutoModel")) {
         return Some(((format!("`auto_map` gives {auto_class} a class"), span), true));
     }
+    if model.architectures().any(|(class, _)| !may_be_new(class)) {
+        return None;
+    }
     if let Some((_, span)) = model.transformers_version() {
         return Some((("transformers writes `transformers_version`".to_owned(), span), false));
     }
     let (class, span) = model.architectures().next()?;
     model.model_type().map(|_| ((format!("`architectures` names {class}"), span), false))
+}
+
+/// Whether a class is named as those are that transformers may have got since our tables were made. Without `auto_map` it
+/// loads no other.
+fn may_be_new(class: &str) -> bool {
+    let head = class.rsplit_once("For").map(|(_, head)| format!("AutoModelFor{head}"));
+    class.ends_with("Model") || head.is_some_and(|auto| architectures::tasks_of_auto_class(&auto).is_some())
 }
 
 fn is_transformers(model: ModelConfig<'_>) -> bool {

@@ -76,13 +76,18 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
             Some(Task::of_kind("setfit", Label::file(setfit.file(), "SetFit's models classify texts")))
         })
         .or_else(|| contents.adapter.as_ref().and_then(|_| from_adapter(release, configs)))
+        .or_else(|| from_static_classifier(release, configs))
         .or_else(|| from_modules(configs))
         .or_else(|| {
             let clip = configs.open_clip()?;
             Some(Task::of_kind("open-clip", Label::file(clip.file(), "OpenCLIP's models compare images with texts")))
         })
         .or_else(|| from_timm(configs.model()?))
-        .or_else(|| class::from_config(configs.model()?, senses::processor(release, configs)))
+        .or_else(|| {
+            let sign = senses::processor(release, configs);
+            let reads_text = contents.has_tokenizer || (!contents.has_weights && sign.is_none());
+            class::from_config(configs.model()?, sign, reads_text)
+        })
         .or_else(|| from_lora(release))
         .or_else(|| gguf::gather(weights))
         .unwrap_or_default()
@@ -123,6 +128,22 @@ fn from_adapter(release: &Release, configs: &Configs<'_>) -> Option<Task> {
     let mut task = class::of_class(class, Label::at(span, format!("`base_model_class` is {class}")))?;
     task.weaken();
     Some(task)
+}
+
+/// model2vec keeps the head of a classifier beside its embedding, which sentence-transformers reads alone.
+fn from_static_classifier(release: &Release, configs: &Configs<'_>) -> Option<Task> {
+    let head = static_head(release, configs)?;
+    let one = Evidence::weak("text-classification", head.clone());
+    Some(Task { plausible: vec![one.value], one: Some(one), proof: vec![head] })
+}
+
+/// The head of a model2vec classifier.
+pub(super) fn static_head(release: &Release, configs: &Configs<'_>) -> Option<Label> {
+    let is_static = configs.modules()?.types().any(|(class, _)| class.ends_with(".StaticEmbedding"));
+    let file = || release.find("head.safetensors").map(|file| Label::file(file.id, "model2vec keeps a head here"));
+    let config =
+        || configs.model()?.get("head_config").map(|node| Label::at(node.span(), "`head_config` tells of a head"));
+    config().or_else(file).filter(|_| is_static)
 }
 
 fn from_modules(configs: &Configs<'_>) -> Option<Task> {

@@ -120,7 +120,7 @@ fn quantizations() {
         (r#"{"quantization_config":{"quant_method":"gptq","bits":4}}"#, ("gptq", Some(4), Strength::Strong)),
         (
             r#"{"quantization_config":{"quant_method":"bitsandbytes","load_in_8bit":true}}"#,
-            ("bitsandbytes", Some(8), Strength::Strong),
+            ("bitsandbytes", Some(8), Strength::Weak),
         ),
         (r#"{"quantization_config":{"quant_method":"fp8"}}"#, ("fp8", None, Strength::Weak)),
         (

@@ -3,6 +3,10 @@
 //! A sentence counts only when it speaks of the model itself and names the other one straight away: a card, a tokenizer
 //! or an encoder may be "based on" something, too, and a sentence about another model tells where that one comes from.
 
+mod words;
+
+use words::{CARDS, COPULAS, COPYING, LABELS, MERGING, OTHER_SUBJECTS, OTHER_THINGS, SAYINGS, TURNS, VERBS};
+
 use super::MAX_LISTED;
 use crate::card::Card;
 use crate::card::body::Prose;
@@ -11,130 +15,13 @@ use crate::evidence::Evidence;
 use crate::evidence::metadata::merged;
 use crate::evidence::repo_name::{id_in_url, is_id, looks_like_a_path};
 use crate::hub::readings;
-use crate::source::{Phrases, Span};
-
-/// Words before a model's name that make it the base of this one.
-static SAYINGS: Phrases = Phrases::new(&[
-    "adapter for",
-    "adapter of",
-    "based on",
-    "basis of",
-    "conversion of",
-    "converted from",
-    "converted version of",
-    "derived from",
-    "distilled from",
-    "distilled version of",
-    "fine tune of",
-    "fine tuned from",
-    "fine tuned on top of",
-    "fine tuned version of",
-    "fine tuning",
-    "fine-tune of",
-    "fine-tuned from",
-    "fine-tuned on top of",
-    "fine-tuned version of",
-    "fine-tuning of",
-    "finetune of",
-    "finetuned from",
-    "finetuned from model",
-    "finetuned version of",
-    "format from",
-    "gguf version of",
-    "initialised from",
-    "initialized from",
-    "lora adapter for",
-    "lora for",
-    "merge method using",
-    "merge of",
-    "model files for",
-    "quantised from",
-    "quantised version of",
-    "quantization of",
-    "quantizations of",
-    "quantized from",
-    "quantized version of",
-    "quants of",
-    "version of the base",
-    // Names of the base itself: what follows has to be its name; see [`LABELS`].
-    "base model",
-    "base language model",
-]);
-
-/// Those of [`SAYINGS`] behind which nothing but a name may follow.
-const LABELS: &[&str] = &["base model", "base language model"];
-
-/// Parts of those of [`SAYINGS`] that speak of a copy in another format. Below such a sentence often stands the card of the
-/// original, which tells of its own base.
-const COPYING: &[&str] = &["conver", "format", "gguf", "model files", "quant"];
-
-/// Those that speak of a merge, which has several bases. Elsewhere several names are those of a family's models, or of one's
-/// forebears, and nobody can tell them apart.
-const MERGING: &[&str] = &["merge"];
+use crate::source::Span;
 
 /// How far after such words the name may stand, in bytes.
 const REACH: usize = 120;
 
 /// How far before such words the sentence is read, in bytes.
 const BEFORE: usize = 240;
-
-/// What else than a model may be based on a model: as the subject of a sentence, or behind the name.
-const OTHER_THINGS: &[&str] = &[
-    "architecture",
-    "code",
-    "config",
-    "configuration",
-    "corpus",
-    "data",
-    "dataset",
-    "datasets",
-    "decoder",
-    "encoder",
-    "framework",
-    "notebook",
-    "paper",
-    "pipeline",
-    "recipe",
-    "refiner",
-    "retriever",
-    "script",
-    "template",
-    "tokeniser",
-    "tokenizer",
-    "vae",
-    "vocab",
-    "vocabulary",
-    "work",
-];
-
-/// What a sentence is about besides, when it does not tell of the model as a whole.
-const OTHER_SUBJECTS: &[&str] = &[
-    "approach",
-    "idea",
-    "licence",
-    "license",
-    "method",
-    "our",
-    "result",
-    "results",
-    "showcase",
-    "showcases",
-    "task",
-    "tasks",
-    "training",
-];
-
-/// Words of a text about the card, wherever in a sentence.
-const CARDS: &[&str] = &["card", "cards", "readme"];
-
-/// Verbs behind which no subject stands any more.
-const VERBS: &[&str] = &["is", "are", "was", "were", "has", "have", "can", "will"];
-
-/// Words before the name behind which the sentence speaks of something else: data, tools, another step.
-const TURNS: &[&str] = &["can", "found", "including", "offer", "offers", "on", "see", "that", "then", "this", "using", "via", "which"];
-
-/// All that may stand between a label and the name.
-const COPULAS: &[&str] = &["is", "are", "was", "used", "here", "the", "optional", "id", "name", "s"];
 
 /// A model that the text names.
 struct Name {

@@ -1,21 +1,24 @@
 //! The task of a model class, from what transformers says of the class, or of the auto class that loads it.
 
-use super::{Task, labels, senses};
+use super::senses::{self, Sign};
+use super::{Task, labels};
 use crate::configs::ModelConfig;
 use crate::diagnostic::Label;
 use crate::evidence::{Evidence, Strength};
 use crate::hub::architectures::{self, Architecture};
-use crate::hub::readings;
+use crate::hub::{readings, tasks};
 
 /// A model of text in, text out, in the Hub's earlier words.
 const TEXT_TO_TEXT: &str = "text2text-generation";
 
+const TEXT_GENERATION: &str = "text-generation";
+
 /// More classes than this in one config.json are not looked at.
 const MAX_CLASSES: usize = 8;
 
-/// What config.json says by `architectures`, and else by `auto_map`; `processor` is the file beside it that prepares images
-/// or sound.
-pub(super) fn from_config(model: ModelConfig<'_>, processor: Option<Label>) -> Option<Task> {
+/// What config.json says by `architectures`, and else by `auto_map`; `sign` is the file beside it that prepares images
+/// or sound, and `reads_text` tells whether the model can read text at all.
+pub(super) fn from_config(model: ModelConfig<'_>, sign: Option<Sign>, reads_text: bool) -> Option<Task> {
     let mut whole: Option<Task> = None;
     for (class, span) in model.architectures().take(MAX_CLASSES) {
         let label = Label::at(span, format!("`architectures` names {class}"));
@@ -25,18 +28,25 @@ pub(super) fn from_config(model: ModelConfig<'_>, processor: Option<Label>) -> O
             Some(before) => both(before, task),
         });
     }
-    let mut task = whole.or_else(|| from_auto_map(model)).or_else(|| from_suffix(model))?;
+    // Brain waves and molecules are sorted by classes named like those for texts.
+    let fits = |task: &Task| {
+        let Some(one) = &task.one else { return true };
+        let takes_more = one.value == TEXT_GENERATION && sign.is_some();
+        reads_text || takes_more || !tasks::get(one.value).is_some_and(|task| task.is_about_language())
+    };
+    let guessed = || from_auto_map(model).or_else(|| from_suffix(model)).filter(fits);
+    let mut task = whole.or_else(guessed)?;
     // A head that gives one number may rank, or grade answers.
     if task.one.as_ref().is_some_and(|one| one.value == "text-classification") && labels(model) == 1 {
         task.weaken();
         task.allow(["text-ranking"]);
     }
     // A text model's class with eyes or ears, as custom code has it.
-    let text_only = task.one.as_ref().is_some_and(|one| one.value == "text-generation");
+    let text_only = task.one.as_ref().is_some_and(|one| one.value == TEXT_GENERATION);
     if text_only && sees_or_hears(model) {
         senses::weaken(&mut task);
-    } else if text_only && let Some(processor) = processor {
-        senses::leave_open(&mut task, processor);
+    } else if text_only && let Some(sign) = sign {
+        senses::leave_open(&mut task, sign);
     }
     Some(task)
 }
@@ -57,7 +67,8 @@ pub(super) fn of_class(class: &str, proof: Label) -> Option<Task> {
         .auto_classes
         .iter()
         .all(|auto| !auto.starts_with("AutoModelFor") || auto == "AutoModelForTextEncoding");
-    let sure = left.len() == 1 && !headless;
+    // Nor does the plain tag say what a head is for of which the Hub has no task.
+    let sure = left.len() == 1 && !headless && first != "feature-extraction";
     let strength = if sure { Strength::Strong } else { Strength::Weak };
     let mut task = Task { proof: vec![proof.clone()], ..Task::default() };
     task.one = Some(Evidence { value: first, strength, proof: vec![proof] });

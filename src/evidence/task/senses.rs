@@ -4,6 +4,7 @@
 use super::Task;
 use crate::configs::{AdapterConfig, Configs};
 use crate::diagnostic::Label;
+use crate::evidence::Evidence;
 use crate::release::Release;
 
 /// The tags of models that take more than text and write text.
@@ -51,46 +52,69 @@ const NAMES: [&str; 32] = [
 /// Parts of an adapted model that are no language model's.
 const MODULES: [&str; 4] = ["vision", "visual", "mm_projector", "audio_tower"];
 
+/// What shows that a model takes more than text.
+pub(super) struct Sign {
+    label: Label,
+    /// It is images that it takes, for certain.
+    sees: bool,
+}
+
 /// A file that prepares images or sound.
-pub(super) fn processor(release: &Release, configs: &Configs<'_>) -> Option<Label> {
+pub(super) fn processor(release: &Release, configs: &Configs<'_>) -> Option<Sign> {
     PROCESSORS.iter().find_map(|name| {
         let file = release.find(name)?;
         // transformers 5 writes a processor's settings for a tokenizer of text alone, too: then no part is named.
         let parts = ["image_processor", "image_processor_type", "feature_extractor", "feature_extractor_type"];
-        let is_text = configs.json(file.id).is_some_and(|config| {
+        let config = configs.json(file.id);
+        let is_text = config.is_some_and(|config| {
             *name == "processor_config.json" && parts.iter().all(|part| config.get(part).is_none())
         });
-        (!is_text).then(|| Label::file(file.id, "this file prepares images or sound"))
+        let sees = config.is_some_and(|config| {
+            config.get("image_processor").is_some() || config.get("image_processor_type").is_some()
+        });
+        let what = if sees { "this file prepares images" } else { "this file prepares images or sound" };
+        (!is_text).then(|| Sign { label: Label::file(file.id, what), sees })
     })
 }
 
 /// What an adapter's configuration says of eyes or ears: the name of its base, or the parts that it adapts.
-pub(super) fn of_adapter(adapter: AdapterConfig<'_>) -> Option<Label> {
+pub(super) fn of_adapter(adapter: AdapterConfig<'_>) -> Option<Sign> {
     if let Some((base, span)) = adapter.base_model().filter(|(base, _)| is_name(base)) {
-        return Some(Label::at(span, format!("{base} may take more than text")));
+        return Some(Sign {
+            label: Label::at(span, format!("{base} may take more than text")),
+            sees: is_of_images(base),
+        });
     }
     let modules = adapter.config().get("target_modules")?;
     let texts = modules.text().into_iter().chain(modules.items().filter_map(|item| item.text()));
     let mut texts = texts.map(str::to_lowercase);
-    texts
-        .any(|text| MODULES.iter().any(|part| text.contains(part)))
-        .then(|| Label::at(modules.span(), "parts for images or sound are among these"))
+    texts.any(|text| MODULES.iter().any(|part| text.contains(part))).then(|| {
+        let label = Label::at(modules.span(), "parts for images or sound are among these");
+        Sign { label, sees: false }
+    })
 }
 
 fn is_name(base: &str) -> bool {
     let lower = base.to_lowercase();
-    let name = lower.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    // `Qwen2-VL`, `VL2`; not the letters within a word.
-    let vl = name.split(|c: char| !c.is_alphabetic()).any(|word| word == "vl" || word.ends_with("vl"));
-    vl || NAMES.iter().any(|part| name.contains(part))
+    is_of_images(base) || NAMES.iter().any(|part| last_part(&lower).contains(part))
 }
 
-/// Leaves open what a language model with this sign is for.
-pub(super) fn leave_open(task: &mut Task, sign: Label) {
-    task.one = None;
+/// `Qwen2-VL`, `VL2`; not the letters within a word.
+fn is_of_images(base: &str) -> bool {
+    let lower = base.to_lowercase();
+    last_part(&lower).split(|c: char| !c.is_alphabetic()).any(|word| word == "vl" || word.ends_with("vl"))
+}
+
+fn last_part(id: &str) -> &str {
+    id.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}
+
+/// Leaves open what a language model with this sign is for; one that takes images is most likely asked about them.
+pub(super) fn leave_open(task: &mut Task, sign: Sign) {
+    task.one = sign.sees.then(|| Evidence::weak("image-text-to-text", sign.label.clone()));
     task.plausible = vec!["text-generation"];
     task.allow(TAGS);
-    task.proof.push(sign);
+    task.proof.push(sign.label);
 }
 
 /// Makes the tags of such a model plausible, and nothing sure.

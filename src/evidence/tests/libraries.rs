@@ -1,5 +1,20 @@
 use super::*;
 
+#[test]
+fn classes_that_transformers_cannot_load() {
+    let config =
+        |class: &str| format!(r#"{{"architectures": ["{class}"], "model_type": "x", "transformers_version": "5.1"}}"#);
+    let library = |text: &str| json("config.json", text).library.map(|library| library.value);
+    assert_eq!(library(&config("LampForCausalLM")).as_deref(), Some("transformers"), "perhaps a new one");
+    assert_eq!(library(&config("LampModel")).as_deref(), Some("transformers"));
+    assert_eq!(library(&config("LampProbeV2")), None);
+    let bert = br#"{"model_type": "bert"}"#.as_slice();
+    for (path, bytes) in [("weights.npz", POINTER), ("quanto_qmap.json", b"{}".as_slice())] {
+        let found = facts(&[("config.json", bert), (path, bytes)]);
+        assert!(found.library.is_none() && found.plausible_libraries.contains(&"transformers"), "{path}");
+    }
+}
+
 fn library(facts: &Facts) -> Option<(&str, Strength)> {
     facts.library.as_ref().map(|found| (found.value.as_str(), found.strength))
 }

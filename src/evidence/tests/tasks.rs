@@ -171,6 +171,39 @@ fn custom_code_beside_an_image_processor() {
     let files: [(&str, &[u8]); 2] = [("config.json", config), ("preprocessor_config.json", b"{}")];
     let task = facts(&files).task;
     assert!(task.one.is_none() && task.plausible.contains(&"image-text-to-text"));
+    let sees = br#"{"image_processor_type": "MolmoImageProcessor"}"#;
+    let files: [(&str, &[u8]); 2] = [("config.json", config), ("preprocessor_config.json", sees)];
+    assert_eq!(one(&facts(&files)), Some(("image-text-to-text", Strength::Weak)));
+    let adapter = r#"{"peft_type": "LORA", "task_type": "CAUSAL_LM", "base_model_name_or_path": "Qwen/Qwen3-VL-8B"}"#;
+    assert_eq!(one(&json("adapter_config.json", adapter)), Some(("image-text-to-text", Strength::Weak)));
+}
+
+#[test]
+fn tasks_of_text_take_a_tokenizer() {
+    let config = br#"{"architectures": ["EegForSequenceClassification"], "model_type": "eeg"}"#;
+    let files = |more: (&'static str, &'static [u8])| [("config.json", config.as_slice()), more];
+    assert_eq!(one(&facts(&files(("preprocessor_config.json", b"{}")))), None);
+    assert_eq!(one(&facts(&files(("model.safetensors", POINTER)))), None);
+    let text = Some(("text-classification", Strength::Weak));
+    assert_eq!(one(&facts(&files(("tokenizer.json", b"{}")))), text);
+    assert_eq!(one(&facts(&files(("README.md", b"# x")))), text);
+}
+
+#[test]
+fn plain_features_are_never_sure() {
+    let config = r#"{"architectures": ["LightGlueForKeypointMatching"], "model_type": "lightglue"}"#;
+    assert_eq!(one(&json("config.json", config)), Some(("feature-extraction", Strength::Weak)));
+}
+
+#[test]
+fn a_static_classifier() {
+    let modules = br#"[{"idx": 0, "name": "0", "path": ".", "type": "sentence_transformers.models.StaticEmbedding"}]"#;
+    let whole = |more: (&'static str, &'static [u8])| facts(&[("modules.json", modules.as_slice()), more]);
+    let found = whole(("head.safetensors", POINTER));
+    assert_eq!(one(&found), Some(("text-classification", Strength::Weak)));
+    assert_eq!(found.library.as_ref().map(|library| library.value.as_str()), Some("model2vec"));
+    assert_eq!(one(&whole(("config.json", br#"{"head_config": {}}"#))), Some(("text-classification", Strength::Weak)));
+    assert_eq!(one(&whole(("README.md", b"# x"))), Some(("sentence-similarity", Strength::Strong)));
 }
 
 #[test]

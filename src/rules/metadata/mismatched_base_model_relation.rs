@@ -110,11 +110,8 @@ fn absent(cx: &Context<'_>, out: &mut Sink<'_>, shown: &Evidence<Relation>) {
         _ => return,
     };
     let Some(gap) = Gap::find(cx, KEY) else { return };
-    // Weights that were trained here and then quantized may be a fine-tune of the base for their author; bitsandbytes packs
-    // them while they are loaded for training.
-    let contents = &cx.facts().contents;
-    let packed_to_train = contents.quantized.as_ref().is_some_and(|found| found.value.method == "bitsandbytes");
-    let sure = contents.trained_here.is_empty() && !packed_to_train;
+    // Weights that were trained here and then quantized may be a fine-tune of the base for their author.
+    let sure = cx.facts().contents.trained_here.is_empty();
     let safety = if sure { Safety::Safe } else { Safety::Unsafe };
     let value = shown.value.as_str();
     let kind = match shown.value {
@@ -185,6 +182,8 @@ mod tests {
         assert_eq!(levels("base_model: a/b", &[GPTQ]), [Warning]);
         assert_eq!(levels("base_model: a/b\nbase_model_relation:", &[GPTQ]), [Warning]);
         assert_eq!(levels("base_model: a/b", &[MERGE]), [Info]);
+        let packed_to_train = GPTQ.1.replace("gptq", "bitsandbytes");
+        assert_eq!(levels("base_model: a/b", &[("config.json", packed_to_train.as_str())]), []);
         let said = |relation: &str| format!("base_model: a/b\nbase_model_relation: {relation}");
         assert_eq!(levels(&said("finetune"), &[ADAPTER]), [Warning]);
         assert_eq!(levels(&said("merge"), &[GPTQ]), [Warning]);
@@ -200,7 +199,6 @@ mod tests {
         };
         assert_eq!(safety(&[GPTQ]), Safety::Safe);
         assert_eq!(safety(&[GPTQ, ("trainer_state.json", "{}")]), Safety::Unsafe);
-        assert_eq!(safety(&[("config.json", &GPTQ.1.replace("gptq", "bitsandbytes"))]), Safety::Unsafe);
     }
 
     #[test]

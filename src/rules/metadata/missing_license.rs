@@ -5,7 +5,7 @@ use super::missing::{Gap, safety, with_proof};
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::evidence::prose;
-use crate::hub::{licenses, obligations};
+use crate::hub::{families, licenses, obligations};
 use crate::rules::values::{claim, claims, filled, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
@@ -67,8 +67,9 @@ fn named_beside(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagno
 fn shown(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     let facts = cx.facts();
     let found = facts.license.as_ref()?;
-    // A name of one's own beside a well-known text: perhaps the text is that of the code.
-    let safety = if filled(cx, "license_name").is_some() { Safety::Unsafe } else { safety(found) };
+    // A name of one's own beside a well-known text, or a base under other terms: perhaps the text is that of the code.
+    let doubtful = filled(cx, "license_name").is_some() || has_other_terms(cx, found.value);
+    let safety = if doubtful { Safety::Unsafe } else { safety(found) };
     let path = found.proof.iter().find_map(|label| cx.path(label.place.file()?))?;
     let name = facts.license_name.as_ref().map(|name| name.value).filter(|_| found.value == "other");
     let (known_as, fix) = match name {
@@ -82,6 +83,13 @@ fn shown(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     let finding = gap.finding(out, Level::Error, &says, format!("add `license: {}`", found.value)).fix(fix);
     let help = format!("{COST}; the Hub reads it from this block alone");
     Some(with_proof(finding.help(help), &found.proof))
+}
+
+/// Whether a model that this one may be made from belongs to a family with another licence.
+fn has_other_terms(cx: &Context<'_>, license: &str) -> bool {
+    let stated = claims(cx, "base_model").into_iter().map(|(_, id)| id);
+    let mut named = stated.chain(cx.facts().base_models.iter().map(|base| base.value.as_str()));
+    named.any(|id| families::of(id).and_then(|family| family.license).is_some_and(|of_base| of_base != license))
 }
 
 /// The card's text says it.
@@ -136,6 +144,17 @@ mod tests {
         ] {
             assert_eq!(fixed(&MissingLicense, yaml), Some(format!("{yaml}license: {id}\n")), "{yaml}");
             assert_eq!(in_front_matter(&MissingLicense, yaml)[0].fix.as_ref().unwrap().safety, safety, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_doubtful_beside_a_base_with_other_terms() {
+        let license = include_str!("../../../LICENSE");
+        for (base, safety) in [("unsloth/gemma-2-2b-bnb-4bit", Safety::Unsafe), ("acme/lamp", Safety::Safe)] {
+            let config = format!(r#"{{"model_type": "gemma2", "_name_or_path": "{base}"}}"#);
+            let files =
+                [("README.md", "---\ntags: [a]\n---\n"), ("LICENSE", license), ("config.json", config.as_str())];
+            assert_eq!(findings(&MissingLicense, &files)[0].fix.as_ref().unwrap().safety, safety, "{base}");
         }
     }
 

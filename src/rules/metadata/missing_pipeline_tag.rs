@@ -5,7 +5,7 @@ use super::stated;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::evidence::Evidence;
-use crate::rules::values::either;
+use crate::rules::values::{claims, either};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingPipelineTag;
@@ -55,8 +55,22 @@ fn tagged(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> 
         gap.finding(out, Level::Info, &says, format!("add `pipeline_tag: {}`", first.id))
             .related(Label::at(node.span(), "a tag that is a task"))
             .help("other tools read `pipeline_tag` alone")
-            .fix(gap.write(first.id, Safety::Safe)),
+            .fix(gap.write(first.id, if is_a_method(cx, first.id) { Safety::Unsafe } else { Safety::Safe })),
     )
+}
+
+/// Whether the tag may name the way in which a language model was trained, and not what it does.
+fn is_a_method(cx: &Context<'_>, task: &str) -> bool {
+    const AGENTS: [&str; 6] = [
+        "deep-reinforcement-learning",
+        "stable-baselines3",
+        "ml-agents",
+        "sample-factory",
+        "cleanrl",
+        "custom-implementation",
+    ];
+    let said = claims(cx, "tags").into_iter().chain(claims(cx, "library_name"));
+    task == "reinforcement-learning" && !said.into_iter().any(|(_, text)| AGENTS.contains(&text))
 }
 
 /// The files show the task.
@@ -118,6 +132,8 @@ mod tests {
         let tag = |id: &str| format!("pipeline_tag: {id}");
         assert_eq!(outcome(card, &[]), (Level::Info, Safety::Safe, false, tag("image-classification")));
         assert_eq!(outcome(card, &[CAUSAL]), (Level::Warning, Safety::Safe, false, tag("text-generation")));
+        let rl = |more: &str| outcome(&format!("---\ntags: [reinforcement-learning{more}]\n---\n"), &[]).1;
+        assert_eq!((rl(""), rl(", stable-baselines3")), (Safety::Unsafe, Safety::Safe), "a way to train, or an agent");
         let several = "---\ntags: [translation, summarization]\n---\n";
         assert!(outcome(several, &[]).2 && only(several, &[]).level == Level::Warning);
     }
