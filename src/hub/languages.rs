@@ -44,6 +44,12 @@ pub fn by_name(name: &str) -> Option<&'static str> {
 const WITHDRAWN: [(&str, &str); 6] =
     [("ajp", "apc"), ("in", "id"), ("iw", "he"), ("ji", "yi"), ("jw", "jv"), ("mo", "ro")];
 
+/// Whether a text was once the code of a language, and is no more.
+#[must_use]
+pub fn is_withdrawn(text: &str) -> bool {
+    WITHDRAWN.iter().any(|(old, _)| *old == text)
+}
+
 /// The code that was probably meant by a value that is none: lower case (`EN`), a code that was withdrawn, or a name. `None`
 /// for codes and regional tags.
 #[must_use]

@@ -1,6 +1,7 @@
 //! `missing-usage`: a card without code that a reader could run.
 
 use super::gap::{card, first_line, of_bare_card, sections, top};
+use super::presence;
 use super::template_text;
 use crate::card::Card;
 use crate::card::body::{Body, CodeBlock, Heading, Topic};
@@ -157,7 +158,7 @@ impl Rule for MissingUsage {
         }
         let section = heading(card.body());
         let at = section.map_or_else(|| top(card), |heading| first_line(card.source(), heading.span));
-        if section.is_some_and(|heading| links_notebook(card.body(), heading)) {
+        if links_notebook(card.body(), section) {
             let message = "the card has no code, only a link to a notebook";
             let help =
                 "a reader can run the notebook; the lines that load the model, on the card itself, save them the way";
@@ -229,10 +230,12 @@ fn is_runnable(code: &CodeBlock) -> bool {
         })
 }
 
-/// A notebook that a reader opens and runs.
-fn links_notebook(body: &Body, heading: &Heading) -> bool {
+/// A notebook that a reader opens and runs: linked where the code would stand, or by a badge at the top.
+fn links_notebook(body: &Body, section: Option<&Heading>) -> bool {
     let is_notebook = |url: &str| url.contains("colab.research.google.com/") || url.contains(".ipynb");
-    body.links.iter().any(|link| heading.section.contains(link.span.start) && is_notebook(&link.url))
+    let end = presence::introduction_end(body);
+    let is_shown = |at: u32| at < end || section.is_some_and(|heading| heading.section.contains(at));
+    body.links.iter().any(|link| is_shown(link.span.start) && is_notebook(&link.url))
 }
 
 /// Comments, an ellipsis, an import: nothing happens yet.

@@ -1,5 +1,11 @@
 //! Whether a card says what a reader looks for: in a section of its own, in its metadata, or in passing.
 
+mod words;
+
+use words::{
+    DATA_UNITS, EVALUATION_WORDS, LIMITATION_WORDS, METRIC_KEYS, TECHNICAL_UNITS, TECHNICAL_WORDS, TRAININGS, UNITS,
+};
+
 use super::gap::is_versions;
 use super::missing_usage::is_program;
 use crate::card::Card;
@@ -13,119 +19,9 @@ use crate::source::{Phrases, Span};
 /// So many words of prose above the first section say what a model is.
 const INTRODUCTION_WORDS: u32 = 25;
 
-/// So many do when they are one paragraph of whole sentences.
+/// So many do when they are one paragraph of whole sentences; fewer right below the title.
 const SENTENCE_WORDS: u32 = 15;
-
-/// What a card that tells how a model was made, and what it needs, has words like.
-static TECHNICAL_WORDS: Phrases = Phrases::new(&[
-    "epoch",
-    "learning rate",
-    "batch size",
-    "gpu",
-    "vram",
-    "tpu",
-    "a100",
-    "h100",
-    "context length",
-    "training steps",
-    "architecture:",
-    "参数",
-    "显存",
-    "パラメータ",
-    "파라미터",
-]);
-
-/// What stands beside a number that was measured.
-static EVALUATION_WORDS: Phrases = Phrases::new(&[
-    "accuracy",
-    "f1",
-    "bleu",
-    "rouge",
-    "wer",
-    "perplexity",
-    "auc",
-    "exact match",
-    "mean reward",
-    "benchmark",
-    "outperforms",
-    "the following results",
-    "leaderboard",
-    "validation score",
-    "test score",
-    "dev score",
-    "evaluation score",
-    "mmlu",
-    "gsm8k",
-    "humaneval",
-    "hellaswag",
-    "mteb",
-]);
-
-/// Metrics as programs print them.
-const METRIC_KEYS: &[&str] = &[
-    "accuracy",
-    "acc",
-    "f1",
-    "exact",
-    "exact_match",
-    "precision",
-    "recall",
-    "bleu",
-    "rouge1",
-    "rouge2",
-    "rougel",
-    "wer",
-    "cer",
-    "mcc",
-    "perplexity",
-    "map",
-];
-
-/// What numbers count that tell the size of a model or of its training.
-const TECHNICAL_UNITS: &[&str] = &[
-    "layer",
-    "hidden",
-    "head",
-    "param",
-    "parameter",
-    "step",
-    "epoch",
-    "token",
-    "gb",
-    "gpu",
-    "tpu",
-    "sentence",
-    "hour",
-    "day",
-    "week",
-    "iteration",
-];
-
-static UNITS: Phrases = Phrases::new(TECHNICAL_UNITS);
-
-static LIMITATION_WORDS: Phrases = Phrases::new(&[
-    "limitation",
-    "biases",
-    "biased",
-    "not suitable",
-    "not intended",
-    "should not be used",
-    "out of scope",
-    "not recommend",
-    "not recommended",
-    "don't recommend",
-    "limited understanding",
-    "hallucinate",
-    "hallucination",
-    "harmful",
-    "offensive",
-    "uncensored",
-    "no guardrail",
-    "might not be",
-    "may not be",
-    "局限",
-    "不要利用",
-]);
+const FIRST_SENTENCE_WORDS: u32 = 8;
 
 /// Whether something other than a section of its own holds it: the introduction, the metadata, a table.
 pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool {
@@ -157,14 +53,17 @@ pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
             let label =
                 |prose: &Prose| prose.text.get(..LABEL.len()).is_some_and(|start| start.eq_ignore_ascii_case(LABEL));
             // Nothing but these words makes a size, and hardly any line has one.
-            let is_sized = |text: &str| UNITS.are_in(text) && (tells_sizes(text) || labels_a_size(text));
+            let may_be = |text: &str| UNITS.are_in(text) || TRAININGS.are_in(text);
+            let is_sized = |text: &str| may_be(text) && (tells_sizes(text) || labels_a_size(text));
             let is_said = |prose: &Prose| says(prose, &TECHNICAL_WORDS) || is_sized(&prose.text);
             let is_cell = |prose: &Prose| CELLS.iter().any(|cell| prose.text.trim().eq_ignore_ascii_case(cell));
             card.body().prose.iter().any(is_cell)
                 || prose.any(|prose| label(prose) || (with_number(prose) && is_said(prose)))
         }
         Topic::Evaluation => {
-            prose.any(|prose| (with_number(prose) || prose.text.ends_with(':')) && says(prose, &EVALUATION_WORDS))
+            // In lower case it is a map.
+            let measures = |prose: &Prose| says(prose, &EVALUATION_WORDS) || prose.text.contains("mAP");
+            prose.any(|prose| (with_number(prose) || prose.text.ends_with(':')) && measures(prose))
                 || card.body().code_blocks.iter().any(|code| !is_program(code) && prints_metric(&code.text))
         }
         Topic::Limitations => prose.any(|prose| says(prose, &LIMITATION_WORDS)),
@@ -229,34 +128,21 @@ fn is_media(name: &str) -> bool {
 /// Prose above the first section.
 fn introduces(body: &Body) -> bool {
     let end = introduction_end(body);
+    // A heading above all others is the title, whatever its level.
+    let second = body.headings.iter().skip(1).find(|heading| heading.level >= 2).map(|heading| heading.span.start);
+    let enough = |prose: &Prose| {
+        if second.is_none_or(|second| prose.span.start < second) { FIRST_SENTENCE_WORDS } else { SENTENCE_WORDS }
+    };
     let above = || body.prose.iter().filter(|prose| prose.span.start < end && describes(&prose.text));
     above().map(|prose| prose.words).sum::<u32>() >= INTRODUCTION_WORDS
-        || above().any(|prose| prose.words >= SENTENCE_WORDS && is_sentence(&prose.text))
+        || above().any(|prose| prose.words >= enough(prose) && is_sentence(&prose.text))
 }
 
-/// Where the first section starts. A heading above all others is the title, whatever its level, unless its words are
-/// those of a section.
-fn introduction_end(body: &Body) -> u32 {
-    let is_title = |first: &&Heading| first.level >= 2 && first.topics().is_empty();
-    let section = match body.headings.first().filter(is_title) {
-        Some(_) => body.headings.get(1),
-        None => body.headings.iter().position(|heading| heading.level >= 2).and_then(|first| {
-            let at = if is_tagline(body, first) { first + 1 } else { first };
-            body.headings.get(at)
-        }),
-    };
+/// Where the first section starts that is about something that a reader looks for. Above it stand the title, a line that is
+/// set as a heading, the name of a version.
+pub(super) fn introduction_end(body: &Body) -> u32 {
+    let section = body.headings.iter().find(|heading| heading.level >= 2 && !heading.topics().is_empty());
     section.map_or(body.span.end, |next| next.span.start)
-}
-
-/// A line right below the title that is set as a heading, and is no section.
-fn is_tagline(body: &Body, index: usize) -> bool {
-    let (Some(heading), Some(title)) =
-        (body.headings.get(index), index.checked_sub(1).and_then(|above| body.headings.get(above)))
-    else {
-        return false;
-    };
-    let prose_above = body.prose.first().is_some_and(|prose| prose.span.start < heading.span.start);
-    title.level == 1 && heading.topics().is_empty() && !prose_above
 }
 
 fn is_sentence(text: &str) -> bool {
@@ -283,6 +169,12 @@ fn describes(text: &str) -> bool {
         "It achieves the following results",
         "It has been trained using",
         "This is the model card of a",
+        // Nor do these say what it is.
+        "Please",
+        "See ",
+        "For more",
+        "Check out",
+        "Read ",
     ];
     let facts = [
         "developed by",
@@ -307,11 +199,16 @@ fn describes(text: &str) -> bool {
     !is_fact && !generated.iter().any(|start| text.starts_with(start))
 }
 
-/// A merge is made by its configuration.
+/// A merge is made by its configuration, and so is what was trained by one.
 fn holds_recipe(body: &Body) -> bool {
+    const SETTINGS: [&str; 8] =
+        ["batch_size", "epochs", "learning_rate", "lr:", "max_epoch", "optim:", "optimizer:", "warmup"];
     let could_be = |language: &str| matches!(language, "yaml" | "yml");
     let mut code = body.code_blocks.iter().filter(|code| code.language.as_deref().is_none_or(could_be));
-    code.any(|code| code.text.contains("merge_method:"))
+    code.any(|code| {
+        let settings = SETTINGS.iter().filter(|setting| code.text.contains(*setting));
+        code.text.contains("merge_method:") || settings.count() >= 2
+    })
 }
 
 /// The list of files by which people choose among quantizations.
@@ -353,7 +250,8 @@ fn has_result_table(card: &Card<'_>) -> bool {
 
 /// Whether a table has at least two cells that are numbers, with their signs and units.
 fn holds_numbers(table: &str) -> bool {
-    let part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%' | '±' | ' ' | '/' | '-');
+    let part =
+        |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%' | '±' | ' ' | '/' | '-' | 'e');
     let is_number = |cell: &&str| {
         // "78.7 (average: 75.3)"
         let cell = cell.split_once('(').map_or(*cell, |(number, _)| number);
@@ -393,13 +291,16 @@ fn tells_sizes(text: &str) -> bool {
     let words: Vec<&str> =
         text.split(|letter: char| !letter.is_alphanumeric() && letter != '.').filter(|word| !word.is_empty()).collect();
     let is_number = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
-    let is_unit = |word: &str| TECHNICAL_UNITS.contains(&word.trim_end_matches('.').trim_end_matches('s'));
+    let is_trained = TRAININGS.are_in(&text);
+    let is_unit = |word: &str| {
+        let unit = word.trim_end_matches('.').trim_end_matches('s');
+        TECHNICAL_UNITS.contains(&unit) || (is_trained && DATA_UNITS.contains(&unit))
+    };
     let sizes = words.iter().enumerate().filter(|(at, word)| {
         // "12-layer", "180M parameters", "3 billion tokens", "20GB".
         let glued = word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
         is_number(word) && (is_unit(glued) || words.iter().skip(at + 1).take(2).any(|next| is_unit(next)))
     });
-    let is_trained = ["trained", "training", "tuned on"].iter().any(|said| text.contains(said));
     let are_parameters =
         || words.windows(2).any(|pair| matches!(pair, [size, unit] if is_size(size) && unit.starts_with("param")));
     sizes.count() >= (if is_trained { 1 } else { 2 }) || are_parameters()
@@ -427,6 +328,10 @@ fn is_size(word: &str) -> bool {
 /// A line such as `'f1': 81.9` or `eval_accuracy = 0.97`.
 fn prints_metric(code: &str) -> bool {
     let code = code.to_lowercase();
+    // A report of scikit-learn.
+    if ["precision", "recall", "f1-score", "support"].iter().all(|column| code.contains(column)) {
+        return true;
+    }
     let mut pairs = code.split(['\n', ',', '{']).filter_map(|part| part.split_once([':', '=']));
     pairs.any(|(key, value)| {
         let key = key.trim_matches(|letter: char| !letter.is_alphanumeric());

@@ -140,8 +140,14 @@ fn report(card: &Card<'_>, found: Vec<Leftover>, out: &mut Sink<'_>) {
     let is_seen = found.iter().any(|left| left.visible);
     // What readers see comes first, comments after it.
     let Some(first) = found.iter().find(|left| left.visible == is_seen) else { return };
-    let shown = quoted(card.source().slice(first.span));
+    let text = card.source().slice(first.span);
+    let shown = quoted(text);
     let (level, message, help) = match (is_seen, found.len()) {
+        (true, 1) if is_task(text) => (
+            Level::Warning,
+            format!("{shown} stands for what is still to be written"),
+            "it makes the card look unfinished: write it, or delete the line",
+        ),
         (true, 1) => (
             Level::Warning,
             format!("{shown} is text of a template"),

@@ -93,6 +93,7 @@ impl Rule for InvalidLanguage {
                     Fault::Regional(_) => "has more than a language code",
                     Fault::Two(..) => "is two codes in one text",
                     Fault::Several(_) => "is several codes in one text",
+                    Fault::Meant(_) if languages::is_withdrawn(text) => "is a code that was withdrawn",
                     Fault::Meant(_) | Fault::Unknown => "is not a language code",
                 };
                 out.finding_at(Level::Warning, format!("language {} {what}", quoted(text)), label).help(help)
