@@ -41,14 +41,18 @@ pub(super) fn line(run: &Run<'_>) -> String {
 pub(super) fn lines(run: &Run<'_>) -> Vec<Line> {
     let findings = || run.repositories.iter().flat_map(|repository| &repository.findings);
     let mut tally = Tally::default();
-    for finding in findings() {
-        tally.findings += 1;
-        tally.infos += usize::from(finding.level == Level::Info);
-        match &finding.fix {
-            Some(Fix { safety: Safety::Safe, stub: false, .. }) => tally.safe += 1,
-            Some(Fix { safety: Safety::Safe, stub: true, .. }) => tally.stubs += 1,
-            Some(Fix { safety: Safety::Unsafe, .. }) => tally.risky += 1,
-            Some(Fix { safety: Safety::DisplayOnly, .. }) | None => {}
+    for repository in &run.repositories {
+        // What this run refused, the next one will not do either.
+        let is_open = |fix: &&Fix| repository.refused.iter().all(|refused| refused.title != fix.title);
+        for finding in &repository.findings {
+            tally.findings += 1;
+            tally.infos += usize::from(finding.level == Level::Info);
+            match finding.fix.as_ref().filter(is_open) {
+                Some(Fix { safety: Safety::Safe, stub: false, .. }) => tally.safe += 1,
+                Some(Fix { safety: Safety::Safe, stub: true, .. }) => tally.stubs += 1,
+                Some(Fix { safety: Safety::Unsafe, .. }) => tally.risky += 1,
+                Some(Fix { safety: Safety::DisplayOnly, .. }) | None => {}
+            }
         }
     }
 

@@ -51,6 +51,15 @@ fn every_group_that_exists_has_a_line() {
 }
 
 #[test]
+fn what_was_refused_is_not_promised_again() {
+    let refused = || Refused { title: "mend".to_owned(), why: "it would not help".to_owned() };
+    let lines = lines_of(&[(Level::Warning, Effect::LosesReach, RISKY)], |run| {
+        run.repositories[0].refused.push(refused());
+    });
+    assert_eq!(lines, ["1 warning loses reach", "1 fix refused"]);
+}
+
+#[test]
 fn one_is_not_many() {
     let one = |level, effect, fix| lines_of(&[(level, effect, fix)], |_| ());
     assert_eq!(

@@ -153,7 +153,8 @@ impl Link<'_, '_> {
     fn with_proven_base(&self, mut finding: Diagnostic) -> Diagnostic {
         let alone = self.card.front_matter.get(self.key).is_some_and(|field| parts(field).len() == 1);
         let [base] = self.cx.facts().base_models.as_slice() else { return finding };
-        if self.key != "base_model" || !alone {
+        // What PEFT saw as the base may be the same folder, or another one.
+        if self.key != "base_model" || !alone || fault(self.key, &base.value).is_some() {
             return finding;
         }
         let safety = if base.is_strong() { Safety::Safe } else { Safety::Unsafe };
@@ -164,5 +165,21 @@ impl Link<'_, '_> {
         finding.fix(
             edit.map(|edit| Fix::new(format!("write `{}`", base.value), safety).edit(edit.at, edit.text).key(self.key)),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::findings;
+
+    #[test]
+    fn a_folder_is_not_proposed_in_place_of_a_folder() {
+        for (base, fixes) in [("models/Lamp-1.5B", false), ("out/checkpoint-500", false), ("acme/Lamp-1.5B", true)] {
+            let config = format!(r#"{{"peft_type": "LORA", "base_model_name_or_path": "{base}"}}"#);
+            let card = "---\nbase_model: models/Lamp-1.5B\n---\n";
+            let found = findings(&InvalidRepoId, &[("README.md", card), ("adapter_config.json", config.as_str())]);
+            assert_eq!(found.iter().map(|found| found.fix.is_some()).collect::<Vec<_>>(), [fixes], "{base}");
+        }
     }
 }
