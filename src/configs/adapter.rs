@@ -23,6 +23,12 @@ impl<'c> AdapterConfig<'c> {
         self.0.string("base_model_name_or_path")
     }
 
+    /// `model_name`: the id of the base in AdapterHub's format, which has a `model_class` beside it and no `peft_type`.
+    pub fn adapterhub_base(self) -> Option<Spanned<'c>> {
+        self.0.get("model_class").filter(|_| self.peft_type().is_none())?;
+        self.0.string("model_name")
+    }
+
     /// `task_type`, such as `CAUSAL_LM`; absent where PEFT was not told.
     pub fn task_type(self) -> Option<Spanned<'c>> {
         self.0.string("task_type")

@@ -55,6 +55,7 @@ pub(super) fn gather(
     let mut found = Vec::new();
     if let Some(adapter) = configs.adapter() {
         found.extend(adapter.base_model().and_then(|base| named(base, "base_model_name_or_path", Strength::Strong)));
+        found.extend(adapter.adapterhub_base().and_then(|base| named(base, "model_name", Strength::Strong)));
     }
     found.extend(merged_models(release));
     found.extend(metadata::base_models(weights));

@@ -74,6 +74,13 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
             found.add("diffusers", Strong, Label::at(span, format!("`_class_name` names diffusers' {class}")));
         }
     }
+    // Libraries that build on GLiNER write the same file.
+    if let Some(label) = at("gliner_config.json") {
+        found.add("gliner", Weak, wrote(label, "GLiNER"));
+    }
+    if let Some(node) = model.and_then(|model| model.get("sklearn")) {
+        found.add("sklearn", Strong, Label::at(node.span(), "skops writes this into config.json"));
+    }
     mlx(model, weights, &mut found);
     if let Some(model) = model {
         transformers(release, model, weights, &mut found);
@@ -130,9 +137,12 @@ fn sentence_transformers(release: &Release, configs: &Configs<'_>, found: &mut F
         if let Some(head) = task::static_head(release, configs) {
             found.add("model2vec", Strength::Weak, head);
         }
-        let strength =
-            if types().any(|(class, _)| class.starts_with("pylate.")) { Strength::Weak } else { Strength::Strong };
-        found.add("sentence-transformers", strength, Label::file(file, "sentence-transformers writes this file"));
+        // PyLate, which the Hub does not know, builds on the format, and its models are no sentence encoders.
+        if types().any(|(class, _)| class.starts_with("pylate.")) {
+            return found.also("sentence-transformers");
+        }
+        let label = Label::file(file, "sentence-transformers writes this file");
+        found.add("sentence-transformers", Strength::Strong, label);
         // A single static embedding is model2vec's, too.
         if types().any(|(class, _)| class.ends_with(".StaticEmbedding")) {
             found.also("model2vec");
@@ -277,8 +287,17 @@ mod tests {
 
     #[test]
     fn every_key_is_registered() {
-        let named =
-            ["setfit", "sentence-transformers", "diffusers", "peft", "adapter-transformers", "open_clip", "timm"];
+        let named = [
+            "gliner",
+            "sklearn",
+            "setfit",
+            "sentence-transformers",
+            "diffusers",
+            "peft",
+            "adapter-transformers",
+            "open_clip",
+            "timm",
+        ];
         let more =
             ["mlx", "transformers", "transformers.js", "spacy", "keras-hub", "tf-keras", "model2vec", "lightning-ir"];
         for key in named.iter().chain(&more).chain(FILES.iter().map(|(_, key)| key)) {

@@ -31,6 +31,9 @@ fn bases_of_adapters() {
     ] {
         assert_eq!(bases(&adapter(path)), [], "{path}");
     }
+    let adapterhub = r#"{"model_class": "BertAdapterModel", "model_name": "google-bert/bert-base-uncased"}"#;
+    assert_eq!(bases(&json("adapter_config.json", adapterhub)), [("google-bert/bert-base-uncased", Strong)]);
+    assert_eq!(bases(&json("adapter_config.json", r#"{"model_name": "a/b"}"#)), []);
     assert_eq!(adapter("a/b").relation.unwrap().value, Relation::Adapter);
     assert_eq!(bases(&json("adapter_config.json", r#"{"base_model_name_or_path": null}"#)), []);
 }

@@ -1,6 +1,16 @@
 use super::*;
 
 #[test]
+fn signs_of_libraries() {
+    let library = |path: &str, text: &str| json(path, text).library.map(|found| (found.value, found.strength));
+    assert_eq!(library("gliner_config.json", "{}"), Some(("gliner".to_owned(), Strength::Weak)));
+    let skops = r#"{"sklearn": {"task": "tabular-classification"}}"#;
+    assert_eq!(library("config.json", skops), Some(("sklearn".to_owned(), Strength::Strong)));
+    let pylate = r#"[{"idx": 0, "name": "1", "path": "1_Dense", "type": "pylate.models.Dense.Dense"}]"#;
+    assert_eq!(library("modules.json", pylate), None);
+}
+
+#[test]
 fn classes_that_transformers_cannot_load() {
     let config =
         |class: &str| format!(r#"{{"architectures": ["{class}"], "model_type": "x", "transformers_version": "5.1"}}"#);
