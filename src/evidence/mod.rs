@@ -29,6 +29,7 @@ pub use emissions::{Emission, grams, measured, rounded};
 pub use license::{MAX_LICENSE_BYTES, Recognised, license_files, recognise};
 pub use repo_name::{is_id, looks_like_a_path};
 pub use task::Task;
+pub(crate) use weights::is_training_state;
 pub use weights::{WeightFile, Weights};
 
 use crate::configs::Configs;

@@ -117,12 +117,49 @@ fn holds_weights(file: &File, weight: &Weight) -> bool {
 }
 
 /// What a training run keeps to go on later, and what only it needs.
-pub(super) fn is_training_state(name: &str) -> bool {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let known = ["optimizer", "scheduler", "training_args", "scaler", "optimizer_state", "scheduler_state"];
-    // Stable-Baselines3 unpacks `policy.optimizer.pth` beside the policy.
-    known.contains(&stem)
+pub(crate) fn is_training_state(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    // `optimizer`, `optimizer_state`, `optimizer-0`: the number of a process may follow.
+    let opens_with = |word: &&str| {
+        stem.strip_prefix(*word).is_some_and(|rest| {
+            let number = rest.trim_start_matches('-');
+            rest.starts_with(['_', '.']) || number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    ["scaler", "sampler"].contains(&stem)
+        || ["optimizer", "scheduler", "training_args"].iter().any(opens_with)
+        // Stable-Baselines3 unpacks `policy.optimizer.pth` beside the policy.
         || stem.ends_with(".optimizer")
+        || stem.ends_with("_optim_states")
         || stem.starts_with("rng_state")
         || stem.starts_with("random_states_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_training_keeps_is_known_by_its_name() {
+        for name in [
+            "optimizer.pt",
+            "Optimizer.bin",
+            "optimizer_state.pt",
+            "optimizer_0.pt",
+            "optimizer-1.bin",
+            "scheduler.pt",
+            "training_args.bin",
+            "policy.optimizer.pth",
+            "bf16_zero_pp_rank_0_mp_rank_00_optim_states.pt",
+            "rng_state_0.pth",
+            "random_states_0.pkl",
+            "scaler.pt",
+        ] {
+            assert!(is_training_state(name), "{name}");
+        }
+        for name in ["optimizer-7b.gguf", "optimizers.pt", "scaler_pipeline.pkl", "policy.pth", "model.bin"] {
+            assert!(!is_training_state(name), "{name}");
+        }
+    }
 }

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek};
 use std::ops::Range;
 
-use super::pickle::{Arena, Budget, Ending, Id, Imports, Machine, Reach, Source, Value};
+use super::pickle::{Arena, Budget, Ending, Id, Imports, Machine, Reach, Source, Stream, Trust, Value, trust};
 use super::scan::{element_size, is_torch_pickle, storage_class};
 use super::unpack::Content;
-use super::zip::{Directory, Local};
+use super::zip::{Directory, Local, Member};
 use super::{Contents, Format, Input, Weight};
 
 /// How many tensors of one checkpoint are listed. The largest have some ten thousand.
@@ -40,46 +40,85 @@ pub struct Tensor {
     extent: Option<Range<u64>>,
 }
 
+/// What the pickle of a checkpoint gives to who loads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// A mapping of names to tensors and nothing else: what safetensors can hold as it is.
+    StateDict,
+    /// Something else that is made of plain values, such as tensors beside settings.
+    Nested,
+    /// An object of a class that its loader must have, such as a whole module.
+    Object,
+}
+
 /// The tensors of a checkpoint in the order of its pickle. None where it is no checkpoint or its pickle is not sound. With
 /// `places`, the storages are looked up as well: a small read for each.
 ///
 /// # Errors
 /// What the reader reports.
 pub fn tensors<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, places: bool) -> io::Result<Option<Vec<Tensor>>> {
+    let Some(mut found) = look(input, weight, |walk, result| walk.all(result))? else { return Ok(None) };
+    match &weight.contents {
+        _ if !places => {}
+        Contents::Zip(directory) => place_in_zip(input, directory, &mut found)?,
+        _ => place_in_legacy(input, weight, &mut found)?,
+    }
+    Ok(Some(found))
+}
+
+/// What a checkpoint holds. None where it is no checkpoint or its pickle is not sound.
+///
+/// # Errors
+/// What the reader reports.
+pub fn holds<R: Read + Seek>(input: &mut Input<R>, weight: &Weight) -> io::Result<Option<Holds>> {
+    look(input, weight, |walk, result| walk.holds(result))
+}
+
+/// Runs the pickle of a checkpoint that holds its object, and looks at what that gives.
+fn look<R: Read + Seek, T>(
+    input: &mut Input<R>,
+    weight: &Weight,
+    what: impl FnOnce(&Walk<'_, '_>, Id) -> T,
+) -> io::Result<Option<T>> {
     match (&weight.contents, weight.format) {
-        (Contents::Zip(directory), Format::TorchZip | Format::TorchScript) => of_zip(input, directory, places),
-        (_, Format::TorchLegacy) => of_legacy(input, weight, places),
+        (Contents::Zip(directory), Format::TorchZip | Format::TorchScript) => {
+            let Some(member) = data_member(directory) else { return Ok(None) };
+            let Some(local) = Local::read(input, member.offset)? else { return Ok(None) };
+            let archive = Content::file(input);
+            let Some(content) = member.content(&archive, local.start) else { return Ok(None) };
+            // Damaged compression is a fault of the file, told as such.
+            match run(&mut Source::new(Budget::new(content.open()?, member.size), 0), what) {
+                Err(_) if content.offset().is_none() => Ok(None),
+                found => found,
+            }
+        }
+        (_, Format::TorchLegacy) => match legacy_streams(weight) {
+            Some((object, _)) => run(&mut Source::part(input, object.start, object.end), what),
+            None => Ok(None),
+        },
         _ => Ok(None),
     }
 }
 
-fn of_zip<R: Read + Seek>(
-    input: &mut Input<R>,
-    directory: &Directory,
-    places: bool,
-) -> io::Result<Option<Vec<Tensor>>> {
-    // Of equal names torch takes the first.
+/// The member with the object. Of equal names torch takes the first.
+fn data_member(directory: &Directory) -> Option<&Member> {
     let is_data = |name: &str| is_torch_pickle(name) && name.to_ascii_lowercase().ends_with("/data.pkl");
-    let Some(member) = directory.members.iter().find(|member| is_data(&member.name)) else { return Ok(None) };
-    let Some(local) = Local::read(input, member.offset)? else { return Ok(None) };
-    let found = {
-        let archive = Content::file(input);
-        let Some(content) = member.content(&archive, local.start) else { return Ok(None) };
-        // Damaged compression is a fault of the file, told as such.
-        match run(&mut Source::new(Budget::new(content.open()?, member.size), 0)) {
-            Err(_) if content.offset().is_none() => return Ok(None),
-            found => found?,
-        }
-    };
-    let Some(mut found) = found else { return Ok(None) };
-    if !places {
-        return Ok(Some(found));
-    }
-    let root = member.name.split('/').next().unwrap_or_default();
+    directory.members.iter().find(|member| is_data(&member.name))
+}
+
+/// Before torch 1.6: the fourth of five pickles is the object, the fifth the list of storages, which follow it.
+fn legacy_streams(weight: &Weight) -> Option<(&Stream, &Stream)> {
+    let whole = weight.pickles.found.iter().find(|pickle| pickle.member.is_none() && pickle.in_file)?;
+    let [_, _, _, object, keys, ..] = whole.scan.streams.as_slice() else { return None };
+    Some((object, keys))
+}
+
+fn place_in_zip<R: Read + Seek>(input: &mut Input<R>, directory: &Directory, found: &mut [Tensor]) -> io::Result<()> {
+    let root = data_member(directory).and_then(|member| member.name.split('/').next()).unwrap_or_default();
     let members: HashMap<&str, _> =
         directory.members.iter().rev().map(|member| (member.name.as_str(), member)).collect();
     let mut starts: HashMap<String, Option<u64>> = HashMap::new();
-    for tensor in &mut found {
+    for tensor in found {
         let (Some((key, _)), Some(extent)) = (&tensor.storage, &tensor.extent) else { continue };
         let start = match starts.get(key) {
             Some(start) => *start,
@@ -92,18 +131,11 @@ fn of_zip<R: Read + Seek>(
         };
         tensor.range = start.and_then(|start| moved(extent, start));
     }
-    Ok(Some(found))
+    Ok(())
 }
 
-/// Before torch 1.6: the fourth of five pickles is the object, the fifth the list of storages, which follow it.
-fn of_legacy<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, places: bool) -> io::Result<Option<Vec<Tensor>>> {
-    let whole = weight.pickles.found.iter().find(|pickle| pickle.member.is_none() && pickle.in_file);
-    let Some([_, _, _, object, keys, ..]) = whole.map(|pickle| pickle.scan.streams.as_slice()) else { return Ok(None) };
-    let found = run(&mut Source::part(input, object.start, object.end))?;
-    let Some(mut found) = found else { return Ok(None) };
-    if !places {
-        return Ok(Some(found));
-    }
+fn place_in_legacy<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, found: &mut [Tensor]) -> io::Result<()> {
+    let Some((_, keys)) = legacy_streams(weight) else { return Ok(()) };
     let mut imports = Imports::default();
     let mut machine = Machine::new(&mut imports);
     machine.run(&mut Source::part(input, keys.start, keys.end))?;
@@ -121,24 +153,24 @@ fn of_legacy<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, places: bool
         let Some(next) = bytes.and_then(|bytes| start.checked_add(bytes)) else { break };
         at = next;
     }
-    for tensor in &mut found {
+    for tensor in found {
         let start = tensor.storage.as_ref().and_then(|(key, _)| starts.get(key));
         tensor.range = start.zip(tensor.extent.as_ref()).and_then(|(start, extent)| moved(extent, *start));
     }
-    Ok(Some(found))
+    Ok(())
 }
 
 fn moved(extent: &Range<u64>, by: u64) -> Option<Range<u64>> {
     Some(extent.start.checked_add(by)?..extent.end.checked_add(by)?)
 }
 
-/// Runs one pickle and looks for tensors in what it gives.
-fn run(source: &mut Source<'_>) -> io::Result<Option<Vec<Tensor>>> {
+/// Runs one pickle and looks at what it gives.
+fn run<T>(source: &mut Source<'_>, what: impl FnOnce(&Walk<'_, '_>, Id) -> T) -> io::Result<Option<T>> {
     let mut imports = Imports::default();
     let mut machine = Machine::new(&mut imports);
     let stream = machine.run(source)?;
     let result = machine.result().filter(|_| stream.ending == Ending::Stopped);
-    Ok(result.map(|result| Walk { machine: &machine, arena: machine.arena() }.all(result)))
+    Ok(result.map(|result| what(&Walk { machine: &machine, arena: machine.arena() }, result)))
 }
 
 /// Looking for tensors among values.
@@ -169,6 +201,25 @@ impl Walk<'_, '_> {
             }
         }
         found
+    }
+
+    /// What a whole checkpoint is.
+    fn holds(&self, result: Id) -> Holds {
+        let is_dict = match self.arena.get(result) {
+            Value::Dict(_) => true,
+            Value::Made { callee, .. } => match self.global(callee) {
+                Some(("collections", "OrderedDict")) => true,
+                Some((module, name)) if trust(module, name) == Trust::Known => false,
+                _ => return Holds::Object,
+            },
+            _ => false,
+        };
+        let pairs = self.arena.items(result).chunks_exact(2).filter_map(|pair| pair.first().zip(pair.get(1)));
+        let mut pairs = pairs.peekable();
+        let is_plain = is_dict
+            && pairs.peek().is_some()
+            && pairs.all(|(key, value)| self.arena.text(*key).is_some() && self.tensor(*value).is_some());
+        if is_plain { Holds::StateDict } else { Holds::Nested }
     }
 
     /// What stands in a container or an object, with its name.

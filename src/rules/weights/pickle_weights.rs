@@ -4,12 +4,15 @@ use std::io::Read;
 
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
-use crate::evidence::WeightFile;
+use crate::evidence::{WeightFile, is_training_state};
+use crate::hub::libraries;
 use crate::release::{File, Release};
-use crate::rules::values::MAX_LABELS;
+use crate::rules::values::{MAX_LABELS, claims};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
-use crate::weights::Format;
+use crate::weights::pickle::Reach;
+use crate::weights::torch::{self, Holds};
+use crate::weights::{Format, Input};
 
 use super::names::stem;
 
@@ -33,7 +36,7 @@ const SEARCHED_BYTES: u64 = 64 * 1024;
 /// Libraries whose pickled objects are models or parts of one.
 const MODEL_LIBRARIES: &[&str] = &["sklearn", "setfit", "xgboost", "lightgbm", "catboost", "fastai", "skorch"];
 
-/// What a pickle holds, as far as its format and name tell.
+/// What a pickle holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// Tensors that `torch.save` wrote: safetensors can hold them.
@@ -51,22 +54,22 @@ impl Rule for PickleWeights {
         let all: Vec<WeightFile<'_>> = cx.weights().all().map(|(file, weight)| WeightFile { file, weight }).collect();
         let release = cx.release();
         let safe: Vec<&RepoPath> = all.iter().filter(|found| is_safe(**found)).map(|found| &found.file.path).collect();
-        let has_tensors = !safe.is_empty() || all.iter().any(|found| kind(*found) == Some(Kind::Tensors));
+        let pickles = all.iter().filter_map(|found| Some((*found, kind(release, *found)?)));
+        let pickles: Vec<(WeightFile<'_>, Kind)> = pickles.collect();
+        let has_tensors = !safe.is_empty() || pickles.iter().any(|(_, kind)| *kind == Kind::Tensors);
         let (mut alone, mut beside, mut objects) = (Vec::new(), Vec::new(), Vec::new());
-        for found in all {
-            let path = &found.file.path;
-            match kind(found) {
-                None => {}
-                Some(Kind::Tensors) => match siblings(release, path, &safe) {
+        for (found, kind) in pickles {
+            match kind {
+                Kind::Tensors => match siblings(release, &found.file.path, &safe) {
                     Siblings::Same => {}
                     Siblings::Other => beside.push(found),
                     Siblings::None => alone.push(found),
                 },
                 // Beside weights, a pickle is a vocabulary or a scaler, unless it names the library of a model.
-                Some(Kind::Object) if !has_tensors || names_library(release, found.file, MODEL_LIBRARIES) => {
+                Kind::Object if !has_tensors || names_library(release, found.file, MODEL_LIBRARIES) => {
                     objects.push(found);
                 }
-                Some(Kind::Object) => {}
+                Kind::Object => {}
             }
         }
         let command = conversion(cx, &alone);
@@ -115,10 +118,10 @@ fn is_safe(found: WeightFile<'_>) -> bool {
 
 /// What pickle the file is, if it holds a model. Left out is what other rules speak of: files in disguise, damaged
 /// ones, and what training left behind. TorchScript is a program, which safetensors cannot hold.
-fn kind(found: WeightFile<'_>) -> Option<Kind> {
+fn kind(release: &Release, found: WeightFile<'_>) -> Option<Kind> {
     let weight = &found.weight;
     let is_broken = weight.faults.iter().any(|fault| fault.breaks);
-    if is_broken || weight.is_disguised() || is_training_state(&found.file.path) {
+    if is_broken || weight.is_disguised() || is_left_by_training(&found.file.path) {
         return None;
     }
     let by_name = match weight.expected.and_then(|formats| formats.first()) {
@@ -127,7 +130,12 @@ fn kind(found: WeightFile<'_>) -> Option<Kind> {
         _ => None,
     };
     match weight.format {
-        Format::TorchZip | Format::TorchLegacy | Format::TorchTar => Some(Kind::Tensors),
+        // `Learner.export` of fastai writes its object as torch writes tensors.
+        Format::TorchZip | Format::TorchLegacy | Format::TorchTar => {
+            let may_be_object = by_name == Some(Kind::Object) || imports_library(found, MODEL_LIBRARIES);
+            let is_object = may_be_object && holds(release, found) == Some(Holds::Object);
+            Some(if is_object { Kind::Object } else { Kind::Tensors })
+        }
         Format::Pickle => by_name.or(Some(Kind::Object)),
         Format::LfsPointer => by_name,
         format if format.is_compressed() => by_name.filter(|kind| *kind == Kind::Object),
@@ -135,17 +143,28 @@ fn kind(found: WeightFile<'_>) -> Option<Kind> {
     }
 }
 
+/// What a checkpoint of torch gives to who loads it; none where the file does not tell.
+fn holds(release: &Release, found: WeightFile<'_>) -> Option<Holds> {
+    let mut input = Input::new(release.reader(found.file.id).ok()?, found.file.size).ok()?;
+    torch::holds(&mut input, found.weight).ok().flatten()
+}
+
+/// Whether a pickle imports something of these libraries.
+fn imports_library(found: WeightFile<'_>, libraries: &[&str]) -> bool {
+    let mut imports = found.weight.pickles.found.iter().flat_map(|pickle| pickle.scan.imports.list());
+    imports.any(|import| match &import.reach {
+        Reach::Named { module, .. } => module.split('.').next().is_some_and(|package| libraries.contains(&package)),
+        _ => false,
+    })
+}
+
 /// Optimizers, schedulers, random states: no weights of the model.
-fn is_training_state(path: &RepoPath) -> bool {
+fn is_left_by_training(path: &RepoPath) -> bool {
     let is_checkpoint = |folder: &str| {
         folder.strip_prefix("checkpoint-").is_some_and(|step| step.bytes().all(|digit| digit.is_ascii_digit()))
             || folder.starts_with("global_step")
     };
-    let name = path.name().to_ascii_lowercase();
-    let starts = ["training_args", "optimizer", "scheduler", "rng_state", "random_states_", "scaler.", "sampler."];
-    path.folder().split('/').any(is_checkpoint)
-        || starts.iter().any(|start| name.starts_with(start))
-        || name.ends_with("_optim_states.pt")
+    path.folder().split('/').any(is_checkpoint) || is_training_state(path.name())
 }
 
 /// What stands beside a pickle of tensors.
@@ -202,25 +221,19 @@ fn names_library(release: &Release, file: &File, libraries: &[&str]) -> bool {
 fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> String {
     let Some(first) = files.first() else { return String::new() };
     let path = &first.file.path;
+    let holds = holds(cx.release(), *first);
+    let then = match is_counted(cx, path) {
+        true => "keep the pickle beside it, as the Hub counts downloads by that file",
+        false => "then delete the pickle",
+    };
     let class = cx.configs().model().and_then(|config| {
         let class = config.architectures().next()?.0.to_owned();
-        (path.is_at_root() && stem(path) == "model").then_some(class)
+        (path.is_at_root() && stem(path) == "model" && holds != Some(Holds::Object)).then_some(class)
     });
     if let Some(class) = class.filter(|class| class.chars().all(char::is_alphanumeric)) {
         return format!(
-            "with transformers: `{class}.from_pretrained(\".\").save_pretrained(\".\")` writes safetensors; then delete the pickle"
+            "with transformers: `{class}.from_pretrained(\".\").save_pretrained(\".\")` writes safetensors; {then}"
         );
-    }
-    if path.extension().eq_ignore_ascii_case("ckpt") {
-        // A trainer's checkpoint: the tensors are nested in it, beside the trainer's own objects.
-        return if cx.release().find("model_index.json").is_some() {
-            "the pipeline's own folders are what diffusers loads: if the `.ckpt` is a second copy of them, delete it; else convert it with `StableDiffusionPipeline.from_single_file(...)` and `save_pretrained(\".\")`".to_owned()
-        } else {
-            format!(
-                "a `.ckpt` mostly holds its tensors under `state_dict`: load it with the program that wrote it, pass that part to `huggingface_hub.save_torch_state_dict(state_dict, \"{}\")`, then delete the pickle",
-                if path.folder().is_empty() { "." } else { path.folder() }
-            )
-        };
     }
     let folder = if path.folder().is_empty() { "." } else { path.folder() };
     let pattern = match stem(path) {
@@ -230,10 +243,42 @@ fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> String {
             format!(", filename_pattern=\"{name}{{suffix}}.safetensors\"")
         }
     };
-    let others = if files.len() > 1 { ", and the same for the others" } else { "" };
+    let is_pointer = first.weight.format == Format::LfsPointer;
+    let is_plain = holds == Some(Holds::StateDict) && loads_weights_only(*first);
+    let is_checkpoint = path.extension().eq_ignore_ascii_case("ckpt");
+    if is_checkpoint && !is_plain && cx.release().find("model_index.json").is_some() {
+        return "the pipeline's own folders are what diffusers loads: if the `.ckpt` is a second copy of them, delete it; else convert it with `StableDiffusionPipeline.from_single_file(...)` and `save_pretrained(\".\")`".to_owned();
+    }
+    if is_plain || (is_pointer && !is_checkpoint) {
+        let condition = if is_plain { "" } else { "where it is a plain state dict, " };
+        let others = if files.len() > 1 { ", and the same for the others that are plain state dicts" } else { "" };
+        return format!(
+            "{condition}`huggingface_hub.save_torch_state_dict(torch.load(\"{path}\", map_location=\"cpu\", weights_only=True), \"{folder}\"{pattern})` writes safetensors{others}; {then}"
+        );
+    }
+    let what = match holds {
+        Some(Holds::Object) => "the `state_dict()` of the model",
+        // A trainer's checkpoint: the tensors are nested in it, beside the trainer's own objects.
+        _ if is_checkpoint => "the part with the tensors, mostly `state_dict`,",
+        _ => "the mapping of names to tensors alone",
+    };
     format!(
-        "`huggingface_hub.save_torch_state_dict(torch.load(\"{path}\", map_location=\"cpu\", weights_only=True), \"{folder}\"{pattern})` writes safetensors{others}; then delete the pickle"
+        "load it with the program that wrote it, pass {what} to `huggingface_hub.save_torch_state_dict(state_dict, \"{folder}\"{pattern})`, and publish what that writes beside it"
     )
+}
+
+/// Whether `torch.load` with `weights_only=True` takes the file.
+fn loads_weights_only(found: WeightFile<'_>) -> bool {
+    found.weight.pickles.found.iter().all(|pickle| pickle.scan.refusal().is_none())
+}
+
+/// Whether requests for this very file count as downloads of the model.
+fn is_counted(cx: &Context<'_>, path: &RepoPath) -> bool {
+    let (names, tags) = (claims(cx, "library_name"), claims(cx, "tags"));
+    let named = names.first().map(|(_, name)| *name);
+    let proven = cx.facts().library.as_ref().map(|library| library.value.as_str());
+    let rules = libraries::count_rules(named.or(proven), tags.iter().map(|(_, tag)| *tag));
+    rules.iter().any(|rule| rule.counts(path.as_str()))
 }
 
 #[cfg(test)]
@@ -271,11 +316,71 @@ mod tests {
         }
     }
 
+    fn fixture(name: &str) -> Vec<u8> {
+        std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/weights/good").join(name))
+            .unwrap()
+    }
+
+    /// The help of the only finding.
+    fn help(files: &[(&str, Vec<u8>)]) -> String {
+        let outcome = check(&PickleWeights, files);
+        let [finding] = outcome.found.as_slice() else { panic!("{:?}", outcome.said()) };
+        finding.help.clone().unwrap()
+    }
+
     #[test]
     fn the_command_keeps_the_name() {
-        let outcome = check(&PickleWeights, &[("small/epoch_3.pt", PICKLE)]);
-        let help = outcome.found[0].help.as_ref().unwrap();
-        assert!(help.contains(r#""small", filename_pattern="epoch_3{suffix}.safetensors")"#), "{help}");
+        for layout in ["torch-zip-2.pt", "torch-legacy-2.pt"] {
+            let help = help(&[("small/epoch_3.pt", fixture(layout))]);
+            assert!(help.contains(r#""small", filename_pattern="epoch_3{suffix}.safetensors")"#), "{help}");
+            assert!(help.contains("torch.load(") && help.ends_with("then delete the pickle"), "{help}");
+        }
+    }
+
+    #[test]
+    fn the_command_is_given_where_it_works() {
+        // Other values beside the tensors, a whole module, a protocol that `weights_only=True` refuses, no checkpoint at all.
+        for (name, part) in [
+            ("optimizer.pt", "mapping of names to tensors"),
+            ("module.pt", "`state_dict()`"),
+            ("torch-zip-4.pt", "mapping of names to tensors"),
+            ("plain.pkl", "mapping of names to tensors"),
+        ] {
+            let help = help(&[("model.pt", fixture(name))]);
+            assert!(help.contains(part) && !help.contains("torch.load") && !help.contains("delete"), "{name}: {help}");
+        }
+        // What was not fetched may be one.
+        let oid = "0".repeat(64);
+        let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 900\n").into_bytes();
+        let help = help(&[("model.pt", pointer)]);
+        assert!(help.contains("where it is a plain state dict, `huggingface_hub"), "{help}");
+    }
+
+    #[test]
+    fn the_file_that_counts_downloads_is_kept() {
+        let card = b"---\nlibrary_name: flair\n---\n".to_vec();
+        let files = [("README.md", card), ("pytorch_model.bin", fixture("torch-zip-2.pt"))];
+        let help = help(&files);
+        assert!(help.contains("torch.load") && help.ends_with("counts downloads by that file"), "{help}");
+    }
+
+    #[test]
+    fn an_object_that_torch_wrote_is_told_as_one() {
+        assert_eq!(
+            check(&PickleWeights, &[("model.pkl", fixture("module.pt"))]).said(),
+            ["info `model.pkl` holds a Python object as a pickle"]
+        );
+        assert_eq!(
+            check(&PickleWeights, &[("model.pkl", fixture("torch-zip-2.pt"))]).said(),
+            ["warning `model.pkl` holds weights only as a pickle"]
+        );
+    }
+
+    #[test]
+    fn what_training_keeps_is_no_weights() {
+        let files =
+            [("ppo/policy.optimizer.pth", fixture("optimizer.pt")), ("ppo/policy.pth", fixture("torch-zip-2.pt"))];
+        assert_eq!(check(&PickleWeights, &files).said(), ["warning `ppo/policy.pth` holds weights only as a pickle"]);
     }
 
     #[test]

@@ -73,6 +73,27 @@ fn types_parameters_optimizers_and_whole_modules() {
 }
 
 #[test]
+fn state_dicts_are_told_from_what_holds_more() {
+    let held = |name: &str| {
+        let bytes = bytes(name);
+        let weight = examine(&RepoPath::new("model.pt"), io::Cursor::new(&bytes), bytes.len() as u64).unwrap();
+        holds(&mut Input::new(io::Cursor::new(&bytes), bytes.len() as u64).unwrap(), &weight).unwrap()
+    };
+    for (name, wanted) in [
+        ("torch-zip-2.pt", Some(Holds::StateDict)),
+        ("torch-legacy-2.pt", Some(Holds::StateDict)),
+        ("module-state.bin", Some(Holds::StateDict)),
+        ("parameter.bin", Some(Holds::StateDict)),
+        ("optimizer.pt", Some(Holds::Nested)),
+        ("checkpoint.ckpt", Some(Holds::Nested)),
+        ("quantized.pt", Some(Holds::Nested)),
+        ("module.pt", Some(Holds::Object)),
+    ] {
+        assert_eq!(held(name), wanted, "{name}");
+    }
+}
+
+#[test]
 fn what_is_no_checkpoint_has_no_tensors() {
     assert_eq!(read(b"\x80\x02}."), None);
     let whole = bytes("torch-zip-2.pt");
@@ -102,7 +123,7 @@ fn shared_containers_are_gone_through_once() {
         pickle.extend(b"q\x000](h\x00h\x00e");
     }
     pickle.push(b'.');
-    assert_eq!(run(&mut Source::bytes(&pickle, 0)).unwrap(), Some(Vec::new()));
+    assert_eq!(run(&mut Source::bytes(&pickle, 0), |walk, result| walk.all(result)).unwrap(), Some(Vec::new()));
 }
 
 /// torch itself, where a Python with it is at hand: it loads with `weights_only=True` what we say it loads, and finds the same
