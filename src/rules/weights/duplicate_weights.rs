@@ -1,15 +1,17 @@
 //! `duplicate-weights`: the same weights a second time, in an older format.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
+use crate::release::Release;
 use crate::rules::values::{MAX_LABELS, all_of, count, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
-use crate::weights::{Contents, Format};
+use crate::weights::{Contents, Format, Input, torch};
 
-use super::names::{in_checkpoint, stem};
+use super::names::{in_checkpoint, series, stem};
 
 pub(crate) struct DuplicateWeights;
 
@@ -61,7 +63,7 @@ impl Rule for DuplicateWeights {
             }
         }
         for model in models.values() {
-            report(model, out);
+            report(cx.release(), model, out);
         }
     }
 }
@@ -88,27 +90,56 @@ fn sort(found: WeightFile<'_>) -> Option<Sort> {
     }
 }
 
-fn report(model: &Model<'_>, out: &mut Sink<'_>) {
+/// A copy, and whether its tensors were compared: what was not fetched has none to show.
+#[derive(Clone, Copy)]
+struct Duplicate<'m, 'w> {
+    found: &'m WeightFile<'w>,
+    is_proven: bool,
+}
+
+fn report(release: &Release, model: &Model<'_>, out: &mut Sink<'_>) {
     let Some(kept) = model.safe.first() else { return };
-    let same = |files: &[WeightFile<'_>]| !files.is_empty() && is_alike(bytes(&model.safe), bytes(files));
-    let torch = if same(&model.torch) { model.torch.as_slice() } else { &[] };
-    // Each is a whole copy of its own.
+    let safe = shapes(release, &model.safe);
+    let mut copies: Vec<Duplicate<'_, '_>> = Vec::new();
+    // The shards of one file are a copy together.
+    let mut sets: BTreeMap<(String, Cow<'_, str>), Vec<WeightFile<'_>>> = BTreeMap::new();
+    for found in &model.torch {
+        sets.entry((series(&found.file.path), found.file.path.extension())).or_default().push(*found);
+    }
+    for set in sets.values().filter(|set| is_alike(bytes(&model.safe), bytes(set))) {
+        let agree = match (&safe, shapes(release, set)) {
+            (Some(safe), Some(torch)) => Some(repeats(safe, &torch)),
+            _ => None,
+        };
+        if agree != Some(false) {
+            let files = model.torch.iter().filter(|found| set.iter().any(|other| other.file.id == found.file.id));
+            copies.extend(files.map(|found| Duplicate { found, is_proven: agree.is_some() }));
+        }
+    }
+    copies.sort_by_key(|copy| copy.found.file.id.0);
+    let of_torch = copies.len();
+    // Each is a whole copy of its own, in a format whose tensors are not read.
     let others = model.others.iter().filter(|other| is_alike(bytes(&model.safe), bytes(std::slice::from_ref(*other))));
-    let copies: Vec<&WeightFile<'_>> = torch.iter().chain(others).collect();
-    let Some((first, rest)) = copies.split_first() else { return };
-    let names = |files: &[&WeightFile<'_>]| all_of(files.iter().map(|found| format!("`{}`", found.file.path)));
+    copies.extend(others.map(|found| Duplicate { found, is_proven: false }));
+    let Some((Duplicate { found: first, .. }, rest)) = copies.split_first() else { return };
+    let is_proven = copies.iter().all(|copy| copy.is_proven);
+    let names = all_of(copies.iter().map(|copy| format!("`{}`", copy.found.file.path)));
     let holds = match model.safe.len() {
         1 => format!("`{}` holds", kept.file.path),
         many => format!("`{}` and {} hold", kept.file.path, count(many - 1, "more file")),
     };
-    let message = match copies.len() {
-        1..=3 => {
-            format!("{} {} what {holds}", names(&copies), if rest.is_empty() { "repeats" } else { "repeat" })
-        }
-        many => format!("{} repeat what {holds}{}", count(many, "file"), unlisted(many)),
+    let repeat = match (is_proven, rest.is_empty()) {
+        (true, true) => "repeats",
+        (true, false) => "repeat",
+        (false, true) => "seems to repeat",
+        (false, false) => "seem to repeat",
     };
-    let has_others = copies.len() > torch.len();
-    let size = copies.iter().fold(0_u64, |sum, found| sum.saturating_add(size(**found)));
+    let message = match copies.len() {
+        1..=3 => format!("{names} {repeat} what {holds}"),
+        many => format!("{} {repeat} what {holds}{}", count(many, "file"), unlisted(many)),
+    };
+    let has_others = copies.len() > of_torch;
+    let size = copies.iter().fold(0_u64, |sum, copy| sum.saturating_add(size(*copy.found)));
     let mut help = format!(
         "loaders take the safetensors file, so the copy costs {} of storage, and whoever downloads everything waits for it; delete it when nothing needs it any more",
         crate::draft::size(size)
@@ -118,10 +149,38 @@ fn report(model: &Model<'_>, out: &mut Sink<'_>) {
     }
     let mut finding = out.finding(message, Label::file(first.file.id, first.weight.format.name())).help(help);
     for copy in rest.iter().take(MAX_LABELS) {
-        finding.related.push(Label::file(copy.file.id, copy.weight.format.name()));
+        finding.related.push(Label::file(copy.found.file.id, copy.found.weight.format.name()));
     }
-    finding.related.push(Label::file(kept.file.id, "the same weights, in a format that holds no code"));
+    let same = match is_proven {
+        true => "the same weights, in a format that holds no code",
+        false => "by its name the same weights, in a format that holds no code",
+    };
+    finding.related.push(Label::file(kept.file.id, same));
     out.push(finding);
+}
+
+/// The shape of each tensor of some files together; none where one of them does not show its tensors.
+fn shapes(release: &Release, files: &[WeightFile<'_>]) -> Option<HashMap<String, Vec<u64>>> {
+    let mut shapes = HashMap::new();
+    for found in files {
+        if let Contents::Safetensors(header) = &found.weight.contents {
+            shapes.extend(header.tensors().map(|tensor| (tensor.name.into_owned(), tensor.shape)));
+            continue;
+        }
+        let mut input = Input::new(release.reader(found.file.id).ok()?, found.file.size).ok()?;
+        let tensors = torch::tensors(&mut input, found.weight, false).ok().flatten()?;
+        shapes.extend(tensors.into_iter().map(|tensor| (tensor.name, tensor.shape)));
+    }
+    Some(shapes)
+}
+
+/// Whether every tensor stands in the pickle as well, which may have more: safetensors keeps one of several names of the
+/// same numbers. A trainer's checkpoint has them under `state_dict`.
+fn repeats(safe: &HashMap<String, Vec<u64>>, pickle: &HashMap<String, Vec<u64>>) -> bool {
+    let is_in = |name: &str, shape: &Vec<u64>| pickle.get(name) == Some(shape);
+    let is_all = safe.iter().all(|(name, shape)| is_in(name, shape))
+        || safe.iter().all(|(name, shape)| is_in(&format!("state_dict.{name}"), shape));
+    is_all && !safe.is_empty()
 }
 
 /// The file's own bytes; of a pointer, those it stands for.
@@ -166,7 +225,7 @@ mod tests {
         ] {
             let found = check(&DuplicateWeights, &[(safe, SAFE.to_vec()), (pickle, pointer(100))]).found;
             assert_eq!(found.len(), 1, "{pickle}");
-            assert!(found[0].message.starts_with(&format!("`{pickle}` repeats")), "{}", found[0].message);
+            assert!(found[0].message.starts_with(&format!("`{pickle}` seems to repeat")), "{}", found[0].message);
         }
     }
 
@@ -182,9 +241,49 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(
             found[0].message,
-            "`pytorch_model.bin`, `flax_model.msgpack` and `tf_model.h5` repeat what `model.safetensors` holds"
+            "`pytorch_model.bin`, `flax_model.msgpack` and `tf_model.h5` seem to repeat what `model.safetensors` holds"
         );
         assert!(found[0].help.as_ref().unwrap().contains("1.4"), "{:?}", found[0].help);
+    }
+
+    /// A file of tensors, all zeros.
+    fn safe(tensors: &[(&str, &[u64])]) -> Vec<u8> {
+        let mut end = 0;
+        let entries = tensors.iter().map(|(name, shape)| {
+            let start = end;
+            end += 4 * shape.iter().product::<u64>();
+            format!(r#""{name}":{{"dtype":"F32","shape":{shape:?},"data_offsets":[{start},{end}]}}"#)
+        });
+        let header = format!("{{{}}}", entries.collect::<Vec<_>>().join(","));
+        let mut bytes = [(header.len() as u64).to_le_bytes().as_slice(), header.as_bytes()].concat();
+        bytes.resize(bytes.len() + end as usize, 0);
+        bytes
+    }
+
+    #[test]
+    fn tensors_are_compared_where_both_files_show_them() {
+        // `w` of [4, 3] and `b` of [4].
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/weights/good");
+        let pickle = std::fs::read(folder.join("torch-zip-2.pt")).unwrap();
+        let legacy = std::fs::read(folder.join("torch-legacy-2.pt")).unwrap();
+        let said = |header: Vec<u8>| {
+            check(&DuplicateWeights, &[("model.safetensors", header), ("pytorch_model.bin", pickle.clone())]).said()
+        };
+        let same = ["info `pytorch_model.bin` repeats what `model.safetensors` holds"];
+        assert_eq!(said(safe(&[("w", &[4, 3]), ("b", &[4])])), same);
+        // Of several names of the same numbers, safetensors keeps one.
+        assert_eq!(said(safe(&[("w", &[4, 3])])), same);
+        for other in [safe(&[("w", &[1, 4, 3])]), safe(&[("a", &[2])]), safe(&[("w", &[4, 3]), ("c", &[4])])] {
+            assert_eq!(said(other), Vec::<String>::new());
+        }
+        // Of two pickles only the one that is a copy.
+        let other = std::fs::read(folder.join("module-state.bin")).unwrap();
+        let files = [
+            ("model.safetensors", safe(&[("w", &[4, 3]), ("b", &[4])])),
+            ("model.pt", other),
+            ("pytorch_model.bin", legacy),
+        ];
+        assert_eq!(check(&DuplicateWeights, &files).said(), same);
     }
 
     #[test]
