@@ -86,8 +86,23 @@ fn adapters<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants
     if cx.configs().model().is_some_and(|model| is_part(model.config())) {
         return None;
     }
+    let folders = folders_with(release, "adapter_config.json");
+    // X-LoRA mixes the adapters below its own folder: they are parts of it.
+    let is_mixed = |folder: &&&str| {
+        let path =
+            if folder.is_empty() { "adapter_config.json".to_owned() } else { format!("{folder}/adapter_config.json") };
+        let config = cx.configs().adapter_at(&path);
+        config.and_then(|config| config.peft_type()).is_some_and(|(kind, _)| kind == "XLORA")
+    };
+    let mixtures: Vec<&str> = folders.iter().filter(is_mixed).copied().collect();
+    let is_below = |folder: &str| {
+        mixtures.iter().any(|mixture| {
+            let rest = folder.strip_prefix(mixture);
+            folder != *mixture && (mixture.is_empty() || rest.is_some_and(|rest| rest.starts_with('/')))
+        })
+    };
     let mut each: Vec<(String, FileId)> = Vec::new();
-    for folder in folders_with(release, "adapter_config.json") {
+    for folder in folders.into_iter().filter(|folder| !is_below(folder)) {
         let file = weights
             .iter()
             .find(|found| found.file.path.folder() == folder && found.file.path.name().starts_with("adapter_model"));

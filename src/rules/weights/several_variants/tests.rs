@@ -224,6 +224,17 @@ fn the_layouts_of_one_model_are_silent() {
             ],
         ),
         (
+            "an X-LoRA and what it mixes",
+            &[
+                ("adapter_config.json", text(r#"{"peft_type": "XLORA"}"#)),
+                ("adapter_model.safetensors", safe("x")),
+                ("0/adapter_config.json", text(r#"{"peft_type": "LORA"}"#)),
+                ("0/adapter_model.safetensors", safe("x")),
+                ("adapters/a/adapter_config.json", text(r#"{"peft_type": "LORA"}"#)),
+                ("adapters/a/adapter_model.safetensors", safe("x")),
+            ],
+        ),
+        (
             "ControlNet bundle",
             &[
                 ("control_v11p_sd15_canny.pth", large(1_450)),
