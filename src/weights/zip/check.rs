@@ -5,7 +5,8 @@ use std::io::{self, Read, Seek};
 
 use super::super::fault::{Fault, FaultKind, Faults, count, shown};
 use super::super::{Format, Input};
-use super::{BZIPPED, DEFLATED, Directory, LOCAL_BYTES, LZMA, Local, Member, STORED};
+use super::directory::CUT_SHORT;
+use super::{DEFLATED, Directory, LOCAL_BYTES, Local, METHODS, Member, STORED};
 
 /// Encryption, patched data, strong encryption and a hidden directory: what torch's reader and Python's refuse. Torch
 /// before 2.6 passed over them.
@@ -41,6 +42,11 @@ impl Directory {
 
     /// Torch and numpy look at the first four bytes; torch also wants every place to count from the file's start.
     fn check_start(&self, format: Format, head: &[u8], faults: &mut Faults) {
+        if self.is_inner {
+            let message = "the zip has no directory at its end, only that of a zip stored inside it";
+            faults.push(Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(0));
+            return;
+        }
         let opens = head.starts_with(b"PK");
         if opens && (self.prefix == 0 || !is_torch(format)) {
             return;
@@ -102,7 +108,7 @@ impl Directory {
 
 impl Member {
     fn check(&self, format: Format) -> Option<Fault> {
-        let known: &[u16] = if is_torch(format) { &[STORED, DEFLATED] } else { &[STORED, DEFLATED, BZIPPED, LZMA] };
+        let known: &[u16] = if is_torch(format) { &[STORED, DEFLATED] } else { METHODS };
         let what = if self.flags & REFUSED_FLAGS != 0 {
             format!("is marked as encrypted or patched (flags {:#x})", self.flags)
         } else if !known.contains(&self.method) {

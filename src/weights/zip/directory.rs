@@ -4,7 +4,11 @@ use std::io::{self, Read, Seek};
 
 use super::super::fault::{Fault, FaultKind, Faults, count, shown};
 use super::super::input::{Input, u16_at, u32_at, u64_at};
-use super::{Directory, LOCAL_BYTES, MAX_DIRECTORY_BYTES, MAX_MEMBERS, MAX_NAME_BYTES, Member};
+use super::{Directory, LOCAL_BYTES, Local, MAX_DIRECTORY_BYTES, MAX_MEMBERS, MAX_NAME_BYTES, METHODS, Member};
+
+/// What to do about a zip without its directory.
+pub(super) const CUT_SHORT: &str = "The file was cut short, as a broken upload or a full disk leaves it: no reader opens \
+                                    it. Upload it again from the original.";
 
 /// The end record without its comment, and the longest comment.
 const END_BYTES: usize = 22;
@@ -34,11 +38,10 @@ impl Directory {
     pub fn read_before<R: Read + Seek>(input: &mut Input<R>, comment: usize) -> io::Result<(Option<Self>, Vec<Fault>)> {
         let Some(end) = find_end(input, comment)? else {
             let message = "the zip has no directory at its end";
-            let help = "The file was cut short, as a broken upload or a full disk leaves it: no reader opens it. Upload \
-                        it again from the original.";
-            return Ok((None, vec![Fault::new(FaultKind::CutShort, message, help).at(input.size())]));
+            return Ok((None, vec![Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(input.size())]));
         };
-        let mut directory = Self { members: Vec::new(), prefix: end.prefix, start: end.start };
+        let is_inner = end.prefix > 0 && is_inside_a_zip(input, end.prefix)?;
+        let mut directory = Self { members: Vec::new(), prefix: end.prefix, start: end.start, is_inner };
         let mut faults = Faults::default();
         let mut stream = input.stream(end.start);
         let mut name_bytes = 0;
@@ -83,6 +86,16 @@ impl Directory {
         }
         Ok((Some(directory), faults.into_vec()))
     }
+}
+
+/// Whether the archive that starts at `prefix` is a member of another one, which begins where the file does: a member
+/// stands there, and no directory between the two, as there is between zips that were put one behind the other.
+fn is_inside_a_zip<R: Read + Seek>(input: &mut Input<R>, prefix: u64) -> io::Result<bool> {
+    let Some(first) = Local::read(input, 0)? else { return Ok(false) };
+    let is_name = |letter: char| !letter.is_control() && letter != char::REPLACEMENT_CHARACTER;
+    let is_member = METHODS.contains(&first.method) && !first.name.is_empty() && first.name.chars().all(is_name);
+    let before = input.read(prefix.saturating_sub(END_BYTES as u64), END_BYTES)?;
+    Ok(is_member && first.start <= prefix && !before.starts_with(b"PK\x05\x06"))
 }
 
 fn member(fixed: &[u8; 46], name: &[u8], extra: &[u8], prefix: u64) -> Member {

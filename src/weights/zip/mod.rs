@@ -29,6 +29,7 @@ const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 const BZIPPED: u16 = 12;
 const LZMA: u16 = 14;
+const METHODS: &[u16] = &[STORED, DEFLATED, BZIPPED, LZMA];
 
 /// One member, as the central directory describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub struct Directory {
     pub prefix: u64,
     /// Where the central directory starts, counted from the start of the file.
     pub start: u64,
+    /// Whether it is that of a zip stored inside the file's own, which has none any more: the file was cut short.
+    pub is_inner: bool,
 }
 
 impl Directory {

@@ -97,6 +97,20 @@ fn bytes_in_front_break_what_looks_at_the_first_ones() {
 }
 
 #[test]
+fn a_zip_that_was_cut_inside_a_stored_zip_is_told_from_one_with_something_in_front() {
+    let inner = zip_of(torch_members());
+    let outer = zip_of([testing::Member::stored("data", b"{}"), testing::Member::stored("policy.pth", &inner)]);
+    let end = outer.windows(inner.len()).position(|window| window == inner).unwrap() + inner.len();
+    // Up to the end of the inner one, and a little further.
+    for length in [end, end + 8] {
+        let [torch, .., other] = verdicts(&outer[..length]);
+        assert_eq!([torch, other], [(); 2].map(|()| vec![(FaultKind::CutShort, true)]), "{length}");
+    }
+    let behind_another = [outer.as_slice(), &inner].concat();
+    assert_eq!(verdicts(&behind_another), [vec![(FaultKind::Leftover, true)], vec![], vec![]]);
+}
+
+#[test]
 fn sizes_and_methods_that_torch_refuses() {
     let stored = changed(|member| member.size += 1);
     assert_eq!(verdicts(&stored), all(FaultKind::Size, [true, false, false]));
