@@ -131,6 +131,13 @@ impl Machine<'_> {
                     _ => Outcome::Plain,
                 }
             }
+            // `getattr(types, name)`: how cloudpickle writes the types of the interpreter.
+            ("cloudpickle.cloudpickle", "_builtin_type") => match text(0) {
+                Some(name) if items.len() == 1 => {
+                    Outcome::Attribute { module: "types".to_owned(), name: name.to_owned() }
+                }
+                _ => Outcome::Plain,
+            },
             ("torch.storage", "_load_from_bytes") => match items {
                 [item] if self.is_scanned(*item) => Outcome::Proven,
                 _ => Outcome::Plain,

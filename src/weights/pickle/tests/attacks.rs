@@ -122,6 +122,27 @@ fn getattr_gives_a_name_that_is_judged_and_nothing_else() {
 }
 
 #[test]
+fn cloudpickle_s_types_are_judged_by_their_names() {
+    let types = |rest: &[u8]| {
+        let found = findings(&[b"\x80\x03ccloudpickle.cloudpickle\n_builtin_type\n".as_slice(), rest].concat());
+        found.into_iter().filter(|(_, trust)| *trust == Dangerous).map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    let builtin_type = "cloudpickle.cloudpickle._builtin_type";
+    for name in ["MethodType", "ModuleType", "NoneType"] {
+        let call = [b"X".as_slice(), &(name.len() as u32).to_le_bytes(), name.as_bytes(), b"\x85R."].concat();
+        assert!(types(&call).is_empty(), "{name}");
+    }
+    for name in ["CodeType", "FunctionType", "LambdaType", "new_class", "sys"] {
+        let call = [b"X".as_slice(), &(name.len() as u32).to_le_bytes(), name.as_bytes(), b"\x85R."].concat();
+        assert_eq!(types(&call), [format!("types.{name}")]);
+    }
+    // A name that is not in the file, more than one, and no call at all.
+    assert!(types(b"\x97\x85R.").contains(&builtin_type.to_owned()));
+    assert_eq!(types(b"X\x0a\0\0\0MethodTypeN\x86R."), [builtin_type]);
+    assert_eq!(types(b"."), [builtin_type]);
+}
+
+#[test]
 fn what_objects_keep_is_no_attack_until_it_is_called() {
     let print = |trust| [("builtins.print".to_owned(), trust)];
     assert_eq!(findings(b"}S'logger'\ncbuiltins\nprint\ns."), print(Unknown));
