@@ -60,6 +60,10 @@ const WRITERS: &[(&[&str], &str)] = &[
     (&["numpy", "pandas", "scipy"], "where numbers are all that it holds, a format without code can hold them as well"),
 ];
 
+/// The same, for the fields of what Stable-Baselines3 saves.
+const SETTINGS: &str = "Stable-Baselines3 keeps the classes and functions of every model so, and has no other format: name in \
+                        the card the versions of these packages, and load such files only from people you trust";
+
 impl Rule for UnknownPickleImport {
     fn meta(&self) -> &'static Meta {
         &META
@@ -74,8 +78,13 @@ impl Rule for UnknownPickleImport {
 
 /// One finding a file, with the first of its imports.
 fn report(file: &File, weight: &Weight, out: &mut Sink<'_>) {
-    let all = weight.pickles.found.iter().flat_map(|pickle| pickle.scan.imports.list());
-    let mut found: Vec<&Import> = all.filter(|import| import.verdict() == Trust::Unknown).collect();
+    let all = weight.pickles.found.iter().flat_map(|pickle| {
+        let imports = pickle.scan.imports.list().iter().filter(|import| import.verdict() == Trust::Unknown);
+        imports.map(|import| (pickle.is_setting, import))
+    });
+    let (settings, mut found): (Vec<bool>, Vec<&Import>) = all.unzip();
+    // Who saves with Stable-Baselines3 has no choice.
+    let is_by_design = settings.iter().all(|is_setting| *is_setting);
     let omitted: u64 = weight.pickles.found.iter().map(|pickle| pickle.scan.imports.omitted()).sum();
     // What cannot even be named comes first.
     found.sort_by_key(|import| matches!(import.reach, Reach::Named { .. }));
@@ -97,11 +106,14 @@ fn report(file: &File, weight: &Weight, out: &mut Sink<'_>) {
         0 => shown.join(", "),
         more => format!("{}, and {more} more", shown.join(", ")),
     };
+    let (level, advice) = match is_by_design {
+        true => (Level::Info, SETTINGS),
+        false => (Level::Warning, writer(&found)),
+    };
     let help = format!(
-        "loading the file imports these packages and runs code of theirs, which many tools refuse or warn of; {}",
-        writer(&found)
+        "loading the file imports these packages and runs code of theirs, which many tools refuse or warn of; {advice}"
     );
-    out.push(out.finding_at(Level::Warning, message, Label::file(file.id, label)).help(help));
+    out.push(out.finding_at(level, message, Label::file(file.id, label)).help(help));
 }
 
 fn named(import: &Import) -> String {
@@ -121,4 +133,24 @@ fn writer(found: &[&Import]) -> &'static str {
     };
     let row = WRITERS.iter().find(|(packages, _)| packages.iter().any(imports));
     row.map_or("publish what it holds in a format without code, such as safetensors or JSON", |(_, help)| help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::check;
+    use crate::weights::testing::zip;
+
+    #[test]
+    fn what_stable_baselines_cannot_avoid_is_an_info() {
+        // `stable_baselines3.common.buffers.RolloutBuffer`.
+        let json = br#"{"rollout_buffer_class": {":serialized:": "gAJjc3RhYmxlX2Jhc2VsaW5lczMuY29tbW9uLmJ1ZmZlcnMKUm9sbG91dEJ1ZmZlcgou"}}"#;
+        let module = b"\x80\x02cmy.models\nNet\n.".as_slice();
+        let plain = zip(&[("data", json)]);
+        let said = check(&UnknownPickleImport, &[("ppo.zip", plain)]).said();
+        let [said] = said.as_slice() else { panic!("{said:?}") };
+        assert!(said.starts_with("info `ppo.zip` imports `stable_baselines3.common.buffers.RolloutBuffer`"), "{said}");
+        let more = check(&UnknownPickleImport, &[("ppo.zip", zip(&[("data", json), ("net.pkl", module)]))]).said();
+        assert!(more[0].starts_with("warning `ppo.zip` imports"), "{more:?}");
+    }
 }

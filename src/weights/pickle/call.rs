@@ -1,6 +1,6 @@
 //! Calls: what is called, with what, and what comes of it.
 
-use super::globals::Trust;
+use super::globals::{self, Trust};
 use super::import::{Call, Import, Reach};
 use super::machine::{Fault, Machine};
 use super::reader::Instruction;
@@ -75,8 +75,17 @@ impl Machine<'_> {
     fn call_made(&mut self, op: &Instruction<'_>, inner: Id, given: Id, arguments: Id) {
         let wrapped = self.arena.items(given).first().copied();
         match (self.arena.get(inner), wrapped.map(|wrapped| self.arena.get(wrapped))) {
-            (Value::Global(partial), Some(Value::Global(number))) if self.is_named(partial, "functools", "partial") => {
+            (Value::Global(partial), Some(Value::Global(number)))
+                if self.is_global(partial, |module, name| (module, name) == ("functools", "partial")) =>
+            {
                 self.record(op, number, arguments, false);
+            }
+            (Value::Global(number), _) => {
+                // To call a function whose code is in the file is to run that code.
+                if self.is_global(number, globals::gives_function) {
+                    self.imports.handed_over(number);
+                }
+                self.call_unknown(op, Reach::Computed, arguments);
             }
             _ => self.call_unknown(op, Reach::Computed, arguments),
         }
@@ -98,9 +107,9 @@ impl Machine<'_> {
         self.imports.called(number, call, proven);
     }
 
-    fn is_named(&self, number: u32, module: &str, name: &str) -> bool {
+    fn is_global(&self, number: u32, wanted: impl Fn(&str, &str) -> bool) -> bool {
         let reach = self.imports.get(number).map(|import| &import.reach);
-        matches!(reach, Some(Reach::Named { module: m, name: n }) if m == module && n == name)
+        matches!(reach, Some(Reach::Named { module, name }) if wanted(module, name))
     }
 
     /// The conditional names among a call's arguments.
@@ -142,6 +151,8 @@ impl Machine<'_> {
                 [item] if self.is_scanned(*item) => Outcome::Proven,
                 _ => Outcome::Plain,
             },
+            // Counts only where such names are allowed at all.
+            (module, name) if globals::is_by_value(module, name) => Outcome::Proven,
             ("logging", "getLogger") => match items {
                 [] => Outcome::Proven,
                 [_] if text(0).is_some() => Outcome::Proven,

@@ -111,6 +111,40 @@ pub(super) fn old_trust(module: &str, name: &str) -> Trust {
     }
 }
 
+/// With what cloudpickle (1.2 to 3.1) makes functions, classes and modules that it keeps by value.
+const BY_VALUE: &[&str] = &[
+    "_class_setstate",
+    "_fill_function",
+    "_function_setstate",
+    "_make_cell",
+    "_make_dict_items",
+    "_make_dict_keys",
+    "_make_dict_values",
+    "_make_empty_cell",
+    "_make_function",
+    "_make_skel_func",
+    "_make_skeleton_class",
+    "_make_skeleton_enum",
+    "_make_typevar",
+    "_rehydrate_skeleton_class",
+    "dynamic_subimport",
+    "subimport",
+];
+
+/// Whether a name belongs to how cloudpickle keeps functions and classes by value.
+pub(super) fn is_by_value(module: &str, name: &str) -> bool {
+    match module {
+        "cloudpickle.cloudpickle" | "cloudpickle.cloudpickle_fast" => BY_VALUE.contains(&name),
+        "types" => name == "CodeType",
+        _ => false,
+    }
+}
+
+/// Whether what a call of the name gives is a function whose code is in the file.
+pub(super) fn gives_function(module: &str, name: &str) -> bool {
+    is_by_value(module, name) && ["_fill_function", "_make_function", "_make_skel_func"].contains(&name)
+}
+
 /// The module and name that Python 3 takes for those of Python 2, where they differ.
 pub(super) fn renamed(module: &str, name: &str) -> Option<(String, String)> {
     if let Some((module, name)) = PYTHON2.find(&format!("{module} {name}")).and_then(|new| new.split_once(' ')) {

@@ -205,6 +205,17 @@ impl Imports {
         }
     }
 
+    /// Takes dangerous names for such that are harmless in the calls that were seen to be so.
+    pub(super) fn allow_calls(&mut self, is_allowed: impl Fn(&str, &str) -> bool) {
+        for import in self.list.iter_mut().filter(|import| import.trust == Trust::Dangerous) {
+            if let Reach::Named { module, name } = &import.reach
+                && is_allowed(module, name)
+            {
+                import.trust = Trust::Conditional(false);
+            }
+        }
+    }
+
     /// Keeps only so many, worst first.
     pub(in crate::weights) fn keep_worst(&mut self, most: usize) {
         if self.list.len() > most {

@@ -59,6 +59,12 @@ impl Scan {
         });
     }
 
+    /// Judges once more, for a field of what Stable-Baselines3 saves: there cloudpickle keeps functions by their code. Nobody
+    /// can tell from outside what they do, but every model has some, and as long as nothing calls them they do nothing.
+    pub(in crate::weights) fn read_by_stable_baselines(&mut self) {
+        self.imports.allow_calls(super::globals::is_by_value);
+    }
+
     /// Takes in the imports of streams that were run with a table of their own.
     pub(in crate::weights) fn take_imports(&mut self, imports: Imports) {
         let nested = std::mem::replace(&mut self.imports, imports);

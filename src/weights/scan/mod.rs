@@ -9,6 +9,7 @@ mod legacy;
 mod names;
 mod npy;
 mod search;
+mod settings;
 mod tar;
 mod torch_tar;
 mod zip;
@@ -46,6 +47,8 @@ pub struct Pickle {
     pub member: Option<String>,
     /// Whether the offsets in the scan are those of the file. Of a member that was unpacked they count from its start.
     pub in_file: bool,
+    /// Whether it is a field of what Stable-Baselines3 saves, which keeps classes and functions in pickles by design.
+    pub is_setting: bool,
     /// What was seen.
     pub scan: Scan,
 }
@@ -80,18 +83,17 @@ impl Pickles {
 
     /// Takes what was seen of a part. A zip inside a tar is seen twice, as what the tar holds and as a zip with something
     /// around it; the same bytes are kept once.
-    fn add(&mut self, member: Option<&str>, in_file: bool, mut scan: Scan) {
-        let member = member.map(str::to_owned);
+    fn add(&mut self, mut pickle: Pickle) {
         let place = |scan: &Scan| Some((scan.streams.first()?.start, scan.streams.last()?.end, scan.unread.clone()));
-        let is_same = |other: &Pickle| other.in_file && place(&other.scan) == place(&scan);
-        if in_file && self.found.iter().any(is_same) {
+        let is_same = |other: &Pickle| other.in_file && place(&other.scan) == place(&pickle.scan);
+        if pickle.in_file && self.found.iter().any(is_same) {
             return;
         }
         let kept: usize = self.found.iter().map(|pickle| pickle.scan.imports.list().len()).sum();
-        scan.imports.keep_worst(MAX_KEPT_IMPORTS.saturating_sub(kept).max(1));
-        let is_worth_it = self.found.len() < MAX_PICKLES || !scan.worst(Trust::Dangerous).is_empty();
+        pickle.scan.imports.keep_worst(MAX_KEPT_IMPORTS.saturating_sub(kept).max(1));
+        let is_worth_it = self.found.len() < MAX_PICKLES || !pickle.scan.worst(Trust::Dangerous).is_empty();
         if is_worth_it && self.found.len() < 2 * MAX_PICKLES {
-            self.found.push(Pickle { member, in_file, scan });
+            self.found.push(pickle);
         }
     }
 

@@ -11,7 +11,7 @@ use super::super::{Format, HEAD_BYTES, Input};
 use super::checked::{Checked, Checksum};
 use super::names::{ARCHIVES, is_unpickled, other_container};
 use super::zip::Promise;
-use super::{Access, Pickles, legacy, may_hold_pickles, npy, tar, zip};
+use super::{Access, Pickle, Pickles, legacy, may_hold_pickles, npy, tar, zip};
 
 /// How many parts of one file are looked at.
 pub(super) const MAX_PARTS: usize = 10_000;
@@ -131,7 +131,8 @@ impl<'i> Search<'i> {
         self.whole.content.allowance().is_spent()
     }
 
-    fn reason(&self, error: &io::Error) -> String {
+    /// Why reading stopped, in words.
+    pub(super) fn reason(&self, error: &io::Error) -> String {
         if self.is_spent() {
             "it unpacks to more than is read".to_owned()
         } else if error.kind() == io::ErrorKind::UnexpectedEof {
@@ -217,7 +218,7 @@ impl<'i> Search<'i> {
             self.pickles.skip(part.member.as_deref(), access, unread.clone());
         }
         let in_file = part.content.offset().is_some();
-        self.pickles.add(part.member.as_deref(), in_file, scan);
+        self.pickles.add(Pickle { member: part.member.clone(), in_file, is_setting: false, scan });
         error.filter(|_| in_file).map_or(Ok(()), Err)
     }
 

@@ -370,3 +370,85 @@ fn no_mutation_breaks_the_search() {
         }
     }
 }
+
+/// What Stable-Baselines3 saves, with these pickles in its fields.
+fn baselines(fields: &[(&str, &[u8])]) -> Vec<u8> {
+    let field = |(name, pickle): &(&str, &[u8])| {
+        format!(r#""{name}": {{":type:": "<class 'type'>", ":serialized:": "{}"}}"#, base64(pickle))
+    };
+    let json = format!(r#"{{"gamma": 0.99, {}}}"#, fields.iter().map(field).collect::<Vec<_>>().join(", "));
+    zip(&[("data", json.as_bytes()), ("_stable_baselines3_version", b"2.9.0")])
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for three in bytes.chunks(3) {
+        let word = (0..3).fold(0, |word, at| word << 8 | u32::from(three.get(at).copied().unwrap_or_default()));
+        for at in 0..4 {
+            let letter = char::from(LETTERS[(word >> (18 - 6 * at)) as usize & 63]);
+            text.push(if at <= three.len() { letter } else { '=' });
+        }
+    }
+    text
+}
+
+/// The learning rate of models before 2.4, as cloudpickle 2.1 writes it: `constant_fn(0.0003)`.
+const SCHEDULE: &str = "gAWV/AEAAAAAAACMF2Nsb3VkcGlja2xlLmNsb3VkcGlja2xllIwOX21ha2VfZnVuY3Rpb26Uk5QoaACMDV9idWlsdGluX3R5cGWUk5SMCENvZGVUeXBllIWUUpQoSwFLAEsASwFLAUsTQwiVAZcAiQFTAJROhZQpjAFflIWUjAh1dGlscy5weZSMBGZ1bmOUjBljb25zdGFudF9mbi48bG9jYWxzPi5mdW5jlEsDQwj4gADYDxKICpRDAJSMA3ZhbJSFlCl0lFKUfZSMCF9fbmFtZV9flIwIX19tYWluX1+Uc05OaACMEF9tYWtlX2VtcHR5X2NlbGyUk5QpUpSFlHSUUpSMHGNsb3VkcGlja2xlLmNsb3VkcGlja2xlX2Zhc3SUjBJfZnVuY3Rpb25fc2V0c3RhdGWUk5RoHX2UfZQoaBZoDYwMX19xdWFsbmFtZV9flGgOjA9fX2Fubm90YXRpb25zX1+UfZSMDl9fa3dkZWZhdWx0c19flE6MDF9fZGVmYXVsdHNfX5ROjApfX21vZHVsZV9flGgXjAdfX2RvY19flE6MC19fY2xvc3VyZV9flGgAjApfbWFrZV9jZWxslJOURz8zqSowVTJhhZRSlIWUjBdfY2xvdWRwaWNrbGVfc3VibW9kdWxlc5RdlIwLX19nbG9iYWxzX1+UfZR1hpSGUjAu";
+
+#[test]
+fn the_fields_of_stable_baselines_are_read() {
+    let policy = b"\x80\x03cstable_baselines3.common.policies\nActorCriticPolicy\n.".as_slice();
+    let bytes = baselines(&[("policy_class", policy), ("lr_schedule", BAD)]);
+    assert_eq!(bad("model.zip", &bytes), ["data › lr_schedule"]);
+    assert_eq!(see("model.zip", &bytes).pickles.unread, []);
+    let plain = see("model.zip", &baselines(&[("policy_class", policy)]));
+    let [pickle] = plain.pickles.found.as_slice() else { panic!("{:?}", plain.pickles) };
+    assert!(pickle.is_setting && !pickle.in_file);
+    assert_eq!(pickle.scan.worst(Trust::Unknown)[0].verdict(), Trust::Unknown);
+    // Whatever else is beside it: a loader asks for `data` alone.
+    let json = format!(r#"{{"lr": {{":serialized:": "{}"}}}}"#, base64(BAD));
+    for members in [&[("data", json.as_bytes())][..], &[("m/data.pkl", GOOD), ("data", json.as_bytes())]] {
+        assert_eq!(bad("model.zip", &zip(members)), ["data › lr"]);
+    }
+    // Of equal names Python reads the last.
+    assert_eq!(bad("model.zip", &zip(&[("data", b"{}"), ("data", json.as_bytes())])), ["data › lr"]);
+}
+
+#[test]
+fn functions_of_stable_baselines_do_nothing_until_they_are_called() {
+    let schedule = format!(r#"{{"lr_schedule": {{":serialized:": "{SCHEDULE}"}}}}"#);
+    let bytes = zip(&[("data", schedule.as_bytes())]);
+    assert_eq!(bad("model.zip", &bytes), Vec::<String>::new());
+    let seen = see("model.zip", &bytes);
+    let imports = seen.pickles.found[0].scan.worst(Trust::Unknown);
+    assert!(imports.iter().any(|import| import.reach.to_string() == "cloudpickle.cloudpickle._make_function"));
+    // The same function, and a call of it.
+    let function = b"ccloudpickle.cloudpickle\n_make_function\n(N}X\x01\0\0\0fNNtR".as_slice();
+    let field = |rest: &[u8]| bad("model.zip", &baselines(&[("f", &[b"\x80\x02", function, rest].concat())]));
+    assert_eq!(field(b"."), Vec::<String>::new());
+    assert_eq!(field(b")R."), ["data › f"]);
+    // A module that is handed out, and something of it.
+    let module = b"cbuiltins\ngetattr\n(ccloudpickle.cloudpickle\nsubimport\nX\x02\0\0\0os\x85RX\x06\0\0\0systemtR.";
+    assert_eq!(bad("model.zip", &baselines(&[("f", module)])), ["data › f"]);
+    // Outside of such a field, the function alone is too much.
+    assert_eq!(bad("model.pkl", &[b"\x80\x02", function, b"."].concat()), [""]);
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_told_where_they_are_some() {
+    let cut = |json: &str| {
+        let bytes = zip(&[("data", json.as_bytes()), ("_stable_baselines3_version", b"2.9.0")]);
+        unread("model.zip", &bytes)
+    };
+    let data = [(Access::Loader, "data".to_owned())];
+    assert_eq!(cut(r#"{"a": 1"#), data);
+    assert_eq!(cut(r#"{"a": 1}"#), []);
+    assert_eq!(cut(r#"{"a": {":serialized:": "gAJ9"}}"#), [(Access::Loader, "data › a".to_owned())]);
+    // Any member may have that name.
+    for other in ["{oops", "0 1 2 3", "{\"a\": 1"] {
+        assert_eq!(unread("model.zip", &zip(&[("data", other.as_bytes())])), [], "{other}");
+    }
+    let long = format!(r#"{{"a": "{}"}}"#, "x".repeat(25 * 1024 * 1024));
+    assert_eq!(cut(&long), data);
+}

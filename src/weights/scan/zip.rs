@@ -6,10 +6,10 @@ use std::rc::Rc;
 use super::super::recognise::zip_kind;
 use super::super::zip::{Directory, Member};
 use super::super::{Format, Input};
-use super::Access;
 use super::checked::Checksum;
 use super::names::{is_storage, is_torch_pickle, is_unpickled};
 use super::search::{Part, Search};
+use super::{Access, settings};
 
 /// A member that is compared, once it was read, with what the zip says of it.
 #[derive(Clone)]
@@ -36,7 +36,11 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
     let is_torch = matches!(format, Format::TorchZip | Format::TorchScript);
     // What is wrong with an archive inside another matters where a loader reads it.
     let is_told = part.member.is_none() || part.access == Access::Loader;
-    for member in directory.members {
+    let is_of_baselines = directory.has(settings::VERSION_MEMBER);
+    // Python's reader takes the last of equal names, and opens no zip inside another.
+    let settings_at = directory.members.iter().rposition(|member| member.name == settings::MEMBER);
+    let settings_at = settings_at.filter(|_| part.member.is_none());
+    for (index, member) in directory.members.into_iter().enumerate() {
         if member.name.ends_with('/') || (is_torch && is_storage(&member.name)) {
             continue;
         }
@@ -56,6 +60,9 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
             continue;
         };
         let mut inner = part.named(content, &member.name, access);
+        if settings_at == Some(index) {
+            settings::scan(search, &inner, is_of_baselines)?;
+        }
         inner.must_be_pickle = must_be_pickle;
         inner.promise = Some(Promise { member: Rc::new(member), format, is_told });
         search.push(inner, part);
