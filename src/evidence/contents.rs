@@ -35,6 +35,10 @@ pub struct Contents {
     pub has_tokenizer: bool,
 }
 
+/// The files at the root from which transformers loads a whole model; shards are named by the indexes.
+pub const WHOLE_MODELS: [&str; 4] =
+    ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+
 /// Forms in which models are published by those who trained them, so that they prove no derivative; bitsandbytes packs
 /// weights while they are loaded for training.
 const ALSO_NATIVE: &[&str] =
@@ -66,9 +70,7 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
 fn adapter(release: &Release, configs: &Configs<'_>) -> Option<Label> {
     let file = configs.adapter()?.file();
     let full = |name: &str| release.find(name).is_some();
-    let whole =
-        ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
-    if full("config.json") && whole.into_iter().any(full) {
+    if full("config.json") && WHOLE_MODELS.into_iter().any(full) {
         return None;
     }
     Some(Label::file(file, "this file describes an adapter"))
@@ -160,6 +162,8 @@ fn is_tokenizer(file: &File) -> bool {
         "sentencepiece.bpe.model",
         "source.spm",
         "vocab.txt",
+        "vocab.json",
+        "merges.txt",
         "tekken.json",
     ];
     names.contains(&file.path.name()) && !file.path.folder().contains('/')

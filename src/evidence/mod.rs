@@ -23,7 +23,7 @@ mod task;
 mod weights;
 
 pub use base_model::Relation;
-pub use contents::{Contents, Quantization};
+pub use contents::{Contents, Quantization, WHOLE_MODELS};
 pub use downloads::counted;
 pub use emissions::{Emission, grams, measured, rounded};
 pub use license::{MAX_LICENSE_BYTES, Recognised, license_files, recognise};

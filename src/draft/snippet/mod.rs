@@ -2,6 +2,7 @@
 
 mod adapters;
 mod diffusers;
+mod loading;
 mod objects;
 mod speech;
 mod text;
@@ -48,6 +49,17 @@ impl Snippet {
             load,
             call,
         }
+    }
+
+    /// The same with more to install.
+    fn with_packages(mut self, packages: &str) -> Self {
+        for package in packages.split_whitespace() {
+            if !self.install.split_whitespace().any(|known| known == package) {
+                self.install.push(' ');
+                self.install.push_str(package);
+            }
+        }
+        self
     }
 
     fn command(install: &str, command: String) -> Self {
@@ -111,7 +123,7 @@ pub fn of(material: &Material<'_>) -> Option<Snippet> {
 pub fn of_library(material: &Material<'_>) -> Option<Snippet> {
     let id = material.id();
     Some(match material.library? {
-        "transformers" => transformers::of(material, &id),
+        "transformers" => transformers::of(material, &id)?,
         "transformers.js" => transformers::javascript(material, &id)?,
         "diffusers" => diffusers::of(material, &id),
         "sentence-transformers" => text::sentence_transformers(material, &id),

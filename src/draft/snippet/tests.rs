@@ -1,3 +1,5 @@
+mod transformers;
+
 use super::*;
 use crate::draft::testing::{with, with_id};
 use crate::hub::architectures::{PipelineTask, pipeline_task};
@@ -92,7 +94,7 @@ fn code_of_the_repository_is_asked_for() {
     )];
     let other = program("transformers", "graph-ml", files);
     says(&other, &["AutoModel.from_pretrained(\"acme/lamp\", trust_remote_code=True)"]);
-    says(&program("transformers", "text-generation", files), &["model=\"acme/lamp\", trust_remote_code=True)"]);
+    says(&program("transformers", "feature-extraction", files), &["model=\"acme/lamp\", trust_remote_code=True)"]);
     says(&program("sentence-transformers", "", files), &["(\"acme/lamp\", trust_remote_code=True)"]);
     assert!(!program("transformers", "fill-mask", &[]).contains("trust_remote_code"));
 }

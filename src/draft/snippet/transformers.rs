@@ -1,7 +1,6 @@
 //! transformers: `pipeline()` for the tasks that version 5 has, model classes for the others.
 
-use super::{Material, PICTURE, SPEECH, Snippet};
-use crate::draft::material::is_class;
+use super::{Material, PICTURE, SPEECH, Snippet, adapters, loading};
 use crate::hub::architectures::{self, PipelineTask};
 use crate::hub::tasks;
 
@@ -10,16 +9,35 @@ const PACKAGES: &str = "transformers torch";
 /// A scan for examples, from the documentation of transformers.
 const INVOICE: &str = "https://huggingface.co/datasets/hf-internal-testing/transformers-synthetic-assets/resolve/main/images/invoice_docquery_a.png";
 
-pub(super) fn of(material: &Material<'_>, id: &str) -> Snippet {
+/// Nothing where transformers cannot load what the release holds.
+pub(super) fn of(material: &Material<'_>, id: &str) -> Option<Snippet> {
+    if material.facts.contents.adapter.is_some() {
+        return Some(adapters::peft(material, id));
+    }
+    let packages = loading::packages(material)?;
+    Some(of_task(material, id).with_packages(packages))
+}
+
+fn of_task(material: &Material<'_>, id: &str) -> Snippet {
     let task = material.task.unwrap_or_default();
+    let reads = loading::reads_text(material);
+    let opens = |auto_classes: &[&str]| loading::opens(material, auto_classes);
     match task {
-        "text-generation" if material.has_chat_template() => chat(material, id),
-        "summarization" => seq2seq(material, id, "A long text that is to be said in a few words."),
-        "translation" | "text2text-generation" => seq2seq(material, id, "The light in the hall is on."),
-        "question-answering" => question_answering(material, id),
+        "text-generation" if material.has_chat_template() && opens(&["AutoModelForCausalLM"]) => chat(material, id),
+        "text-generation" if reads && loading::is_seq2seq(material) => seq2seq(material, id, "Turn on the lamp."),
+        "summarization" if reads && opens(WRITERS) => {
+            seq2seq(material, id, "A long text that is to be said in a few words.")
+        }
+        "translation" | "text2text-generation" if reads && opens(WRITERS) => {
+            seq2seq(material, id, "The light in the hall is on.")
+        }
+        "question-answering" if reads && opens(&["AutoModelForQuestionAnswering"]) => question_answering(material, id),
         _ => pipeline(material, id, task).unwrap_or_else(|| model_class(material, id)),
     }
 }
+
+/// The auto classes of models that write text.
+const WRITERS: &[&str] = &["AutoModelForSeq2SeqLM", "AutoModelForCausalLM"];
 
 /// A dialogue, as the chat template wants it.
 fn chat(material: &Material<'_>, id: &str) -> Snippet {
@@ -42,12 +60,60 @@ fn pipeline(material: &Material<'_>, id: &str, task: &str) -> Option<Snippet> {
     if !matches!(architectures::pipeline_task(task), Some(PipelineTask::Current | PipelineTask::Alias(_))) {
         return None;
     }
+    if !is_prepared(material, task) || !loading::opens(material, openers(task)?) {
+        return None;
+    }
     let (packages, import, call) = call(material, task)?;
     let packages = format!("{PACKAGES}{packages}");
     let load = format!("pipe = pipeline(\"{task}\", model=\"{id}\"{})", material.remote_code());
     let own = "from transformers import pipeline";
     let imports: &[&str] = if import.is_empty() { &[own] } else { &[own, import] };
     Some(Snippet::python(&packages, imports, load, call))
+}
+
+/// The auto classes that a task's pipeline loads a model with (`SUPPORTED_TASKS` in transformers, and the class checks of the
+/// pipelines).
+fn openers(task: &str) -> Option<&'static [&'static str]> {
+    Some(match task {
+        "text-generation" => &["AutoModelForCausalLM"],
+        "text-classification" | "zero-shot-classification" => &["AutoModelForSequenceClassification"],
+        "token-classification" => &["AutoModelForTokenClassification"],
+        "fill-mask" => &["AutoModelForMaskedLM"],
+        "feature-extraction" | "image-feature-extraction" | "zero-shot-audio-classification" => &["AutoModel"],
+        "table-question-answering" => &["AutoModelForTableQuestionAnswering"],
+        "document-question-answering" => &["AutoModelForDocumentQuestionAnswering"],
+        "image-classification" => &["AutoModelForImageClassification"],
+        "image-segmentation" => &[
+            "AutoModelForImageSegmentation",
+            "AutoModelForSemanticSegmentation",
+            "AutoModelForInstanceSegmentation",
+            "AutoModelForUniversalSegmentation",
+        ],
+        "object-detection" => &["AutoModelForObjectDetection"],
+        "depth-estimation" => &["AutoModelForDepthEstimation"],
+        "mask-generation" => &["AutoModelForMaskGeneration"],
+        "zero-shot-image-classification" => &["AutoModelForZeroShotImageClassification"],
+        "zero-shot-object-detection" => &["AutoModelForZeroShotObjectDetection"],
+        "image-text-to-text" => &["AutoModelForImageTextToText"],
+        "any-to-any" => &["AutoModelForMultimodalLM"],
+        "audio-classification" => &["AutoModelForAudioClassification"],
+        "automatic-speech-recognition" => &["AutoModelForCTC", "AutoModelForTDT", "AutoModelForSpeechSeq2Seq"],
+        "video-classification" => &["AutoModelForVideoClassification"],
+        "text-to-speech" | "text-to-audio" => &["AutoModelForTextToWaveform", "AutoModelForTextToSpectrogram"],
+        _ => return None,
+    })
+}
+
+/// Whether the release holds what turns the input of a task into numbers.
+fn is_prepared(material: &Material<'_>, task: &str) -> bool {
+    match task {
+        "text-generation" | "text-classification" | "zero-shot-classification" | "token-classification" | "fill-mask"
+        | "table-question-answering" => loading::reads_text(material),
+        // A decoder of its own asks for more than the text.
+        "feature-extraction" => loading::reads_text(material) && !loading::is_encoder_decoder(material),
+        "text-to-speech" | "text-to-audio" => loading::has_tokenizer(material),
+        _ => loading::has_processor(material),
+    }
 }
 
 /// More packages, one more import, and the call of a task's pipeline.
@@ -117,7 +183,7 @@ fn image_chat() -> String {
 
 /// A text made of a text, which has no pipeline any more.
 fn seq2seq(material: &Material<'_>, id: &str, text: &str) -> Snippet {
-    let (import, load) = with_tokenizer(material, id, "AutoModelForSeq2SeqLM");
+    let (import, load) = with_tokenizer(material, id, WRITERS);
     Snippet::python(
         PACKAGES,
         &[&import],
@@ -130,7 +196,7 @@ fn seq2seq(material: &Material<'_>, id: &str, text: &str) -> Snippet {
 
 /// An answer found in a text, which has no pipeline any more.
 fn question_answering(material: &Material<'_>, id: &str) -> Snippet {
-    let (import, load) = with_tokenizer(material, id, "AutoModelForQuestionAnswering");
+    let (import, load) = with_tokenizer(material, id, &["AutoModelForQuestionAnswering"]);
     Snippet::python(
         PACKAGES,
         &[&import, "import torch"],
@@ -145,10 +211,12 @@ fn question_answering(material: &Material<'_>, id: &str) -> Snippet {
 }
 
 /// The import, and the lines that load model and tokenizer.
-fn with_tokenizer(material: &Material<'_>, id: &str, otherwise: &str) -> (String, String) {
-    let class = class(material).unwrap_or_else(|| otherwise.to_owned());
+fn with_tokenizer(material: &Material<'_>, id: &str, auto_classes: &[&str]) -> (String, String) {
+    let own = loading::class(material).map(|class| class.class);
+    let class = own.or_else(|| loading::brought(material, |class| auto_classes.contains(&class)));
+    let class = class.or(auto_classes.first().copied()).unwrap_or("AutoModel");
     let remote = material.remote_code();
-    let mut names = ["AutoTokenizer", class.as_str()];
+    let mut names = ["AutoTokenizer", class];
     names.sort_unstable();
     (
         format!("from transformers import {}", names.join(", ")),
@@ -158,21 +226,10 @@ fn with_tokenizer(material: &Material<'_>, id: &str, otherwise: &str) -> (String
     )
 }
 
-/// The class of the weights, when transformers has it.
-fn class(material: &Material<'_>) -> Option<String> {
-    let model = material.configs.model()?;
-    let (class, _) = model.architectures().next()?;
-    (is_class(class) && architectures::get(class).is_some()).then(|| class.to_owned())
-}
-
 /// Any other task: at least the model is loaded.
 fn model_class(material: &Material<'_>, id: &str) -> Snippet {
-    let brought = || {
-        let model = material.configs.model()?;
-        let (class, _) = model.auto_map().find(|(class, _)| class.starts_with("AutoModel") && is_class(class))?;
-        Some(class.to_owned())
-    };
-    let class = class(material).or_else(brought).unwrap_or_else(|| "AutoModel".to_owned());
+    let own = loading::class(material).map(|class| class.class);
+    let class = own.or_else(|| loading::brought(material, |_| true)).unwrap_or("AutoModel");
     Snippet::python(
         PACKAGES,
         &[&format!("from transformers import {class}")],
