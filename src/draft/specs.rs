@@ -72,7 +72,9 @@ pub fn table(material: &Material<'_>) -> Option<String> {
 fn architecture(material: &Material<'_>) -> Option<Row> {
     let row = |name: &str, source: &str| is_plain(name).then(|| Row::new("Architecture", format!("`{name}`"), source));
     if let Some(index) = material.configs.model_index() {
-        return row(index.class_name()?.0, "`model_index.json`");
+        // Or modular_model_index.json.
+        let file = material.release.file(index.file())?.path.as_str();
+        return row(index.class_name()?.0, &format!("`{file}`"));
     }
     if let Some(model) = material.configs.model() {
         let named = model.timm_architecture().or_else(|| model.architectures().next());

@@ -42,3 +42,18 @@ pub(super) fn safetensors(tensors: &[(&str, u64, u64)]) -> Vec<u8> {
     bytes.resize(bytes.len() + end as usize, 0);
     bytes
 }
+
+/// A GGUF file with these texts as keys, and one tensor of 256 elements.
+pub(super) fn gguf(keys: &[(&str, &str)]) -> Vec<u8> {
+    let string = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+    let mut bytes = [&b"GGUF\x03\0\0\0"[..], &1_u64.to_le_bytes(), &(keys.len() as u64).to_le_bytes()].concat();
+    for (key, value) in keys {
+        bytes.extend([&string(key)[..], &8_u32.to_le_bytes(), &string(value)].concat());
+    }
+    bytes.extend(string("w"));
+    bytes.extend(
+        [&1_u32.to_le_bytes()[..], &256_u64.to_le_bytes(), &0_u32.to_le_bytes(), &0_u64.to_le_bytes()].concat(),
+    );
+    bytes.resize(bytes.len().next_multiple_of(32) + 1024, 0);
+    bytes
+}

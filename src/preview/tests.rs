@@ -98,8 +98,6 @@ fn a_registered_library_has_a_snippet() {
 
 #[test]
 fn the_twenty_most_used_libraries_have_code() {
-    let files: &[(&str, &str)] =
-        &[("model.pt", "x"), ("ppo-lamp.zip", "x"), ("config.json", r#"{"speechbrain_interface": "EncoderASR"}"#)];
     let libraries = [
         "adapter-transformers",
         "bertopic",
@@ -126,7 +124,14 @@ fn the_twenty_most_used_libraries_have_code() {
         "ultralytics",
     ];
     for library in libraries {
-        let yaml = format!("library_name: {library}\npipeline_tag: automatic-speech-recognition");
+        let files: &[(&str, &str)] = match library {
+            "speechbrain" => &[("config.json", r#"{"speechbrain_interface": "EncoderASR"}"#)],
+            "stable-baselines3" => &[("ppo-lamp.zip", "x")],
+            "ultralytics" => &[("model.pt", "x")],
+            _ => &[],
+        };
+        let task = if library == "mlx" { "text-generation" } else { "automatic-speech-recognition" };
+        let yaml = format!("library_name: {library}\npipeline_tag: {task}");
         let snippet = of(&yaml, files).snippet;
         assert_eq!(snippet.state, State::Shown, "{library}");
         let code = snippet.value.unwrap().code.unwrap_or_default();

@@ -1,29 +1,83 @@
 //! diffusers: whole pipelines, single parts of one, and LoRA weights for one.
 
-use super::{Material, PICTURE, Snippet};
+use super::{Material, PICTURE, Snippet, is_plain};
 use crate::draft::material::is_class;
 
 const PACKAGES: &str = "diffusers transformers accelerate torch";
 const DEVICE: &str = "pipe.to(\"cuda\" if torch.cuda.is_available() else \"cpu\")";
 
-pub(super) fn of(material: &Material<'_>, id: &str) -> Snippet {
-    let files = || material.release.files().iter();
-    let is_lora = material.configs.model_index().is_none()
-        && (material.configs.adapter().is_some()
-            || files().any(|file| file.path.name().starts_with("pytorch_lora_weights")));
-    if is_lora {
-        let base = material.base_id();
-        return pipeline(material, format!("{}\npipe.load_lora_weights(\"{id}\")", from_pretrained(base)));
+/// Nothing where the files are not in a form of diffusers: a checkpoint in one file, GGUF.
+pub(super) fn of(material: &Material<'_>, id: &str) -> Option<Snippet> {
+    if material.has("model_index.json") {
+        return Some(pipeline(material, &[], from_pretrained(id)));
     }
-    match part(material) {
-        Some(class) => Snippet::python(
+    if material.configs.model_index().is_some() {
+        return Some(modular(material, id));
+    }
+    let base = from_pretrained(material.base_id());
+    if material.configs.adapter().is_some() {
+        return of_peft(material, id, base);
+    }
+    if let Some(file) = lora(material) {
+        // diffusers looks for a file of its own name.
+        let named = if file.starts_with(LORA) { String::new() } else { format!(", weight_name=\"{file}\"") };
+        return Some(pipeline(material, &[], format!("{base}\npipe.load_lora_weights(\"{id}\"{named})")));
+    }
+    if material.has("learned_embeds.safetensors") || material.has("learned_embeds.bin") {
+        return Some(pipeline(material, &[], format!("{base}\npipe.load_textual_inversion(\"{id}\")")));
+    }
+    if let Some(class) = part(material) {
+        return Some(Snippet::python(
             PACKAGES,
             &[&format!("from diffusers import {class}")],
             format!("model = {class}.from_pretrained(\"{id}\")"),
             "print(f\"{model.num_parameters():,} parameters\")".to_owned(),
-        ),
-        None => pipeline(material, from_pretrained(id)),
+        ));
     }
+    (!material.facts.contents.has_weights).then(|| pipeline(material, &[], from_pretrained(id)))
+}
+
+/// How the LoRA weights are named that diffusers saves.
+const LORA: &str = "pytorch_lora_weights";
+
+/// The file with LoRA weights: under diffusers' name, or any whose tensors are such; of several, as a training leaves them, the
+/// one with the shortest name.
+fn lora<'m>(material: &Material<'m>) -> Option<&'m str> {
+    let mut root = material.release.files().iter().map(|file| &file.path).filter(|path| path.is_at_root());
+    if let Some(path) = root.find(|path| path.name().starts_with(LORA)) {
+        return Some(path.as_str());
+    }
+    let is_lora =
+        |name: &str| [".lora_A.", ".lora_B.", ".lora_down.", ".lora_up."].iter().any(|part| name.contains(part));
+    let found = material.weights.safetensors().filter(|(file, header)| {
+        file.path.is_at_root() && is_plain(file.path.as_str()) && header.names().any(|name| is_lora(&name))
+    });
+    found.map(|(file, _)| file.path.as_str()).min_by_key(|path| path.len())
+}
+
+/// An adapter that PEFT saved of a part of the pipeline.
+fn of_peft(material: &Material<'_>, id: &str, base: String) -> Option<Snippet> {
+    let (class, _) = material.configs.adapter()?.base_model_class()?;
+    let part = if class.starts_with("UNet") {
+        "unet"
+    } else if class.contains("Transformer") {
+        "transformer"
+    } else {
+        return None;
+    };
+    let load = format!("{base}\npipe.{part} = PeftModel.from_pretrained(pipe.{part}, \"{id}\")");
+    Some(pipeline(material, &["from peft import PeftModel"], load).with_packages("peft"))
+}
+
+/// A pipeline of blocks: what it takes and gives depends on them.
+fn modular(material: &Material<'_>, id: &str) -> Snippet {
+    let remote = if material.has("modular_config.json") { ", trust_remote_code=True" } else { "" };
+    Snippet::python(
+        PACKAGES,
+        &["from diffusers import ModularPipeline"],
+        format!("pipe = ModularPipeline.from_pretrained(\"{id}\"{remote})\npipe.load_components()"),
+        "print(pipe.doc)  # what it takes, and what it gives".to_owned(),
+    )
 }
 
 fn from_pretrained(id: &str) -> String {
@@ -32,15 +86,12 @@ fn from_pretrained(id: &str) -> String {
 
 /// The class of a single part of a pipeline, such as a ControlNet.
 fn part(material: &Material<'_>) -> Option<String> {
-    if material.configs.model_index().is_some() {
-        return None;
-    }
     let model = material.configs.model()?;
     let (class, _) = model.config().string("_class_name")?;
     is_class(class).then(|| class.to_owned())
 }
 
-fn pipeline(material: &Material<'_>, load: String) -> Snippet {
+fn pipeline(material: &Material<'_>, more: &[&str], load: String) -> Snippet {
     let prompt = "\"A brass lamp on a wooden desk, evening light\"";
     let (import, call) = match material.task.unwrap_or_default() {
         "image-to-image" | "image-text-to-image" => (
@@ -65,6 +116,7 @@ fn pipeline(material: &Material<'_>, load: String) -> Snippet {
     };
     let mut imports = vec!["from diffusers import DiffusionPipeline"];
     imports.extend(import);
+    imports.extend(more);
     imports.push("import torch");
     Snippet::python(PACKAGES, &imports, load, format!("{DEVICE}\n{call}"))
 }

@@ -97,7 +97,9 @@ pub(super) fn has_tokenizer(material: &Material<'_>) -> bool {
 
 /// Whether what prepares pictures or sound is there, or is still to come with the weights. timm's models need nothing.
 pub(super) fn has_processor(material: &Material<'_>) -> bool {
-    awaits_weights(material) || names_processor(material) || class(material).is_some_and(|class| class.class.starts_with("TimmWrapper"))
+    awaits_weights(material)
+        || names_processor(material)
+        || class(material).is_some_and(|class| class.class.starts_with("TimmWrapper"))
 }
 
 /// Whether the model reads text and nothing else: a tokenizer prepares it, and no processor of pictures or sound.

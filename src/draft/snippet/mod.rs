@@ -114,7 +114,7 @@ impl Snippet {
 pub fn of(material: &Material<'_>) -> Option<Snippet> {
     let id = material.id();
     if material.facts.contents.only_gguf {
-        return Some(text::llama_cpp(material, &id));
+        return text::llama_cpp(material, &id);
     }
     of_library(material)
 }
@@ -125,17 +125,17 @@ pub fn of_library(material: &Material<'_>) -> Option<Snippet> {
     Some(match material.library? {
         "transformers" => transformers::of(material, &id)?,
         "transformers.js" => transformers::javascript(material, &id)?,
-        "diffusers" => diffusers::of(material, &id),
+        "diffusers" => diffusers::of(material, &id)?,
         "sentence-transformers" => text::sentence_transformers(material, &id),
         "setfit" => text::setfit(&id),
         "model2vec" => text::model2vec(&id),
-        "spacy" => text::spacy(&id),
-        "mlx" => text::mlx(material, &id),
-        "peft" => adapters::peft(material, &id),
+        "spacy" => text::spacy(material, &id),
+        "mlx" => text::mlx(material, &id)?,
+        "peft" => adapters::peft(material, &id)?,
         "adapter-transformers" => adapters::adapters(material, &id),
         "timm" => vision::timm(material, &id),
         "open_clip" => vision::open_clip(&id),
-        "keras" | "tf-keras" => objects::keras(&id),
+        "keras" | "tf-keras" => objects::keras(material, &id)?,
         "keras-hub" => objects::keras_hub(material, &id),
         "sklearn" => objects::sklearn(material, &id),
         "fastai" => objects::fastai(&id),

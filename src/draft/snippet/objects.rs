@@ -1,14 +1,45 @@
 //! Libraries that save a whole object: Keras, scikit-learn, fastai, stable-baselines3.
 
 use super::{Material, Snippet, is_plain};
+use crate::weights::Format;
 
-pub(super) fn keras(id: &str) -> Snippet {
-    Snippet::python(
-        "keras huggingface_hub",
-        &["import keras"],
-        format!("model = keras.saving.load_model(\"hf://{id}\")"),
-        "model.summary()".to_owned(),
-    )
+/// Keras reads its own form of a repository, a folder with config.json, by id; a model in one file is downloaded first.
+pub(super) fn keras(material: &Material<'_>, id: &str) -> Option<Snippet> {
+    let show = "model.summary()".to_owned();
+    let is_folder = material.has("config.json") && material.has("model.weights.h5");
+    if is_folder || !material.facts.contents.has_weights && !material.has("saved_model.pb") {
+        let load = format!("model = keras.saving.load_model(\"hf://{id}\")");
+        return Some(Snippet::python("keras huggingface_hub", &["import keras"], load, show));
+    }
+    let (package, module) =
+        if material.library == Some("tf-keras") { ("tf-keras", "tf_keras") } else { ("keras", "keras") };
+    let file = at_root(material, &["keras"]).or_else(|| keras_hdf5(material))?;
+    Some(Snippet::python(
+        &format!("{package} huggingface_hub"),
+        &[&format!("import {module}"), HUB],
+        format!("{}\nmodel = {module}.saving.load_model(path)", download(id, file)),
+        show,
+    ))
+}
+
+/// A file of HDF5 that holds the model's configuration with its weights.
+fn keras_hdf5<'m>(material: &Material<'m>) -> Option<&'m str> {
+    let mut whole = material.weights.of(Format::KerasHdf5).map(|found| &found.file.path);
+    whole.find(|path| path.is_at_root() && is_plain(path.as_str())).map(|path| path.as_str())
+}
+
+const HUB: &str = "from huggingface_hub import hf_hub_download";
+
+fn download(id: &str, file: &str) -> String {
+    format!("path = hf_hub_download(\"{id}\", \"{file}\")")
+}
+
+/// The first file at the root with one of these extensions.
+fn at_root<'m>(material: &Material<'m>, extensions: &[&str]) -> Option<&'m str> {
+    let mut root = material.release.files().iter().filter(|file| file.path.is_at_root());
+    let file =
+        root.find(|file| extensions.contains(&file.path.extension().as_ref()) && is_plain(file.path.as_str()))?;
+    Some(file.path.as_str())
 }
 
 pub(super) fn keras_hub(material: &Material<'_>, id: &str) -> Snippet {
@@ -28,27 +59,20 @@ pub(super) fn keras_hub(material: &Material<'_>, id: &str) -> Snippet {
 
 /// A pickle runs code when it is loaded; skops shows first what it would need.
 pub(super) fn sklearn(material: &Material<'_>, id: &str) -> Snippet {
-    let named = |ends: &[&str]| {
-        let mut root = material.release.files().iter().filter(|file| file.path.is_at_root());
-        root.find(|file| ends.contains(&file.path.extension().as_ref()) && is_plain(file.path.as_str()))
-            .map(|file| file.path.as_str().to_owned())
-    };
-    let download = |file: &str| format!("path = hf_hub_download(\"{id}\", \"{file}\")");
-    let hub = "from huggingface_hub import hf_hub_download";
-    if let Some(file) = named(&["skops"]) {
+    if let Some(file) = at_root(material, &["skops"]) {
         return Snippet::python(
             "skops scikit-learn huggingface_hub",
-            &[hub, "from skops import io"],
-            download(&file),
+            &[HUB, "from skops import io"],
+            download(id, file),
             "print(io.get_untrusted_types(file=path))  # read these before you trust them\nmodel = io.load(path, trusted=[])"
                 .to_owned(),
         );
     }
-    let file = named(&["joblib", "pkl", "pickle"]).unwrap_or_else(|| "sklearn_model.joblib".to_owned());
+    let file = at_root(material, &["joblib", "pkl", "pickle"]).unwrap_or("sklearn_model.joblib");
     Snippet::python(
         "scikit-learn joblib huggingface_hub",
-        &[hub, "import joblib"],
-        download(&file),
+        &[HUB, "import joblib"],
+        download(id, file),
         "model = joblib.load(path)  # runs code of the file: only for files that you trust".to_owned(),
     )
 }

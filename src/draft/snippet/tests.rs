@@ -1,7 +1,8 @@
+mod files;
 mod transformers;
 
 use super::*;
-use crate::draft::testing::{with, with_id};
+use crate::draft::testing::{gguf, with, with_id};
 use crate::hub::architectures::{PipelineTask, pipeline_task};
 use crate::hub::tasks;
 
@@ -28,11 +29,10 @@ fn every_library_loads_this_repository() {
         ("adapter-transformers", &["AutoAdapterModel.from_pretrained(\"acme/base\")", "load_adapter(\"acme/lamp\""]),
         ("timm", &["timm.create_model(\"hf-hub:acme/lamp\", pretrained=True)", "create_transform("]),
         ("open_clip", &["create_model_from_pretrained(\"hf-hub:acme/lamp\")", "get_tokenizer(\"hf-hub:acme/lamp\")"]),
-        ("mlx", &["load(\"acme/lamp\")", "generate(model, tokenizer"]),
         ("keras", &["keras.saving.load_model(\"hf://acme/lamp\")"]),
         ("keras-hub", &["Backbone.from_preset(\"hf://acme/lamp\")"]),
         ("sklearn", &["hf_hub_download(\"acme/lamp\", \"sklearn_model.joblib\")", "joblib.load(path)"]),
-        ("spacy", &["spacy.load(\"lamp\")"]),
+        ("spacy", &["spacy.load(snapshot_download(\"acme/lamp\"))"]),
         ("model2vec", &["StaticModel.from_pretrained(\"acme/lamp\")"]),
         ("fastai", &["from_pretrained_fastai(\"acme/lamp\")"]),
         ("flair", &["SequenceTagger.load(\"acme/lamp\")", "model.predict(sentence)"]),
@@ -154,7 +154,7 @@ fn names_of_files_and_classes_are_quoted_or_left_out() {
 
 #[test]
 fn an_unknown_id_is_a_placeholder_and_gguf_needs_no_library() {
-    let gguf = [&b"GGUF\x03\0\0\0"[..], &[0; 16]].concat();
+    let gguf = gguf(&[("general.architecture", "llama")]);
     let text = with_id(None, &[("lamp.gguf", &gguf)], |material| of(&material).unwrap());
     assert_eq!(text.language, "bash");
     says(&text.text(), &["llama-cli -hf OWNER/NAME -p "]);

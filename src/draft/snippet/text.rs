@@ -1,6 +1,6 @@
 //! Libraries for text: sentence-transformers and what builds on it, spaCy, Flair, SpanMarker, BERTopic, llama.cpp, MLX.
 
-use super::{Material, SENTENCES, Snippet};
+use super::{Material, PICTURE, SENTENCES, Snippet, is_plain};
 
 /// Which of its classes sentence-transformers loads a model with.
 fn class(material: &Material<'_>) -> &'static str {
@@ -17,6 +17,9 @@ fn class(material: &Material<'_>) -> &'static str {
 }
 
 pub(super) fn sentence_transformers(material: &Material<'_>, id: &str) -> Snippet {
+    if is_pylate(material) {
+        return pylate(id);
+    }
     let class = class(material);
     let call = if class == "CrossEncoder" {
         "pairs = [\n    (\"Where is the lamp?\", \"The lamp stands on the desk.\"),\n    (\"Where is the lamp?\", \"The weather is fine.\"),\n]\nprint(model.predict(pairs))"
@@ -31,6 +34,25 @@ pub(super) fn sentence_transformers(material: &Material<'_>, id: &str) -> Snippe
         &[&format!("from sentence_transformers import {class}")],
         format!("model = {class}(\"{id}\"{})", material.remote_code()),
         call,
+    )
+}
+
+/// Whether modules.json names classes of PyLate, which sentence-transformers cannot import.
+fn is_pylate(material: &Material<'_>) -> bool {
+    let modules = material.configs.modules();
+    modules.is_some_and(|modules| modules.types().any(|(class, _)| class.starts_with("pylate.")))
+}
+
+/// Late interaction: a vector for each token, and the scores of documents by the best matches.
+fn pylate(id: &str) -> Snippet {
+    Snippet::python(
+        "pylate",
+        &["from pylate import models, rank"],
+        format!("model = models.ColBERT(\"{id}\")"),
+        "query = model.encode([\"Where is the lamp?\"], is_query=True)\n\
+         documents = model.encode([[\"The lamp stands on the desk.\", \"The weather is fine.\"]], is_query=False)\n\
+         print(rank.rerank(documents_ids=[[1, 2]], queries_embeddings=query, documents_embeddings=documents))"
+            .to_owned(),
     )
 }
 
@@ -52,25 +74,95 @@ pub(super) fn model2vec(id: &str) -> Snippet {
     )
 }
 
-/// spaCy's models are Python packages, with a wheel beside the files.
-pub(super) fn spacy(id: &str) -> Snippet {
-    let name = id.rsplit('/').next().unwrap_or(id);
+/// spaCy's models are folders, or Python packages with a wheel beside the files.
+pub(super) fn spacy(material: &Material<'_>, id: &str) -> Snippet {
+    let call = format!("doc = nlp(\"The Eiffel Tower stands in Paris.\")\n{}", spacy_result(material));
+    if let Some((name, wheel)) = spacy_wheel(material) {
+        return Snippet::python(
+            &format!("\"{name} @ https://huggingface.co/{id}/resolve/main/{wheel}\""),
+            &["import spacy"],
+            format!("nlp = spacy.load(\"{name}\")"),
+            call,
+        );
+    }
     Snippet::python(
-        &format!("\"{name} @ https://huggingface.co/{id}/resolve/main/{name}-any-py3-none-any.whl\""),
-        &["import spacy"],
-        format!("nlp = spacy.load(\"{name}\")"),
-        "doc = nlp(\"Please turn on the lamp.\")\nprint([(token.text, token.pos_) for token in doc])".to_owned(),
+        "spacy huggingface_hub",
+        &["import spacy", "from huggingface_hub import snapshot_download"],
+        format!("nlp = spacy.load(snapshot_download(\"{id}\"))"),
+        call,
     )
 }
 
-/// llama.cpp downloads from the Hub by itself.
-pub(super) fn llama_cpp(material: &Material<'_>, id: &str) -> Snippet {
-    let embeds = matches!(material.task, Some("feature-extraction" | "sentence-similarity"));
-    let program = if embeds { "llama-embedding" } else { "llama-cli" };
-    Snippet::command("brew install llama.cpp", format!("{program} -hf {id} -p \"Which lamp suits a small desk?\""))
+/// The package's name and the wheel at the root: `en_lamp` and `en_lamp-any-py3-none-any.whl`.
+fn spacy_wheel<'m>(material: &Material<'m>) -> Option<(&'m str, &'m str)> {
+    let mut root = material.release.files().iter().filter(|file| file.path.is_at_root());
+    let wheel = root.find(|file| file.path.extension() == "whl" && is_plain(file.path.as_str()))?.path.as_str();
+    Some((wheel.split('-').next()?, wheel))
 }
 
-pub(super) fn mlx(material: &Material<'_>, id: &str) -> Snippet {
+/// What the pipeline of meta.json writes into a document.
+fn spacy_result(material: &Material<'_>) -> &'static str {
+    let meta = material.configs.at("meta.json");
+    let parts = || meta.and_then(|meta| meta.get("pipeline")).into_iter().flat_map(|parts| parts.items());
+    let has = |names: &[&str]| parts().any(|part| part.text().is_some_and(|part| names.contains(&part)));
+    if has(&["ner", "entity_ruler", "beam_ner"]) {
+        "print([(entity.text, entity.label_) for entity in doc.ents])"
+    } else if has(&["tagger", "morphologizer"]) {
+        "print([(token.text, token.pos_) for token in doc])"
+    } else if has(&["textcat", "textcat_multilabel"]) {
+        "print(doc.cats)"
+    } else {
+        "print([token.text for token in doc])"
+    }
+}
+
+/// llama.cpp downloads from the Hub by itself.
+pub(super) fn llama_cpp(material: &Material<'_>, id: &str) -> Option<Snippet> {
+    let program = llama_program(material)?;
+    Some(Snippet::command(
+        "brew install llama.cpp",
+        format!("{program} -hf {id} -p \"Which lamp suits a small desk?\""),
+    ))
+}
+
+/// Models that llama.cpp runs with other programs: those that write by diffusion, and an encoder with a decoder.
+const OTHER_PROGRAMS: &[&str] = &["dream", "llada", "llada-moe", "rnd1", "t5"];
+
+/// The program for what the headers show; nothing for LoRA, rerankers, and models that neither write nor read text alone.
+fn llama_program(material: &Material<'_>) -> Option<&'static str> {
+    let says = |key: &str, texts: &[&str]| {
+        let mut headers = material.weights.gguf().filter_map(|(_, gguf)| gguf.get(key)?.as_str());
+        headers.any(|text| texts.contains(&text))
+    };
+    // A voice writes tokens that are no words.
+    let speaks = matches!(material.task, Some("text-to-speech" | "text-to-audio"));
+    if speaks || says("general.type", &["adapter"]) || says("general.architecture", OTHER_PROGRAMS) {
+        return None;
+    }
+    let of_files = material.facts.task.one.as_ref().map(|found| found.value);
+    // Files that were not fetched have no header; those with one have to show a task.
+    if of_files.is_none() && material.weights.gguf().next().is_some() {
+        return None;
+    }
+    match of_files.or(material.task) {
+        Some("feature-extraction" | "sentence-similarity") => Some("llama-embedding"),
+        None | Some("text-generation" | "image-text-to-text" | "audio-text-to-text" | "any-to-any") => {
+            Some("llama-cli")
+        }
+        _ => None,
+    }
+}
+
+/// mlx-lm for models that write, mlx-vlm for those that look at pictures, too.
+pub(super) fn mlx(material: &Material<'_>, id: &str) -> Option<Snippet> {
+    match material.task? {
+        "text-generation" => Some(mlx_lm(material, id)),
+        "image-text-to-text" => Some(mlx_vlm(id)),
+        _ => None,
+    }
+}
+
+fn mlx_lm(material: &Material<'_>, id: &str) -> Snippet {
     let prompt = if material.has_chat_template() {
         "messages = [{\"role\": \"user\", \"content\": \"Which lamp suits a small desk?\"}]\nprompt = tokenizer.apply_chat_template(messages, add_generation_prompt=True)\n"
     } else {
@@ -81,6 +173,21 @@ pub(super) fn mlx(material: &Material<'_>, id: &str) -> Snippet {
         &["from mlx_lm import generate, load"],
         format!("model, tokenizer = load(\"{id}\")"),
         format!("{prompt}print(generate(model, tokenizer, prompt=prompt, max_tokens=256))"),
+    )
+}
+
+fn mlx_vlm(id: &str) -> Snippet {
+    Snippet::python(
+        "mlx-vlm",
+        &[
+            "from mlx_vlm import generate, load",
+            "from mlx_vlm.prompt_utils import apply_chat_template",
+            "from mlx_vlm.utils import load_config",
+        ],
+        format!("model, processor = load(\"{id}\")\nconfig = load_config(\"{id}\")"),
+        format!(
+            "prompt = apply_chat_template(processor, config, \"What is in this picture?\", num_images=1)\nprint(generate(model, processor, prompt, [\"{PICTURE}\"], max_tokens=64))"
+        ),
     )
 }
 

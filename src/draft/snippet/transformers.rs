@@ -12,7 +12,7 @@ const INVOICE: &str = "https://huggingface.co/datasets/hf-internal-testing/trans
 /// Nothing where transformers cannot load what the release holds.
 pub(super) fn of(material: &Material<'_>, id: &str) -> Option<Snippet> {
     if material.facts.contents.adapter.is_some() {
-        return Some(adapters::peft(material, id));
+        return adapters::peft(material, id);
     }
     let packages = loading::packages(material)?;
     Some(of_task(material, id).with_packages(packages))
@@ -107,7 +107,11 @@ fn openers(task: &str) -> Option<&'static [&'static str]> {
 /// Whether the release holds what turns the input of a task into numbers.
 fn is_prepared(material: &Material<'_>, task: &str) -> bool {
     match task {
-        "text-generation" | "text-classification" | "zero-shot-classification" | "token-classification" | "fill-mask"
+        "text-generation"
+        | "text-classification"
+        | "zero-shot-classification"
+        | "token-classification"
+        | "fill-mask"
         | "table-question-answering" => loading::reads_text(material),
         // A decoder of its own asks for more than the text.
         "feature-extraction" => loading::reads_text(material) && !loading::is_encoder_decoder(material),

@@ -95,6 +95,13 @@ fn each_part_of_a_pipeline_is_counted() {
 }
 
 #[test]
+fn a_pipeline_of_blocks_is_described_by_another_file() {
+    let index: &[u8] = br#"{"_class_name": "LampModularPipeline"}"#;
+    let table = with(&[("modular_model_index.json", index)], |material| table(&material)).unwrap();
+    assert!(table.contains("| Architecture | `LampModularPipeline` | `modular_model_index.json` |"), "{table}");
+}
+
+#[test]
 fn an_adapter_and_an_encoder_say_what_they_are() {
     let adapter = br#"{"peft_type": "LORA", "r": 8, "lora_alpha": 16, "base_model_name_or_path": "acme/base"}"#;
     let weights = safetensors(&[("F32", 4, 64)]);
