@@ -13,7 +13,7 @@ pub(super) fn keras(material: &Material<'_>, id: &str) -> Option<Snippet> {
     }
     let (package, module) =
         if material.library == Some("tf-keras") { ("tf-keras", "tf_keras") } else { ("keras", "keras") };
-    let file = at_root(material, &["keras"]).or_else(|| keras_hdf5(material))?;
+    let file = keras_file(material)?;
     Some(Snippet::python(
         &format!("{package} huggingface_hub"),
         &[&format!("import {module}"), HUB],
@@ -22,10 +22,16 @@ pub(super) fn keras(material: &Material<'_>, id: &str) -> Option<Snippet> {
     ))
 }
 
-/// A file of HDF5 that holds the model's configuration with its weights.
-fn keras_hdf5<'m>(material: &Material<'m>) -> Option<&'m str> {
-    let mut whole = material.weights.of(Format::KerasHdf5).map(|found| &found.file.path);
-    whole.find(|path| path.is_at_root() && is_plain(path.as_str())).map(|path| path.as_str())
+/// The file that holds a whole model; nothing where it holds code, which Keras refuses to load unless it is told to.
+fn keras_file<'m>(material: &Material<'m>) -> Option<&'m str> {
+    // Weights alone have the same form in HDF5, and only a name tells.
+    let is_whole = |name: &str| !name.contains("weights") && name != "tf_model.h5";
+    let mut models = material.weights.files().filter(|found| {
+        let path = &found.file.path;
+        let is_keras = path.extension() == "keras" || found.weight.format == Format::KerasHdf5;
+        is_keras && path.is_at_root() && is_plain(path.as_str()) && is_whole(path.name())
+    });
+    models.next().filter(|found| found.weight.active.is_empty()).map(|found| found.file.path.as_str())
 }
 
 const HUB: &str = "from huggingface_hub import hf_hub_download";

@@ -309,10 +309,10 @@ mod tests {
 
     #[test]
     fn the_snippet_is_the_librarys() {
-        let adapter = r#"{"peft_type": "LORA", "base_model_name_or_path": "acme/base"}"#;
+        let adapter = r#"{"peft_type": "LORA", "task_type": "CAUSAL_LM", "base_model_name_or_path": "acme/base"}"#;
         for (card, files, code) in [
             ("---\nlibrary_name: timm\n---\n# M\n", vec![], "timm.create_model(\"hf-hub:OWNER/NAME\""),
-            ("# M\n", vec![("adapter_config.json", adapter)], "AutoPeftModel"),
+            ("# M\n", vec![("adapter_config.json", adapter)], "AutoPeftModelForCausalLM"),
             (
                 "---\nlibrary_name: transformers\npipeline_tag: fill-mask\n---\n",
                 vec![],

@@ -30,6 +30,11 @@ fn keras_reads_a_folder_by_id_and_a_file_by_path() {
         &code("tf-keras", "", &[("lamp.keras", b"PK")]),
         &["pip install -U tf-keras", "tf_keras.saving.load_model(path)"],
     );
+    let hdf5 = [b"\x89HDF\r\n\x1a\n\0\0\0\0\0\x08\x08\0", &[0; 80][..], b"keras_version\0"].concat();
+    says(&code("keras", "", &[("lamp.h5", &hdf5)]), &["hf_hub_download(\"acme/lamp\", \"lamp.h5\")"]);
+    assert_eq!(code("keras", "", &[("lamp_weights.h5", &hdf5)]), "");
+    let lambda = [&hdf5[..], br#"{"class_name": "Lambda"}"#].concat();
+    assert_eq!(code("keras", "", &[("lamp.h5", &lambda)]), "", "Keras refuses its code");
     assert_eq!(code("keras", "", &[("saved_model.pb", b"x")]), "");
     assert_eq!(code("keras", "", &[("model.weights.h5", b"\x89HDF\r\n\x1a\n")]), "", "weights alone are no model");
 }
