@@ -1,6 +1,7 @@
 //! `duplicate-weights`: the same weights a second time, in an older format.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::checklist;
@@ -99,7 +100,7 @@ struct Duplicate<'m, 'w> {
 
 fn report(release: &Release, model: &Model<'_>, out: &mut Sink<'_>) {
     let Some(kept) = model.safe.first() else { return };
-    let safe = shapes(release, &model.safe);
+    let safe = LazyCell::new(|| shapes(release, &model.safe));
     let mut copies: Vec<Duplicate<'_, '_>> = Vec::new();
     // The shards of one file are a copy together.
     let mut sets: BTreeMap<(String, Cow<'_, str>), Vec<WeightFile<'_>>> = BTreeMap::new();
@@ -107,10 +108,7 @@ fn report(release: &Release, model: &Model<'_>, out: &mut Sink<'_>) {
         sets.entry((series(&found.file.path), found.file.path.extension())).or_default().push(*found);
     }
     for set in sets.values().filter(|set| is_alike(bytes(&model.safe), bytes(set))) {
-        let agree = match (&safe, shapes(release, set)) {
-            (Some(safe), Some(torch)) => Some(repeats(safe, &torch)),
-            _ => None,
-        };
+        let agree = safe.as_ref().zip(shapes(release, set)).map(|(safe, torch)| repeats(safe, &torch));
         if agree != Some(false) {
             let files = model.torch.iter().filter(|found| set.iter().any(|other| other.file.id == found.file.id));
             copies.extend(files.map(|found| Duplicate { found, is_proven: agree.is_some() }));
