@@ -272,13 +272,17 @@ fn loads_weights_only(found: WeightFile<'_>) -> bool {
     found.weight.pickles.found.iter().all(|pickle| pickle.scan.refusal().is_none())
 }
 
-/// Whether requests for this very file count as downloads of the model.
+/// Whether requests for this very file count as downloads of the model, and those for safetensors beside it would not.
 fn is_counted(cx: &Context<'_>, path: &RepoPath) -> bool {
     let (names, tags) = (claims(cx, "library_name"), claims(cx, "tags"));
     let named = names.first().map(|(_, name)| *name);
     let proven = cx.facts().library.as_ref().map(|library| library.value.as_str());
     let rules = libraries::count_rules(named.or(proven), tags.iter().map(|(_, tag)| *tag));
-    rules.iter().any(|rule| rule.counts(path.as_str()))
+    let safe = match path.folder() {
+        "" => "model.safetensors".to_owned(),
+        folder => format!("{folder}/model.safetensors"),
+    };
+    rules.iter().any(|rule| rule.counts(path.as_str())) && !rules.iter().any(|rule| rule.counts(&safe))
 }
 
 #[cfg(test)]
@@ -358,10 +362,13 @@ mod tests {
 
     #[test]
     fn the_file_that_counts_downloads_is_kept() {
-        let card = b"---\nlibrary_name: flair\n---\n".to_vec();
-        let files = [("README.md", card), ("pytorch_model.bin", fixture("torch-zip-2.pt"))];
-        let help = help(&files);
-        assert!(help.contains("torch.load") && help.ends_with("counts downloads by that file"), "{help}");
+        // The Hub counts requests for timm's safetensors, too.
+        for (library, is_kept) in [("flair", true), ("timm", false)] {
+            let card = format!("---\nlibrary_name: {library}\n---\n").into_bytes();
+            let help = help(&[("README.md", card), ("pytorch_model.bin", fixture("torch-zip-2.pt"))]);
+            assert!(help.contains("torch.load"), "{help}");
+            assert_eq!(help.ends_with("counts downloads by that file"), is_kept, "{help}");
+        }
     }
 
     #[test]
