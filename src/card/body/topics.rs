@@ -172,6 +172,8 @@ const WITHIN: &[(&str, Topic)] = &[
     ("model details", Description),
     ("model overview", Description),
     ("model summary", Description),
+    ("model info", Description),
+    ("model information", Description),
     ("model introduction", Description),
     ("model card for", Description),
     ("model card of", Description),
@@ -406,8 +408,12 @@ pub(super) fn of(text: &str) -> Vec<Topic> {
     }
     found.sort();
     found.dedup();
-    found
+    // "News | Models | Usage | Evaluation | License" leads to sections, and is none.
+    if found.len() > MOST_TOPICS { Vec::new() } else { found }
 }
+
+/// What a section may be about at once.
+const MOST_TOPICS: usize = 3;
 
 /// Where the words of a plain form start.
 fn word_starts(form: &str) -> impl Iterator<Item = usize> {

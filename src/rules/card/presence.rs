@@ -128,8 +128,7 @@ fn is_media(name: &str) -> bool {
 /// Prose above the first section.
 fn introduces(body: &Body) -> bool {
     let end = introduction_end(body);
-    // A heading above all others is the title, whatever its level.
-    let second = body.headings.iter().skip(1).find(|heading| heading.level >= 2).map(|heading| heading.span.start);
+    let second = below_title(body).next().map(|heading| heading.span.start);
     let enough = |prose: &Prose| {
         if second.is_none_or(|second| prose.span.start < second) { FIRST_SENTENCE_WORDS } else { SENTENCE_WORDS }
     };
@@ -141,8 +140,18 @@ fn introduces(body: &Body) -> bool {
 /// Where the first section starts that is about something that a reader looks for. Above it stand the title, a line that is
 /// set as a heading, the name of a version.
 pub(super) fn introduction_end(body: &Body) -> u32 {
-    let section = body.headings.iter().find(|heading| heading.level >= 2 && !heading.topics().is_empty());
+    // A heading above all others is the title, whatever its level, unless its words are those of a section.
+    let first = body.headings.first().filter(|first| first.level >= 2);
+    let section = first.into_iter().chain(below_title(body)).find(|heading| !heading.topics().is_empty());
     section.map_or(body.span.end, |next| next.span.start)
+}
+
+/// The headings below the first one that are no titles. A line right below a title may be set as a heading, most often one of
+/// a lower level than a section's: that is left out.
+fn below_title(body: &Body) -> impl Iterator<Item = &Heading> {
+    let title = body.headings.first().map_or(0, |title| title.level);
+    let headings = body.headings.iter().enumerate().skip(1).filter(|(_, heading)| heading.level >= 2);
+    headings.filter(move |(index, heading)| *index > 1 || heading.level <= title + 1).map(|(_, heading)| heading)
 }
 
 fn is_sentence(text: &str) -> bool {
