@@ -184,6 +184,8 @@ mod tests {
             "# Lamp\n\nSorts orders to a lamp into on, off and dim.\n",
             "# Lamp\n\nVersion 2 is out!\n\n## Version 2\n\nThis lamp model was tuned to hear orders from further away, and to take several of them at once, in English.\n\n## Usage\n",
             "# 灯\n\n## 模型说明\n\n一盏灯。\n",
+            "# Lamp\n\nPlease note that this lamp is for research. It hears orders in English, and answers with on, off or dim.\n",
+            "# Lamp\n\n## Introduction\n\nSee the repository.\n",
             "# Lamp\n\n### By the Technical University\n\nThis model sorts orders to a lamp into on, off and dim.\n\n## Usage\n",
             "# Lamp\n\n## Intended Usage & Model Info\n\nA lamp that hears.\n",
             "<h1>Lamp</h1>\n<h4>Usage | Evaluation | Contact | License</h4>\n\nThis lamp is a suite of models that hear orders in English.\n",

@@ -130,11 +130,17 @@ fn introduces(body: &Body) -> bool {
     let end = introduction_end(body);
     let second = below_title(body).next().map(|heading| heading.span.start);
     let enough = |prose: &Prose| {
-        if second.is_none_or(|second| prose.span.start < second) { FIRST_SENTENCE_WORDS } else { SENTENCE_WORDS }
+        let is_first = second.is_none_or(|second| prose.span.start < second);
+        if is_first && !leads_elsewhere(&prose.text) { FIRST_SENTENCE_WORDS } else { SENTENCE_WORDS }
     };
     let above = || body.prose.iter().filter(|prose| prose.span.start < end && describes(&prose.text));
     above().map(|prose| prose.words).sum::<u32>() >= INTRODUCTION_WORDS
         || above().any(|prose| prose.words >= enough(prose) && is_sentence(&prose.text))
+}
+
+/// Whether a text sends its readers somewhere, which in a short one is all that it says.
+fn leads_elsewhere(text: &str) -> bool {
+    ["Please", "See ", "For more", "Check out", "Read "].iter().any(|start| text.trim_start().starts_with(start))
 }
 
 /// Where the first section starts that is about something that a reader looks for. Above it stand the title, a line that is
@@ -178,12 +184,6 @@ fn describes(text: &str) -> bool {
         "It achieves the following results",
         "It has been trained using",
         "This is the model card of a",
-        // Nor do these say what it is.
-        "Please",
-        "See ",
-        "For more",
-        "Check out",
-        "Read ",
     ];
     let facts = [
         "developed by",
