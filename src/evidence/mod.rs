@@ -28,7 +28,7 @@ pub use downloads::counted;
 pub use emissions::{Emission, grams, measured, rounded};
 pub use license::{MAX_LICENSE_BYTES, Recognised, license_files, recognise};
 pub use repo_name::{is_id, looks_like_a_path};
-pub use task::Task;
+pub use task::{PROCESSORS, Task};
 pub(crate) use weights::is_training_state;
 pub use weights::{WeightFile, Weights};
 

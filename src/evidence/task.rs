@@ -5,6 +5,8 @@ mod class;
 mod gguf;
 mod senses;
 
+pub use senses::PROCESSORS;
+
 use super::{Contents, Evidence, Strength, Weights};
 use crate::configs::{Configs, ModelConfig};
 use crate::diagnostic::Label;

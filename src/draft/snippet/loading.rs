@@ -3,7 +3,7 @@
 
 use super::Material;
 use crate::draft::material::is_class;
-use crate::evidence::WHOLE_MODELS;
+use crate::evidence::{PROCESSORS, WHOLE_MODELS};
 use crate::hub::architectures::{self, Architecture};
 
 /// `quant_method` of config.json and what transformers asks for before it loads such weights (its `quantizers`). A method that
@@ -108,8 +108,7 @@ pub(super) fn reads_text(material: &Material<'_>) -> bool {
 }
 
 fn names_processor(material: &Material<'_>) -> bool {
-    let names = ["preprocessor_config.json", "processor_config.json", "video_preprocessor_config.json"];
-    names.iter().any(|name| material.has(name))
+    PROCESSORS.iter().any(|name| material.has(name))
 }
 
 /// Whether an encoder reads the text and a decoder writes another.

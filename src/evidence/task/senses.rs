@@ -11,7 +11,8 @@ use crate::release::Release;
 const TAGS: [&str; 4] = ["image-text-to-text", "audio-text-to-text", "video-text-to-text", "any-to-any"];
 
 /// Files that prepare images or sound; a tokenizer alone has none of them.
-const PROCESSORS: [&str; 3] = ["preprocessor_config.json", "processor_config.json", "video_preprocessor_config.json"];
+pub const PROCESSORS: [&str; 3] =
+    ["preprocessor_config.json", "processor_config.json", "video_preprocessor_config.json"];
 
 /// Parts of the names of models that see or hear.
 const NAMES: [&str; 32] = [
