@@ -4,6 +4,7 @@
 //! The house, in the order in which the data flows; no room reaches back:
 //!
 //! - [`source`]: text with positions. Files, spans, lines and columns, trees of values, JSON. Everything stands on it.
+//! - `words`: how values, lists and numbers are written, in every message and table.
 //! - [`diagnostic`]: findings, labels, levels and fixes, the language that the other rooms speak.
 //! - [`release`]: the folder as it would be pushed: git index, ignore files, links, LFS pointers.
 //! - [`card`]: README.md as data: the YAML block and the Markdown body, both with positions.
@@ -23,7 +24,8 @@
 //! - [`inspect`]: what weight files are, for a person who looks before trusting.
 //! - [`cli`]: what a user can say; the only room that prints, reads the environment or decides about exit codes.
 
-#![warn(missing_docs, unreachable_pub)]
+// Inside a room that only this crate sees, `pub` means: for other rooms.
+#![warn(missing_docs)]
 // No input may bring the program down, and only the command line prints.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::todo, clippy::dbg_macro)]
@@ -47,3 +49,4 @@ pub mod rules;
 pub mod source;
 pub mod template;
 pub mod weights;
+mod words;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// Each room with the rooms that it may import. What is not listed here fails: a new room must be given a place.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("source", &[]),
+    ("words", &[]),
     ("diagnostic", &["source"]),
     ("hub", &[]),
     ("checklist", &[]),
@@ -58,6 +59,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
 ];
+
+/// The room at the bottom of the house, which every other one may import.
+const GROUND: &str = "words";
 
 /// Words that only some files may use.
 const ONLY_IN: &[(&str, &str)] = &[
@@ -126,7 +130,7 @@ fn no_room_reaches_back() {
         for (at, _) in code.match_indices("crate::") {
             let rest = &code[at + "crate::".len()..];
             let other: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            if other != room && !known.contains(&other.as_str()) {
+            if other != room && other != GROUND && !known.contains(&other.as_str()) {
                 faults.push(format!("{name}: `{room}` must not know `{other}`"));
             }
         }

@@ -6,7 +6,6 @@
 
 mod complete;
 mod material;
-mod numbers;
 mod sections;
 pub mod snippet;
 pub mod specs;
@@ -15,5 +14,4 @@ mod testing;
 
 pub use complete::{Lacking, complete, keeps};
 pub use material::{Material, UNKNOWN_BASE, UNKNOWN_ID};
-pub use numbers::{grouped, parameters, size};
 pub use sections::{SECTIONS, Section, card};

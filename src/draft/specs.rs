@@ -12,9 +12,9 @@ use std::borrow::Cow;
 
 use super::Material;
 use super::material::is_plain;
-use super::numbers::{grouped, size};
 use crate::configs::ModelConfig;
 use crate::weights::{Contents, Format};
+use crate::words::{grouped, size};
 
 /// How the table begins. What it holds follows from the files; how the model was made it does not say, and whoever asks for
 /// that must not take the table for an answer.

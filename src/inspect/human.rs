@@ -401,9 +401,9 @@ fn shortened(value: &str) -> String {
 }
 
 fn grouped(number: u64) -> String {
-    crate::draft::grouped(number)
+    crate::words::grouped(number)
 }
 
 fn size(bytes: u64) -> String {
-    crate::draft::size(bytes)
+    crate::words::size(bytes)
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::draft::{grouped, parameters};
+use crate::words::{grouped, parameters};
 
 /// Something with an id and a name on the Hub's pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Effect, Fix, Level, Safety};
+use crate::words::count;
 
 use super::style::Paint;
 use super::visible::visible;
@@ -12,11 +13,6 @@ use super::{Exit, Run};
 pub(super) struct Line {
     pub(super) text: String,
     pub(super) paint: Option<Paint>,
-}
-
-/// `1 error`, `2 errors`.
-pub(super) fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
 /// How many findings of each kind there are.
@@ -64,10 +60,10 @@ pub(super) fn lines(run: &Run<'_>) -> Vec<Line> {
         (Effect::LosesReach, "loses reach", "lose reach"),
     ];
     for (effect, one, many) in groups {
-        let count = |level| findings().filter(|f: &&Diagnostic| f.effect == effect && f.level == level).count();
-        let (errors, warnings) = (count(Level::Error), count(Level::Warning));
+        let number_of = |level| findings().filter(|f: &&Diagnostic| f.effect == effect && f.level == level).count();
+        let (errors, warnings) = (number_of(Level::Error), number_of(Level::Warning));
         let verb = if errors + warnings == 1 { one } else { many };
-        let (error, warning) = (counted(errors, "error"), counted(warnings, "warning"));
+        let (error, warning) = (count(errors, "error"), count(warnings, "warning"));
         match (errors, warnings) {
             (0, 0) => {}
             (_, 0) => say(Some(Paint::Error), format!("{error} {verb}")),
@@ -76,7 +72,7 @@ pub(super) fn lines(run: &Run<'_>) -> Vec<Line> {
         }
     }
     if tally.infos > 0 {
-        say(Some(Paint::Info), format!("{} to consider", counted(tally.infos, "suggestion")));
+        say(Some(Paint::Info), format!("{} to consider", count(tally.infos, "suggestion")));
     }
     if tally.findings == 0 {
         let paint = if run.exit == Exit::Clean { Paint::Good } else { Paint::Strong };
@@ -89,7 +85,7 @@ pub(super) fn lines(run: &Run<'_>) -> Vec<Line> {
     let unread = run.repositories.iter().flat_map(|repository| &repository.problems);
     let unread = match unread.filter(|problem| problem.path.is_some()).count() {
         0 => None,
-        count => Some(format!("{} could not be read", counted(count, "file"))),
+        number => Some(format!("{} could not be read", count(number, "file"))),
     };
     let rest = written(run).into_iter().chain(fixes(&tally, tried)).chain(skips(run)).chain(unread);
     rest.for_each(|text| say(None, text));
@@ -109,7 +105,7 @@ fn clean(run: &Run<'_>) -> String {
     if run.exit == Exit::Incomplete {
         return "nothing found, but not everything could be checked".to_owned();
     }
-    let files = counted(run.repositories.iter().map(|repository| repository.checked).sum(), "file");
+    let files = count(run.repositories.iter().map(|repository| repository.checked).sum(), "file");
     match run.repositories.len() {
         0 | 1 => format!("{files} checked, nothing to report"),
         many => format!("{files} in {many} repositories checked, nothing to report"),
@@ -137,7 +133,7 @@ fn fixes(tally: &Tally, tried: bool) -> Option<String> {
         (count, all) if count == all => format!("all {all}"),
         (count, _) => format!("{count} of them"),
     };
-    let stubs = |count: usize| format!("adds {} to fill in", counted(count, "stub"));
+    let stubs = |number: usize| format!("adds {} to fill in", count(number, "stub"));
     let safe = match (tally.safe, tally.stubs) {
         _ if tried => None,
         (0, 0) => None,
@@ -172,7 +168,7 @@ fn skips(run: &Run<'_>) -> Vec<String> {
         if shown < rules.len() {
             names += &format!(" and {} more", rules.len() - shown);
         }
-        let skipped = counted(rules.len(), "rule");
+        let skipped = count(rules.len(), "rule");
         // A hundred shards that are pointers are one reason.
         let (shown, more) = match reasons.split_first() {
             Some((first, others)) if others.len() >= MAX_SKIP_REASONS => {

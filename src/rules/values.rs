@@ -1,4 +1,4 @@
-//! How rules read the values of the metadata block, and how they quote them. Which rule speaks about a value is decided
+//! How rules read the values of the metadata block. Which rule speaks about a value is decided
 //! here once: a value that is empty, a placeholder, of the wrong shape or read in two ways belongs to the rule of that
 //! name, and everybody else passes it over.
 
@@ -8,11 +8,8 @@ use super::Context;
 use super::placeholders::stands_in;
 use crate::card::front_matter::Field;
 use crate::draft::Material;
-pub(super) use crate::draft::size;
 use crate::source::tree::NodeRef;
-
-/// How much of a value a message quotes, in characters.
-const QUOTED: usize = 60;
+pub(super) use crate::words::{MAX_LABELS, all_of, count, either, quoted, size, unlisted};
 
 /// How many values of one card a rule offers to change: each is planned, written and proven, and a made card could
 /// ask for a million of them.
@@ -34,55 +31,6 @@ impl FixRoom {
             self.0.set(left);
         }
         left.is_some()
-    }
-}
-
-/// A value in backticks, cut when it is long, on one line.
-pub(super) fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(QUOTED).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-    if text.chars().nth(QUOTED).is_some() {
-        shown.push('…');
-    }
-    // A backtick inside would end the quotation.
-    if shown.contains('`') { format!("`` {shown} ``") } else { format!("`{shown}`") }
-}
-
-/// `a`, `a or b`, `a, b or c`.
-pub(super) fn either<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
-    joined(words, "or")
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn all_of<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
-    joined(words, "and")
-}
-
-fn joined<T: AsRef<str>>(words: impl IntoIterator<Item = T>, last: &str) -> String {
-    let words: Vec<T> = words.into_iter().collect();
-    match words.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.as_ref().to_owned(),
-        Some((end, start)) => {
-            let start: Vec<&str> = start.iter().map(AsRef::as_ref).collect();
-            format!("{} {last} {}", start.join(", "), end.as_ref())
-        }
-    }
-}
-
-/// `1 file`, `2 files`.
-pub(super) fn count(number: usize, singular: &str) -> String {
-    if number == 1 { format!("1 {singular}") } else { format!("{number} {singular}s") }
-}
-
-/// How many places of one finding are labelled; nobody reads more, and the message says how many there are.
-pub(super) const MAX_LABELS: usize = 20;
-
-/// ` (7 more are not listed)`, when more than [`MAX_LABELS`] places belong to one finding; else nothing.
-pub(super) fn unlisted(places: usize) -> String {
-    match places.saturating_sub(MAX_LABELS) {
-        0 => String::new(),
-        1 => " (1 more is not listed)".to_owned(),
-        more => format!(" ({more} more are not listed)"),
     }
 }
 

@@ -68,6 +68,12 @@ impl SourceFile {
         Span::new(self.id, start as u32..end as u32)
     }
 
+    /// The part of a span that is on its first line: a short place that stands for a value or section of many lines.
+    pub fn first_line(&self, span: Span) -> Span {
+        let width = self.slice(span).find(['\r', '\n']).unwrap_or(span.range().len());
+        Span { end: span.start + width as u32, ..span }
+    }
+
     /// The starts of the lines, found on first use.
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))

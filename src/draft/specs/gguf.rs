@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Row;
 use crate::draft::Material;
-use crate::draft::numbers::grouped;
 use crate::release::File;
 use crate::weights::gguf::{Gguf, Value};
+use crate::words::grouped;
 
 /// The headers of the model's files; a projector for pictures is another model.
 fn models<'m>(material: &Material<'m>) -> impl Iterator<Item = &'m Gguf> {

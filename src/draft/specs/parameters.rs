@@ -6,10 +6,10 @@ use super::Row;
 use super::gguf;
 use crate::draft::Material;
 use crate::draft::material::is_plain;
-use crate::draft::numbers::parameters;
 use crate::release::File;
 use crate::weights::Contents;
 use crate::weights::safetensors::{Dtype, Header};
+use crate::words::parameters;
 
 /// Elements by type.
 type Counts = BTreeMap<&'static str, u64>;

@@ -32,7 +32,7 @@ impl Reporter for Human {
         for repository in &run.repositories {
             if several {
                 let name = self.style.paint(Paint::Strong, &visible(&repository.path));
-                let files = summary::counted(repository.checked, "file");
+                let files = crate::words::count(repository.checked, "file");
                 let quiet = if is_quiet(repository) { ", nothing to report" } else { "" };
                 writeln!(out, "{name}: {files}{quiet}\n")?;
             }
@@ -92,7 +92,7 @@ impl Human {
         }
         let more = finding.related.len().saturating_sub(MAX_RELATED);
         if more > 0 {
-            writeln!(out, "  and {}", summary::counted(more, "more place"))?;
+            writeln!(out, "  and {}", crate::words::count(more, "more place"))?;
         }
         self.hint(out, "help", finding.help.as_deref())?;
         self.hint(out, "fix", finding.fix.as_ref().map(offer).as_deref())

@@ -140,7 +140,7 @@ fn report(release: &Release, model: &Model<'_>, out: &mut Sink<'_>) {
     let size = copies.iter().fold(0_u64, |sum, copy| sum.saturating_add(size(*copy.found)));
     let mut help = format!(
         "loaders take the safetensors file, so the copy costs {} of storage, and whoever downloads everything waits for it; delete it when nothing needs it any more",
-        crate::draft::size(size)
+        crate::words::size(size)
     );
     if has_others {
         help.push_str(" (transformers 5 no longer reads TensorFlow or Flax weights)");
