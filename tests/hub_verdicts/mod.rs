@@ -12,6 +12,8 @@ use hf_release::rules::{Context, Subject};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hub {
     Refuses,
+    /// One measurement says so, and no message of the server.
+    ProbablyRefuses,
     Warns,
     Accepts,
     Unknown,
@@ -66,6 +68,7 @@ fn row(section: &str) -> Row {
     Row {
         hub: match hub.split([' ', ',', ';']).next().unwrap() {
             "refuses" => Hub::Refuses,
+            "probably" => Hub::ProbablyRefuses,
             "warns" => Hub::Warns,
             "accepts" => Hub::Accepts,
             "unknown" => Hub::Unknown,
