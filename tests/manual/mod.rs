@@ -152,7 +152,8 @@ impl Scene {
         all
     }
 
-    fn on_disk(&self) -> tempfile::TempDir {
+    /// The repository as a folder.
+    pub(crate) fn on_disk(&self) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         for (path, bytes) in &self.files {
             let path = folder.path().join(path);
