@@ -9,11 +9,12 @@ use super::repository::fixed;
 use super::{Failure, options, require_folders, stdout, terminal};
 use crate::diagnostic::{Level, Safety};
 use crate::draft;
+use crate::evidence::Subject;
 use crate::fix::{self, Change, Refusal, diff};
 use crate::lint::{self, Selection};
 use crate::release::Release;
 use crate::report::Exit;
-use crate::rules::{self, Context, README, Subject};
+use crate::rules::{self, Context, README};
 use crate::source::{RepoPath, SourceFile};
 
 /// What would become of the card.

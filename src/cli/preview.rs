@@ -6,6 +6,7 @@ use super::args::{PreviewArgs, PreviewFormat};
 use super::repository::{fixed, problems};
 use super::{Failure, options, require_folders, stdout, terminal};
 use crate::diagnostic::{Diagnostic, Effect, Level, Safety};
+use crate::evidence::Subject;
 use crate::fix::Linted;
 use crate::hub;
 use crate::lint::{self, Selection};
@@ -13,7 +14,7 @@ use crate::preview::{Page, Sources};
 use crate::release::Release;
 use crate::report::Exit;
 use crate::report::preview::{After, Look, Preview, Refusal, write_json, write_text};
-use crate::rules::{Context, Subject};
+use crate::rules::Context;
 use crate::source::{FileId, SourceFile};
 
 /// Prints the page, or the page before and after fixes.
@@ -76,13 +77,7 @@ fn after(subject: &Subject<'_>, with_unsafe: bool) -> Result<Fixed, Failure> {
 }
 
 fn page(subject: &Subject<'_>, cx: &Context<'_>) -> Page {
-    Page::read(Sources {
-        release: subject.release(),
-        configs: subject.configs(),
-        weights: subject.weights(),
-        facts: subject.facts(),
-        card: cx.card(),
-    })
+    Page::read(Sources { subject, card: cx.card() })
 }
 
 /// The findings for which the Hub refuses a push.

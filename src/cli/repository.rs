@@ -5,11 +5,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::diagnostic::{Diagnostic, Place, Safety};
+use crate::evidence::Subject;
 use crate::fix::{self, Change, Linted, Refusal, Texts};
 use crate::lint::{self, Report, Selection};
 use crate::release::{OpenError, Options, Overlay, ProblemKind, Release};
 use crate::report::{self, Problem};
-use crate::rules::{Context, README, Subject};
+use crate::rules::{Context, README};
 use crate::source::{FileId, RepoPath, SourceFile};
 
 /// What is to be done with each repository.

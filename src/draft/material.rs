@@ -1,20 +1,14 @@
 //! What a text can be made of.
 
 use crate::configs::Configs;
-use crate::evidence::{Facts, Weights, is_id};
+use crate::evidence::{Facts, Subject, Weights, is_id};
 use crate::release::Release;
 
 /// A release and what is known of it: by its card where that says something, else by its files.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Material<'a> {
-    /// The files that would be pushed.
-    pub release: &'a Release,
-    /// config.json and its relatives.
-    pub configs: &'a Configs<'a>,
-    /// Every file by content.
-    pub weights: &'a Weights<'a>,
-    /// What the files show.
-    pub facts: &'a Facts,
+    /// The release and what its files show.
+    pub subject: &'a Subject<'a>,
     /// `library_name`.
     pub library: Option<&'a str>,
     /// `pipeline_tag`.
@@ -31,16 +25,12 @@ pub const UNKNOWN_BASE: &str = "OWNER/BASE-MODEL";
 
 impl<'a> Material<'a> {
     /// What the files show, without a card.
-    pub fn of_files(
-        release: &'a Release,
-        configs: &'a Configs<'a>,
-        weights: &'a Weights<'a>,
-        facts: &'a Facts,
-    ) -> Self {
+    pub fn of_files(subject: &'a Subject<'a>) -> Self {
+        let facts = subject.facts();
         let library = facts.library.as_ref().map(|found| found.value.as_str());
         let task = facts.task.one.as_ref().map(|found| found.value);
         let base_model = facts.base_models.first().map(|found| found.value.as_str());
-        Self { release, configs, weights, facts, library, task, base_model }
+        Self { subject, library, task, base_model }
     }
 
     /// The same with what a card states, where it does.
@@ -54,9 +44,29 @@ impl<'a> Material<'a> {
         }
     }
 
+    /// The files that would be pushed.
+    pub fn release(&self) -> &'a Release {
+        self.subject.release()
+    }
+
+    /// config.json and its relatives.
+    pub fn configs(&self) -> &'a Configs<'a> {
+        self.subject.configs()
+    }
+
+    /// Every file by content.
+    pub fn weights(&self) -> &'a Weights<'a> {
+        self.subject.weights()
+    }
+
+    /// What the files show.
+    pub fn facts(&self) -> &'a Facts {
+        self.subject.facts()
+    }
+
     /// The repository's id, or [`UNKNOWN_ID`].
     pub fn id(&self) -> String {
-        self.release.repo_id().map_or_else(|| UNKNOWN_ID.to_owned(), ToString::to_string)
+        self.release().repo_id().map_or_else(|| UNKNOWN_ID.to_owned(), ToString::to_string)
     }
 
     /// The base model's id, or [`UNKNOWN_BASE`].
@@ -66,19 +76,19 @@ impl<'a> Material<'a> {
 
     /// Whether a file stands at a path.
     pub(super) fn has(&self, path: &str) -> bool {
-        self.release.find(path).is_some()
+        self.release().find(path).is_some()
     }
 
     /// Whether the tokenizer or processor turns messages into a prompt.
     pub(super) fn has_chat_template(&self) -> bool {
         let in_config =
-            || self.configs.at("tokenizer_config.json").is_some_and(|found| found.get("chat_template").is_some());
+            || self.configs().at("tokenizer_config.json").is_some_and(|found| found.get("chat_template").is_some());
         self.has("chat_template.jinja") || self.has("chat_template.json") || in_config()
     }
 
     /// Whether config.json names classes that the repository brings along.
     pub(super) fn needs_remote_code(&self) -> bool {
-        self.configs.model().is_some_and(|model| model.auto_map().next().is_some())
+        self.configs().model().is_some_and(|model| model.auto_map().next().is_some())
     }
 
     /// `, trust_remote_code=True` where the repository brings classes along.

@@ -80,7 +80,7 @@ pub(super) fn usage(material: &Material<'_>) -> Option<String> {
 
 /// The title of a card: the repository's name.
 pub(super) fn title(material: &Material<'_>) -> String {
-    let name = material.release.repo_id().map_or("<!-- TODO: the model's name -->", |id| id.name.as_str());
+    let name = material.release().repo_id().map_or("<!-- TODO: the model's name -->", |id| id.name.as_str());
     format!("# {name}\n")
 }
 

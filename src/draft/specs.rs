@@ -46,7 +46,7 @@ pub fn rows(material: &Material<'_>) -> Vec<Row> {
     rows.extend(architecture(material));
     rows.extend(parameters::rows(material));
     rows.extend(adapter(material));
-    match material.configs.model() {
+    match material.configs().model() {
         Some(model) => rows.extend(sizes(model)),
         None => rows.extend(gguf::sizes(material)),
     }
@@ -71,12 +71,12 @@ pub fn table(material: &Material<'_>) -> Option<String> {
 
 fn architecture(material: &Material<'_>) -> Option<Row> {
     let row = |name: &str, source: &str| is_plain(name).then(|| Row::new("Architecture", format!("`{name}`"), source));
-    if let Some(index) = material.configs.model_index() {
+    if let Some(index) = material.configs().model_index() {
         // Or modular_model_index.json.
-        let file = material.release.file(index.file())?.path.as_str();
+        let file = material.release().file(index.file())?.path.as_str();
         return row(index.class_name()?.0, &format!("`{file}`"));
     }
-    if let Some(model) = material.configs.model() {
+    if let Some(model) = material.configs().model() {
         let named = model.timm_architecture().or_else(|| model.architectures().next());
         let named = named.or_else(|| model.config().string("_class_name"));
         return row(named?.0, "`config.json`");
@@ -139,7 +139,7 @@ fn context_length(model: ModelConfig<'_>, positions: Option<u64>) -> Option<u64>
 
 /// What PEFT says of an adapter.
 fn adapter(material: &Material<'_>) -> Option<Row> {
-    let adapter = material.configs.adapter()?;
+    let adapter = material.configs().adapter()?;
     let (kind, _) = adapter.peft_type().filter(|(kind, _)| is_plain(kind))?;
     let number = |key: &str| adapter.config().get(key)?.text()?.parse::<u64>().ok();
     let mut value = kind.to_owned();
@@ -153,7 +153,7 @@ fn adapter(material: &Material<'_>) -> Option<Row> {
 
 /// How long a sentence's vector is: what the pooling module says, where that is the last one that changes it.
 fn embedding(material: &Material<'_>) -> Option<Row> {
-    let modules = material.configs.modules()?;
+    let modules = material.configs().modules()?;
     let keeps = |class: &str| {
         let last = class.rsplit('.').next().unwrap_or_default();
         matches!(last, "Transformer" | "Pooling" | "Normalize" | "Dropout" | "LayerNorm")
@@ -162,7 +162,7 @@ fn embedding(material: &Material<'_>) -> Option<Row> {
         return None;
     }
     let folder = modules.paths().map(|(path, _)| path).find(|path| path.ends_with("Pooling"))?;
-    let config = material.configs.at(&format!("{folder}/config.json"))?;
+    let config = material.configs().at(&format!("{folder}/config.json"))?;
     let node = config.get("embedding_dimension").or_else(|| config.get("word_embedding_dimension"))?;
     let dimension: u64 = node.text()?.parse().ok()?;
     // Several ways of pooling at once are put one behind the other.
@@ -175,10 +175,10 @@ fn embedding(material: &Material<'_>) -> Option<Row> {
 }
 
 fn quantization(material: &Material<'_>) -> Option<Row> {
-    let found = material.facts.contents.quantized.as_ref()?;
+    let found = material.facts().contents.quantized.as_ref()?;
     let method = Some(found.value.method.as_str()).filter(|method| is_plain(method))?;
     let bits = found.value.bits.map_or(String::new(), |bits| format!(", {bits} bits"));
-    let file = found.proof.first().and_then(|proof| material.release.file(proof.place.file()?));
+    let file = found.proof.first().and_then(|proof| material.release().file(proof.place.file()?));
     let source = file.map_or("", |file| file.path.as_str());
     let source = if is_plain(source) { format!("`{source}`") } else { String::new() };
     Some(Row::new("Quantization", format!("{method}{bits}"), &source))
@@ -189,7 +189,7 @@ fn files(material: &Material<'_>) -> Vec<Row> {
     let bytes = |file: &crate::release::File| file.lfs.as_ref().map_or(file.size, |pointer| pointer.size);
     let mut rows = Vec::new();
     let mut kinds: Vec<(Cow<'_, str>, u64, u64)> = Vec::new();
-    for found in material.weights.files() {
+    for found in material.weights().files() {
         let path = found.file.path.as_str();
         let is_gguf = found.weight.format == Format::Gguf || matches!(found.weight.contents, Contents::Gguf(_));
         if is_gguf && rows.len() < MAX_FILES && is_plain(path) {

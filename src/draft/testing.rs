@@ -3,8 +3,7 @@
 use std::fs;
 
 use super::Material;
-use crate::configs::Configs;
-use crate::evidence::{Facts, Weights};
+use crate::evidence::Subject;
 use crate::release::{Options, Release};
 
 /// Calls a function with the material of a folder with these files, whose id is `acme/lamp`.
@@ -21,9 +20,7 @@ pub(super) fn with_id<T>(id: Option<&str>, files: &[(&str, &[u8])], make: impl F
         fs::write(path, bytes).unwrap();
     }
     let release = Release::open(folder.path(), &Options { repo_id: id.map(str::to_owned) }).unwrap();
-    let (configs, weights) = (Configs::new(&release), Weights::new(&release));
-    let facts = Facts::gather(&release, &configs, &weights);
-    make(Material::of_files(&release, &configs, &weights, &facts))
+    make(Material::of_files(&Subject::new(&release)))
 }
 
 /// A safetensors file with one tensor of each type and number of elements.

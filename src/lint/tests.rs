@@ -5,8 +5,9 @@ use std::path::Path;
 use super::*;
 use crate::checklist;
 use crate::diagnostic::Effect;
+use crate::evidence::Subject;
 use crate::release::{Options, Release};
-use crate::rules::{Meta, RULES, Section, Subject};
+use crate::rules::{Meta, RULES, Section};
 
 const fn meta(name: &'static str, needs: Needs) -> Meta {
     Meta {

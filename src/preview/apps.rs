@@ -27,7 +27,8 @@ pub(super) fn local_apps(
 ) -> Shown<Vec<App>> {
     let id = |shown: &'_ Shown<Named>| shown.certain().map_or_else(String::new, |named| named.id.clone());
     let (library_id, task_id) = (id(library), id(task));
-    let method = sources.configs.model().and_then(|model| model.quantization_method()).map(|(method, _)| method);
+    let method =
+        sources.subject.configs().model().and_then(|model| model.quantization_method()).map(|(method, _)| method);
     let conditions = Conditions {
         gguf: with_context(sources),
         library: &library_id,
@@ -38,7 +39,7 @@ pub(super) fn local_apps(
     let apps = conditions.apps();
     let Some(gguf) = conditions.gguf else {
         return match apps.is_empty() {
-            true if sources.weights.gguf().next().is_some() => {
+            true if sources.subject.weights().gguf().next().is_some() => {
                 Shown::absent().noted("GGUF files are offered to them only where the header has a context length")
             }
             true => Shown::absent(),
@@ -49,13 +50,13 @@ pub(super) fn local_apps(
 }
 
 fn with_context(sources: Sources<'_>) -> Option<&str> {
-    let mut gguf = sources.weights.gguf();
+    let mut gguf = sources.subject.weights().gguf();
     let found = gguf.find(|(_, header)| {
         let architecture = header.get("general.architecture").and_then(|value| value.as_str()).unwrap_or_default();
         let length = header.get(&format!("{architecture}.context_length")).and_then(|value| value.as_u64());
         length.is_some_and(|length| length > 0)
     });
-    found.and_then(|(file, _)| sources.release.file(file.id)).map(|file| file.path.as_str())
+    found.and_then(|(file, _)| sources.subject.release().file(file.id)).map(|file| file.path.as_str())
 }
 
 impl Conditions<'_> {

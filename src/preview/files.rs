@@ -26,7 +26,7 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
         let note = "several weights share an element of the tensors; how many parameters the page counts is not known";
         return Shown::there(Parameters { total: None, types }, from).noted(note);
     }
-    let mut gguf = material.weights.gguf();
+    let mut gguf = material.weights().gguf();
     if let Some((first, _)) = gguf.next() {
         return match specs::counted_gguf(material) {
             Some(found) => {
@@ -41,12 +41,12 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
         let path = |end: &str| if folder.is_empty() { format!("{stem}{end}") } else { format!("{folder}/{stem}{end}") };
         [path(".safetensors.index.json"), path(".safetensors")]
             .into_iter()
-            .find(|path| material.release.find(path).is_some())
+            .find(|path| material.release().find(path).is_some())
     });
     if let Some(path) = unread {
         return Shown::unknown(format!("the headers that belong to `{path}` cannot all be read here"));
     }
-    let safetensors = material.weights.safetensors().next();
+    let safetensors = material.weights().safetensors().next();
     match safetensors {
         Some((file, _)) => Shown::unknown(format!(
             "the Hub is known to read the headers of `model.safetensors`, its index and diffusers' `transformer/` and `unet/`, and not of `{}`",
@@ -61,7 +61,7 @@ pub(super) fn downloads(sources: Sources<'_>, stated: Metadata<'_>, library: &Sh
     // A library that the Hub finds by itself counts by its own rule.
     let found = library.certain().map(|library| library.id.as_str()).filter(|_| library.state == State::Likely);
     let rules = libraries::count_rules(name.or(found), stated.texts("tags"));
-    let files = |rule: CountRule| counted(sources.release, rule).collect::<Vec<&File>>();
+    let files = |rule: CountRule| counted(sources.subject.release(), rule).collect::<Vec<&File>>();
     let all: Vec<Vec<&File>> = rules.iter().map(|rule| files(*rule)).collect();
     let Some((first, others)) = all.split_first() else { return Shown::absent() };
     let Some((rule, file)) = rules.first().zip(Some(first.first())) else { return Shown::absent() };
@@ -74,9 +74,10 @@ pub(super) fn downloads(sources: Sources<'_>, stated: Metadata<'_>, library: &Sh
         }
         let note = format!("the Hub counts requests for {}, and none is here", rule.describe());
         // What the files are may be counted under its own name.
-        let shown = sources.facts.library.as_ref().filter(|shown| Some(shown.value.as_str()) != name);
-        let would =
-            shown.and_then(|shown| Some((shown, counted(sources.release, libraries::get(&shown.value)?.rule).next()?)));
+        let shown = sources.subject.facts().library.as_ref().filter(|shown| Some(shown.value.as_str()) != name);
+        let would = shown.and_then(|shown| {
+            Some((shown, counted(sources.subject.release(), libraries::get(&shown.value)?.rule).next()?))
+        });
         return Shown::absent().noted(match would {
             Some((shown, file)) => {
                 format!("{note}; under `library_name: {}`, `{}` would count", shown.value, file.path)
@@ -91,7 +92,7 @@ pub(super) fn downloads(sources: Sources<'_>, stated: Metadata<'_>, library: &Sh
 
 pub(super) fn security(sources: Sources<'_>) -> Shown<Pickles> {
     let pickles: Vec<(&File, &Weight)> =
-        sources.weights.all().filter(|(_, weight)| holds_a_pickle(weight)).take(MAX_LISTED).collect();
+        sources.subject.weights().all().filter(|(_, weight)| holds_a_pickle(weight)).take(MAX_LISTED).collect();
     let Some((first, _)) = pickles.first() else {
         return Shown::unknown(
             "no file is a pickle whose imports would be listed; what ClamAV and the Hub's partners find shows after the push",
@@ -119,7 +120,7 @@ fn holds_a_pickle(weight: &Weight) -> bool {
 }
 
 pub(super) fn training_metrics(sources: Sources<'_>) -> Shown<Vec<String>> {
-    let logs = sources.release.files().iter().filter(|file| file.path.name().contains("tfevents"));
+    let logs = sources.subject.release().files().iter().filter(|file| file.path.name().contains("tfevents"));
     let logs: Vec<String> = logs.map(|file| file.path.to_string()).collect();
     let Some(from) = logs.first().map(|path| Origin::file(path)) else { return Shown::absent() };
     Shown::list(logs, from)
@@ -127,7 +128,7 @@ pub(super) fn training_metrics(sources: Sources<'_>) -> Shown<Vec<String>> {
 
 pub(super) fn notebooks(sources: Sources<'_>, library: &Shown<Named>) -> Shown<Notebook> {
     const NOTEBOOK: &str = "notebook.ipynb";
-    if sources.release.find(NOTEBOOK).is_some() {
+    if sources.subject.release().find(NOTEBOOK).is_some() {
         return Shown::there(Notebook { file: Some(NOTEBOOK.to_owned()) }, Origin::file(NOTEBOOK));
     }
     let has_snippet =

@@ -13,7 +13,7 @@ const README: &str = "README.md";
 
 pub(super) fn card(sources: Sources<'_>) -> Shown<String> {
     let Some(card) = sources.card else {
-        return match sources.release.find(README) {
+        return match sources.subject.release().find(README) {
             None => Shown::absent().noted("there is no `README.md` at the root, in this spelling"),
             Some(file) if file.lfs.is_some() => {
                 Shown::absent().noted("`README.md` is a git-lfs pointer here, and a card in LFS is not read by the Hub")
@@ -59,10 +59,10 @@ pub(super) fn library(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Named
     if let Some((file, library)) = of_file(sources) {
         return Shown::likely(named_library(library), Origin::file(file));
     }
-    if sources.facts.contents.only_gguf {
+    if sources.subject.facts().contents.only_gguf {
         return Shown::absent().noted("no library's key fits GGUF files; they need none");
     }
-    match &sources.facts.library {
+    match &sources.subject.facts().library {
         Some(found) => Shown::absent().noted(format!(
             "the files are those of `{}`, and without `library_name` the Hub does not say so",
             found.value
@@ -74,7 +74,7 @@ pub(super) fn library(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Named
 /// The library that the Hub takes from a file where the card names none. It looks for Core ML, too, which is no
 /// registered library.
 fn of_file<'a>(sources: Sources<'a>) -> Option<(&'a str, Library)> {
-    let file = sources.release.files().iter().find(|file| file.path.extension() == "nemo")?;
+    let file = sources.subject.release().files().iter().find(|file| file.path.extension() == "nemo")?;
     Some((file.path.as_str(), libraries::get("nemo")?))
 }
 
@@ -116,7 +116,7 @@ pub(super) fn task(sources: Sources<'_>, stated: Metadata<'_>, library: &Shown<N
 
 /// The task of the class in config.json, where transformers publishes that class under one only.
 fn of_class<'a>(sources: Sources<'a>) -> Option<(&'a str, tasks::Task)> {
-    let (class, _) = sources.configs.model()?.architectures().next()?;
+    let (class, _) = sources.subject.configs().model()?.architectures().next()?;
     let mut found = architectures::tasks_of(class).iter().filter_map(tasks::get);
     let task = found.next()?;
     found.next().is_none().then_some((class, task))
@@ -132,7 +132,7 @@ fn lacks(material: &Material<'_>, library: &str, tags: &[&str]) -> Option<&'stat
     let versions = |tag: &&str| {
         tag.strip_prefix("yolov").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    let has_interface = || material.configs.model().is_some_and(|model| model.get("speechbrain_interface").is_some());
+    let has_interface = || material.configs().model().is_some_and(|model| model.get("speechbrain_interface").is_some());
     match library {
         "speechbrain" if !has_interface() => Some("it holds no code until config.json names a `speechbrain_interface`"),
         "nemo" if !is("automatic-speech-recognition") => Some("it holds code for `automatic-speech-recognition` only"),

@@ -13,7 +13,7 @@ pub(super) fn tree(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Tree> {
         return Shown::absent().noted(format!("`{wrong}` is no id of a model"));
     }
     if bases.is_empty() {
-        let named = sources.facts.base_models.first().filter(|base| base.is_strong());
+        let named = sources.subject.facts().base_models.first().filter(|base| base.is_strong());
         return match named {
             Some(base) => Shown::absent()
                 .noted(format!("the files name {}, and only `base_model` puts the page below it", base.value)),
@@ -36,7 +36,7 @@ pub(super) fn tree(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Tree> {
     }
     let note = "the Hub deduces the relation when `base_model_relation` is absent, and no public source says how";
     let shown = Shown::there(Tree { bases, relation: None }, from);
-    match &sources.facts.relation {
+    match &sources.subject.facts().relation {
         Some(found) => shown.noted(format!("{note}; the files show `{}`", found.value.as_str())),
         None => shown.noted(note),
     }
@@ -48,7 +48,7 @@ pub(super) fn new_version(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<V
     if !is_id(id) {
         return Shown::unknown(format!("`{id}` is no id of a model")).and([from]);
     }
-    let own = sources.release.repo_id().map(ToString::to_string);
+    let own = sources.subject.release().repo_id().map(ToString::to_string);
     if own.is_some_and(|own| own.eq_ignore_ascii_case(id)) {
         return Shown::unknown("it names this repository itself").about(Version(id.to_owned())).and([from]);
     }

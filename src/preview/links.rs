@@ -37,8 +37,14 @@ pub(super) fn results(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Resul
     let is_results = |path: &str| {
         path.strip_prefix(".eval_results/").is_some_and(|name| !name.contains('/') && name.ends_with(".yaml"))
     };
-    let files: Vec<&str> =
-        sources.release.files().iter().map(|file| file.path.as_str()).filter(|path| is_results(path)).collect();
+    let files: Vec<&str> = sources
+        .subject
+        .release()
+        .files()
+        .iter()
+        .map(|file| file.path.as_str())
+        .filter(|path| is_results(path))
+        .collect();
     let results = Results { model_index, files: files.len() };
     match (model_index, files.first()) {
         (0, None) => Shown::absent(),
@@ -63,7 +69,7 @@ pub(super) fn gallery(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Vec<S
         (false, false) => Shown::absent().noted("`widget` has outputs, and the text has no `<Gallery />` to show them"),
         (true, true) => Shown::absent().noted("the text has a `<Gallery />`, and `widget` no output to show in it"),
         (true, false) => {
-            let lost = media.iter().find(|url| !url.contains("://") && sources.release.find(url).is_none());
+            let lost = media.iter().find(|url| !url.contains("://") && sources.subject.release().find(url).is_none());
             let note = lost.map(|url| format!("{url} is not among the files"));
             let media = media.iter().take(MAX_LISTED).map(|url| (*url).to_owned()).collect();
             let shown = Shown::there(media, Origin::Metadata("widget")).and([Origin::Text("`<Gallery />`")]);

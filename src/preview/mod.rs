@@ -27,10 +27,8 @@ pub use values::{
 use serde::Serialize;
 
 use crate::card::Card;
-use crate::configs::Configs;
 use crate::draft::Material;
-use crate::evidence::{Facts, Weights};
-use crate::release::Release;
+use crate::evidence::Subject;
 use metadata::Metadata;
 
 /// Where it is public how the Hub fills an area.
@@ -44,14 +42,8 @@ pub const MAX_LISTED: usize = 100;
 /// What a page is made of.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
-    /// The files that would be pushed.
-    pub release: &'a Release,
-    /// config.json and its relatives.
-    pub configs: &'a Configs<'a>,
-    /// Every file by content.
-    pub weights: &'a Weights<'a>,
-    /// What the files show.
-    pub facts: &'a Facts,
+    /// The release and what its files show.
+    pub subject: &'a Subject<'a>,
     /// README.md; nothing when it is absent, unreadable or a git-lfs pointer.
     pub card: Option<&'a Card<'a>>,
 }
@@ -125,8 +117,7 @@ fn material<'a>(
     library: &'a Shown<Named>,
     task: &'a Shown<Named>,
 ) -> Material<'a> {
-    let Sources { release, configs, weights, facts, .. } = sources;
-    let of_files = Material::of_files(release, configs, weights, facts);
+    let of_files = Material::of_files(sources.subject);
     Material {
         library: library.certain().map(|library| library.id.as_str()),
         task: task.certain().map(|task| task.id.as_str()).or(of_files.task),

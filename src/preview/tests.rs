@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::*;
-use crate::release::Options;
+use crate::release::{Options, Release};
 use crate::source::{FileId, RepoPath, SourceFile};
 
 /// The page of these files. The id is `acme/lamp`.
@@ -15,11 +15,9 @@ fn page(files: &[(&str, &str)]) -> Page {
         fs::write(path, text).unwrap();
     }
     let release = Release::open(folder.path(), &Options { repo_id: Some("acme/lamp".to_owned()) }).unwrap();
-    let (configs, weights) = (Configs::new(&release), Weights::new(&release));
-    let facts = Facts::gather(&release, &configs, &weights);
     let text = release.find("README.md").and_then(|file| release.text(file.id).ok());
     let card = text.map(Card::parse);
-    Page::read(Sources { release: &release, configs: &configs, weights: &weights, facts: &facts, card: card.as_ref() })
+    Page::read(Sources { subject: &Subject::new(&release), card: card.as_ref() })
 }
 
 /// The page of a card with this metadata, beside these files.

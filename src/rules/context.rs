@@ -2,12 +2,11 @@
 
 use std::cell::OnceCell;
 
-use super::Subject;
 use super::card::{Gaps, Leftover};
 use crate::card::Card;
 use crate::card::front_matter::{Fence, Field, FrontMatter};
 use crate::configs::Configs;
-use crate::evidence::{Facts, Weights};
+use crate::evidence::{Facts, Subject, Weights};
 use crate::hub::fields;
 use crate::release::Release;
 use crate::source::tree::{NodeId, NodeRef};
@@ -61,6 +60,11 @@ impl<'a> Context<'a> {
     /// The id of a card that is not on disk yet.
     pub fn id_for_new_readme(release: &Release) -> FileId {
         FileId(release.files().len() as u32)
+    }
+
+    /// The release and what its files show.
+    pub fn subject(&self) -> &'a Subject<'a> {
+        self.subject
     }
 
     /// The files that would be pushed.

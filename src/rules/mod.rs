@@ -10,7 +10,6 @@ mod metadata;
 mod placeholders;
 mod ready;
 mod sink;
-mod subject;
 #[cfg(test)]
 mod testing;
 mod values;
@@ -19,7 +18,6 @@ mod weights;
 pub use context::{Context, MAX_COMPARED_KEYS, README};
 pub use meta::{Meta, Needs, Section};
 pub use sink::Sink;
-pub use subject::Subject;
 
 use crate::diagnostic::Fix;
 use crate::draft;

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Context, Rule, Sink, Subject};
+use super::{Context, Rule, Sink};
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::evidence::Subject;
 use crate::release::{Options, Release};
 
 /// What one rule says of a repository.

@@ -37,7 +37,7 @@ impl FixRoom {
 /// What texts for this card can be made of: its metadata where that says something, else the files.
 pub(super) fn material<'c>(cx: &'c Context<'_>) -> Material<'c> {
     let stated = |key: &str| claims(cx, key).first().map(|(_, value)| *value);
-    let material = Material::of_files(cx.release(), cx.configs(), cx.weights(), cx.facts());
+    let material = Material::of_files(cx.subject());
     material.stated(stated("library_name"), stated("pipeline_tag"), stated("base_model"))
 }
 

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::process::Command;
 
 use hf_release::diagnostic::{Diagnostic, Place, Safety};
+use hf_release::evidence::Subject;
 use hf_release::lint::{self, Selection};
 use hf_release::release::{Options, Release};
-use hf_release::rules::{Context, Subject};
+use hf_release::rules::Context;
 
 /// Where a finding is shown.
 pub(crate) struct Shown {

@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use hf_release::diagnostic::{Diagnostic, Effect};
+use hf_release::evidence::Subject;
 use hf_release::lint::{self, Selection};
 use hf_release::release::{Options, Release};
-use hf_release::rules::{Context, Subject};
+use hf_release::rules::Context;
 
 /// What the Hub does with a card, as far as public sources say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

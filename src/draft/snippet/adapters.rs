@@ -17,7 +17,7 @@ const TASKS: &[(&str, &str, &str)] = &[
 
 /// Nothing where no file and no task says which class the base has.
 pub(super) fn peft(material: &Material<'_>, id: &str) -> Option<Snippet> {
-    let adapter = material.configs.adapter();
+    let adapter = material.configs().adapter();
     let parent = adapter.and_then(|adapter| adapter.parent_library());
     if parent.is_some_and(|(module, _)| module.starts_with("diffusers.")) {
         return diffusers::of(material, id);
@@ -30,7 +30,7 @@ pub(super) fn peft(material: &Material<'_>, id: &str) -> Option<Snippet> {
         return writes.then(|| on_base(id, base, "AutoModelForImageTextToText", String::new(), String::new()));
     }
     let call = call(task);
-    let tokenizer = if material.facts.contents.has_tokenizer { id } else { base };
+    let tokenizer = if material.facts().contents.has_tokenizer { id } else { base };
     let tokenizer = format!("tokenizer = AutoTokenizer.from_pretrained(\"{tokenizer}\")\n");
     let tokenizer = if call.is_empty() { String::new() } else { tokenizer };
     let (class, base_class) = classes(adapter, task)?;
@@ -109,7 +109,7 @@ fn call(task: &str) -> String {
 }
 
 pub(super) fn adapters(material: &Material<'_>, id: &str) -> Snippet {
-    let config = material.configs.adapter();
+    let config = material.configs().adapter();
     let named = config.and_then(|adapter| adapter.config().string("model_name")).map(|(name, _)| name);
     let base = named.filter(|name| is_plain(name) && !name.starts_with(['/', '.'])).unwrap_or(material.base_id());
     Snippet::python(

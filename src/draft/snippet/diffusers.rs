@@ -11,11 +11,11 @@ pub(super) fn of(material: &Material<'_>, id: &str) -> Option<Snippet> {
     if material.has("model_index.json") {
         return Some(pipeline(material, &[], from_pretrained(id)));
     }
-    if material.configs.model_index().is_some() {
+    if material.configs().model_index().is_some() {
         return Some(modular(material, id));
     }
     let base = from_pretrained(material.base_id());
-    if material.configs.adapter().is_some() {
+    if material.configs().adapter().is_some() {
         return of_peft(material, id, base);
     }
     if let Some(file) = lora(material) {
@@ -34,7 +34,7 @@ pub(super) fn of(material: &Material<'_>, id: &str) -> Option<Snippet> {
             "print(f\"{model.num_parameters():,} parameters\")".to_owned(),
         ));
     }
-    (!material.facts.contents.has_weights).then(|| pipeline(material, &[], from_pretrained(id)))
+    (!material.facts().contents.has_weights).then(|| pipeline(material, &[], from_pretrained(id)))
 }
 
 /// How the LoRA weights are named that diffusers saves.
@@ -43,13 +43,13 @@ const LORA: &str = "pytorch_lora_weights";
 /// The file with LoRA weights: under diffusers' name, or any whose tensors are such; of several, as a training leaves them, the
 /// one with the shortest name.
 fn lora<'m>(material: &Material<'m>) -> Option<&'m str> {
-    let mut root = material.release.files().iter().map(|file| &file.path).filter(|path| path.is_at_root());
+    let mut root = material.release().files().iter().map(|file| &file.path).filter(|path| path.is_at_root());
     if let Some(path) = root.find(|path| path.name().starts_with(LORA)) {
         return Some(path.as_str());
     }
     let is_lora =
         |name: &str| [".lora_A.", ".lora_B.", ".lora_down.", ".lora_up."].iter().any(|part| name.contains(part));
-    let found = material.weights.safetensors().filter(|(file, header)| {
+    let found = material.weights().safetensors().filter(|(file, header)| {
         file.path.is_at_root() && is_plain(file.path.as_str()) && header.names().any(|name| is_lora(&name))
     });
     found.map(|(file, _)| file.path.as_str()).min_by_key(|path| path.len())
@@ -57,7 +57,7 @@ fn lora<'m>(material: &Material<'m>) -> Option<&'m str> {
 
 /// An adapter that PEFT saved of a part of the pipeline.
 fn of_peft(material: &Material<'_>, id: &str, base: String) -> Option<Snippet> {
-    let (class, _) = material.configs.adapter()?.base_model_class()?;
+    let (class, _) = material.configs().adapter()?.base_model_class()?;
     let part = if class.starts_with("UNet") {
         "unet"
     } else if class.contains("Transformer") {
@@ -86,7 +86,7 @@ fn from_pretrained(id: &str) -> String {
 
 /// The class of a single part of a pipeline, such as a ControlNet.
 fn part(material: &Material<'_>) -> Option<String> {
-    let model = material.configs.model()?;
+    let model = material.configs().model()?;
     let (class, _) = model.config().string("_class_name")?;
     is_class(class).then(|| class.to_owned())
 }

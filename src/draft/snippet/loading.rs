@@ -34,8 +34,8 @@ const METHODS: &[(&str, &str)] = &[
 pub(super) fn awaits_weights(material: &Material<'_>) -> bool {
     // OpenVINO, ExecuTorch, Core ML and PyTorch's distributed checkpoints: weights that are not read here.
     let is_foreign = |extension: &str| ["xml", "pte", "mlmodel", "distcp"].contains(&extension);
-    let has_foreign = || material.release.files().iter().any(|file| is_foreign(&file.path.extension()));
-    !material.facts.contents.has_weights && !has_foreign()
+    let has_foreign = || material.release().files().iter().any(|file| is_foreign(&file.path.extension()));
+    !material.facts().contents.has_weights && !has_foreign()
 }
 
 /// The packages that loading needs beyond transformers; nothing where transformers cannot load the release.
@@ -47,7 +47,7 @@ pub(super) fn packages(material: &Material<'_>) -> Option<&'static str> {
 
 /// Whether config.json names a class that neither transformers nor the repository has: a newer one, or one of somebody's own.
 fn has_unknown_class(material: &Material<'_>) -> bool {
-    let Some(model) = material.configs.model() else { return false };
+    let Some(model) = material.configs().model() else { return false };
     let named = model.architectures().next().is_some();
     let is_known = named && class(material).is_some() || model.auto_map().next().is_some();
     let is_typed = model.model_type().is_none_or(|(name, _)| architectures::is_model_type(name));
@@ -55,10 +55,10 @@ fn has_unknown_class(material: &Material<'_>) -> bool {
 }
 
 fn quantizer(material: &Material<'_>) -> Option<&'static str> {
-    let model = material.configs.model();
+    let model = material.configs().model();
     let Some(config) = model.and_then(|model| model.quantization_config()) else {
         // Packed weights of which config.json does not tell transformers.
-        let packed = material.facts.contents.quantized.as_ref().map_or("", |found| found.value.method.as_str());
+        let packed = material.facts().contents.quantized.as_ref().map_or("", |found| found.value.method.as_str());
         let is_foreign = ["mlx", "gptq", "awq"].contains(&packed) || material.has("quanto_qmap.json");
         return (!is_foreign).then_some("");
     };
@@ -71,13 +71,13 @@ fn quantizer(material: &Material<'_>) -> Option<&'static str> {
 
 /// The class of the weights, when transformers has it.
 pub(super) fn class(material: &Material<'_>) -> Option<Architecture> {
-    let (class, _) = material.configs.model()?.architectures().next()?;
+    let (class, _) = material.configs().model()?.architectures().next()?;
     architectures::get(class).filter(|found| is_class(found.class))
 }
 
 /// An auto class for which the repository brings a class along.
 pub(super) fn brought<'m>(material: &Material<'m>, is_wanted: impl Fn(&str) -> bool) -> Option<&'m str> {
-    let mut map = material.configs.model()?.auto_map().map(|(class, _)| class);
+    let mut map = material.configs().model()?.auto_map().map(|(class, _)| class);
     map.find(|class| class.starts_with("AutoModel") && is_class(class) && is_wanted(class))
 }
 
@@ -92,7 +92,7 @@ pub(super) fn opens(material: &Material<'_>, auto_classes: &[&str]) -> bool {
 
 /// Whether a tokenizer is there, or is still to come with the weights.
 pub(super) fn has_tokenizer(material: &Material<'_>) -> bool {
-    awaits_weights(material) || material.facts.contents.has_tokenizer
+    awaits_weights(material) || material.facts().contents.has_tokenizer
 }
 
 /// Whether what prepares pictures or sound is there, or is still to come with the weights. timm's models need nothing.
@@ -121,6 +121,6 @@ pub(super) fn is_seq2seq(material: &Material<'_>) -> bool {
 
 /// `is_encoder_decoder` of config.json.
 pub(super) fn is_encoder_decoder(material: &Material<'_>) -> bool {
-    let flag = material.configs.model().and_then(|model| model.get("is_encoder_decoder"));
+    let flag = material.configs().model().and_then(|model| model.get("is_encoder_decoder"));
     flag.is_some_and(|flag| flag.text() == Some("true"))
 }

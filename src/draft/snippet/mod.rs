@@ -113,7 +113,7 @@ impl Snippet {
 /// The program for a release; nothing where its library is unknown, or has none of a few lines.
 pub fn of(material: &Material<'_>) -> Option<Snippet> {
     let id = material.id();
-    if material.facts.contents.only_gguf {
+    if material.facts().contents.only_gguf {
         return text::llama_cpp(material, &id);
     }
     of_library(material)

@@ -7,7 +7,7 @@ use crate::weights::Format;
 pub(super) fn keras(material: &Material<'_>, id: &str) -> Option<Snippet> {
     let show = "model.summary()".to_owned();
     let is_folder = material.has("config.json") && material.has("model.weights.h5");
-    if is_folder || !material.facts.contents.has_weights && !material.has("saved_model.pb") {
+    if is_folder || !material.facts().contents.has_weights && !material.has("saved_model.pb") {
         let load = format!("model = keras.saving.load_model(\"hf://{id}\")");
         return Some(Snippet::python("keras huggingface_hub", &["import keras"], load, show));
     }
@@ -26,7 +26,7 @@ pub(super) fn keras(material: &Material<'_>, id: &str) -> Option<Snippet> {
 fn keras_file<'m>(material: &Material<'m>) -> Option<&'m str> {
     // Weights alone have the same form in HDF5, and only a name tells.
     let is_whole = |name: &str| !name.contains("weights") && name != "tf_model.h5";
-    let mut models = material.weights.files().filter(|found| {
+    let mut models = material.weights().files().filter(|found| {
         let path = &found.file.path;
         let is_keras = path.extension() == "keras" || found.weight.format == Format::KerasHdf5;
         is_keras && path.is_at_root() && is_plain(path.as_str()) && is_whole(path.name())
@@ -42,7 +42,7 @@ fn download(id: &str, file: &str) -> String {
 
 /// The first file at the root with one of these extensions.
 fn at_root<'m>(material: &Material<'m>, extensions: &[&str]) -> Option<&'m str> {
-    let mut root = material.release.files().iter().filter(|file| file.path.is_at_root());
+    let mut root = material.release().files().iter().filter(|file| file.path.is_at_root());
     let file =
         root.find(|file| extensions.contains(&file.path.extension().as_ref()) && is_plain(file.path.as_str()))?;
     Some(file.path.as_str())
@@ -98,7 +98,7 @@ const ALGORITHMS: [&str; 6] = ["A2C", "DDPG", "DQN", "PPO", "SAC", "TD3"];
 
 /// An agent is a zip; its name mostly says by which algorithm it was trained.
 pub(super) fn stable_baselines3(material: &Material<'_>, id: &str) -> Option<Snippet> {
-    let mut files = material.release.files().iter().filter(|file| file.path.extension() == "zip");
+    let mut files = material.release().files().iter().filter(|file| file.path.extension() == "zip");
     let file = files.find(|file| is_plain(file.path.as_str()))?.path.as_str();
     let name = file.rsplit('/').next().unwrap_or(file).to_ascii_uppercase();
     let algorithm = ALGORITHMS.iter().find(|algorithm| {

@@ -13,7 +13,7 @@ const INTERFACES: [(&str, &str, &str); 5] = [
 
 /// The class that config.json names is the one that loads the model; without it none is known.
 pub(super) fn speechbrain(material: &Material<'_>, id: &str) -> Option<Snippet> {
-    let (named, _) = material.configs.model()?.config().string("speechbrain_interface")?;
+    let (named, _) = material.configs().model()?.config().string("speechbrain_interface")?;
     let (class, module, method) = INTERFACES.iter().find(|(class, ..)| *class == named)?;
     Some(Snippet::python(
         "speechbrain",

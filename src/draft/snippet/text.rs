@@ -4,9 +4,9 @@ use super::{Material, PICTURE, SENTENCES, Snippet, is_plain};
 
 /// Which of its classes sentence-transformers loads a model with.
 fn class(material: &Material<'_>) -> &'static str {
-    let stated = material.configs.sentence_transformers();
+    let stated = material.configs().sentence_transformers();
     let stated = stated.and_then(|config| config.model_type()).map(|(name, _)| name);
-    let is_cross = material.configs.model().is_some_and(|model| model.cross_encoder().is_some());
+    let is_cross = material.configs().model().is_some_and(|model| model.cross_encoder().is_some());
     match stated {
         Some("SparseEncoder") => "SparseEncoder",
         Some("CrossEncoder") => "CrossEncoder",
@@ -39,7 +39,7 @@ pub(super) fn sentence_transformers(material: &Material<'_>, id: &str) -> Snippe
 
 /// Whether modules.json names classes of PyLate, which sentence-transformers cannot import.
 fn is_pylate(material: &Material<'_>) -> bool {
-    let modules = material.configs.modules();
+    let modules = material.configs().modules();
     modules.is_some_and(|modules| modules.types().any(|(class, _)| class.starts_with("pylate.")))
 }
 
@@ -95,14 +95,14 @@ pub(super) fn spacy(material: &Material<'_>, id: &str) -> Snippet {
 
 /// The package's name and the wheel at the root: `en_lamp` and `en_lamp-any-py3-none-any.whl`.
 fn spacy_wheel<'m>(material: &Material<'m>) -> Option<(&'m str, &'m str)> {
-    let mut root = material.release.files().iter().filter(|file| file.path.is_at_root());
+    let mut root = material.release().files().iter().filter(|file| file.path.is_at_root());
     let wheel = root.find(|file| file.path.extension() == "whl" && is_plain(file.path.as_str()))?.path.as_str();
     Some((wheel.split('-').next()?, wheel))
 }
 
 /// What the pipeline of meta.json writes into a document.
 fn spacy_result(material: &Material<'_>) -> &'static str {
-    let meta = material.configs.at("meta.json");
+    let meta = material.configs().at("meta.json");
     let parts = || meta.and_then(|meta| meta.get("pipeline")).into_iter().flat_map(|parts| parts.items());
     let has = |names: &[&str]| parts().any(|part| part.text().is_some_and(|part| names.contains(&part)));
     if has(&["ner", "entity_ruler", "beam_ner"]) {
@@ -131,7 +131,7 @@ const OTHER_PROGRAMS: &[&str] = &["dream", "llada", "llada-moe", "rnd1", "t5"];
 /// The program for what the headers show; nothing for LoRA, rerankers, and models that neither write nor read text alone.
 fn llama_program(material: &Material<'_>) -> Option<&'static str> {
     let says = |key: &str, texts: &[&str]| {
-        let mut headers = material.weights.gguf().filter_map(|(_, gguf)| gguf.get(key)?.as_str());
+        let mut headers = material.weights().gguf().filter_map(|(_, gguf)| gguf.get(key)?.as_str());
         headers.any(|text| texts.contains(&text))
     };
     // A voice writes tokens that are no words.
@@ -139,9 +139,9 @@ fn llama_program(material: &Material<'_>) -> Option<&'static str> {
     if speaks || says("general.type", &["adapter"]) || says("general.architecture", OTHER_PROGRAMS) {
         return None;
     }
-    let of_files = material.facts.task.one.as_ref().map(|found| found.value);
+    let of_files = material.facts().task.one.as_ref().map(|found| found.value);
     // Files that were not fetched have no header; those with one have to show a task.
-    if of_files.is_none() && material.weights.gguf().next().is_some() {
+    if of_files.is_none() && material.weights().gguf().next().is_some() {
         return None;
     }
     match of_files.or(material.task) {

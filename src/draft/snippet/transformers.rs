@@ -11,7 +11,7 @@ const INVOICE: &str = "https://huggingface.co/datasets/hf-internal-testing/trans
 
 /// Nothing where transformers cannot load what the release holds.
 pub(super) fn of(material: &Material<'_>, id: &str) -> Option<Snippet> {
-    if material.facts.contents.adapter.is_some() {
+    if material.facts().contents.adapter.is_some() {
         return adapters::peft(material, id);
     }
     let packages = loading::packages(material)?;

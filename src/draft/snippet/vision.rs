@@ -3,7 +3,7 @@
 use super::{Material, PICTURE, Snippet, is_plain};
 
 pub(super) fn timm(material: &Material<'_>, id: &str) -> Snippet {
-    let classes = material.configs.model().and_then(|model| model.timm_classes());
+    let classes = material.configs().model().and_then(|model| model.timm_classes());
     let show = match classes {
         Some((0, _)) => "print(output.shape)",
         _ => "print(output.softmax(-1).argmax(-1))",
@@ -33,7 +33,7 @@ pub(super) fn open_clip(id: &str) -> Snippet {
 
 /// The weights are a pickle, which the library loads from a path.
 pub(super) fn ultralytics(material: &Material<'_>, id: &str) -> Option<Snippet> {
-    let mut files = material.release.files().iter().filter(|file| file.path.extension() == "pt");
+    let mut files = material.release().files().iter().filter(|file| file.path.extension() == "pt");
     let file = files.find(|file| is_plain(file.path.as_str()))?.path.as_str();
     Some(Snippet::python(
         "ultralytics huggingface_hub",

@@ -19,7 +19,7 @@ fn model_files<'m>(material: &Material<'m>) -> impl Iterator<Item = (&'m File, &
         let text = |key: &str| gguf.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         text("general.architecture") != "clip" && !matches!(text("general.type").as_str(), "mmproj" | "adapter")
     };
-    material.weights.gguf().filter(is_model)
+    material.weights().gguf().filter(is_model)
 }
 
 /// `general.architecture`, when every file has the same.

@@ -32,7 +32,7 @@ pub struct Counted {
 pub fn counted(material: &Material<'_>, folder: &str, stem: &str) -> Option<Counted> {
     let (path, headers) = headers(material, folder, &[stem])?;
     let counts = count(&headers);
-    let plain = material.facts.contents.quantized.is_none() && counts_parameters(&headers);
+    let plain = material.facts().contents.quantized.is_none() && counts_parameters(&headers);
     Some(Counted { path, elements: sum(&counts), types: by_size(&counts), plain })
 }
 
@@ -50,16 +50,16 @@ const STEMS: &[&str] =
 /// The rows about parameters; none where a shard's header is not at hand, or where several files may hold the same
 /// weights and nothing says which count.
 pub(super) fn rows(material: &Material<'_>) -> Vec<Row> {
-    if material.configs.model_index().is_some() {
+    if material.configs().model_index().is_some() {
         return pipeline(material);
     }
-    if material.facts.contents.only_gguf {
+    if material.facts().contents.only_gguf {
         return gguf::counts(material).map_or_else(Vec::new, |(_, counts)| shown(&counts, true, "GGUF header"));
     }
     let Some((_, headers)) = headers(material, "", STEMS) else { return Vec::new() };
     let counts = count(&headers);
     // Packed weights share an element: their number is no number of parameters.
-    let plain = material.facts.contents.quantized.is_none() && counts_parameters(&headers);
+    let plain = material.facts().contents.quantized.is_none() && counts_parameters(&headers);
     shown(&counts, plain, "safetensors headers")
 }
 
@@ -90,7 +90,7 @@ fn by_size(counts: &Counts) -> Vec<&'static str> {
 
 /// Each part of a pipeline by its name.
 fn pipeline(material: &Material<'_>) -> Vec<Row> {
-    let Some(index) = material.configs.model_index() else { return Vec::new() };
+    let Some(index) = material.configs().model_index() else { return Vec::new() };
     let (mut parts, mut types) = (Vec::new(), Counts::new());
     for part in index.components().filter(|part| part.class.is_some() && is_plain(part.name)) {
         let Some((_, headers)) = headers(material, part.name, STEMS).filter(|(_, found)| counts_parameters(found))
@@ -138,16 +138,16 @@ fn headers<'m>(material: &Material<'m>, folder: &str, stems: &[&str]) -> Option<
     let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
     for stem in stems {
         let index_path = path(&format!("{stem}.safetensors.index.json"));
-        if let Some(index) = material.configs.at(&index_path) {
+        if let Some(index) = material.configs().at(&index_path) {
             let map = index.get("weight_map")?;
             let mut shards: Vec<&str> = map.pairs().filter_map(|(_, shard)| shard.text()).collect();
             shards.sort_unstable();
             shards.dedup();
-            let headers = shards.into_iter().map(|shard| header(material, material.release.find(&path(shard))?));
+            let headers = shards.into_iter().map(|shard| header(material, material.release().find(&path(shard))?));
             return Some((index_path, headers.collect::<Option<_>>()?));
         }
         let file_path = path(&format!("{stem}.safetensors"));
-        if let Some(file) = material.release.find(&file_path) {
+        if let Some(file) = material.release().find(&file_path) {
             return Some((file_path, vec![header(material, file)?]));
         }
     }
@@ -155,7 +155,7 @@ fn headers<'m>(material: &Material<'m>, folder: &str, stems: &[&str]) -> Option<
 }
 
 fn header<'m>(material: &Material<'m>, file: &File) -> Option<&'m Header> {
-    match &material.weights.get(file.id)?.contents {
+    match &material.weights().get(file.id)?.contents {
         Contents::Safetensors(header) => Some(header),
         _ => None,
     }

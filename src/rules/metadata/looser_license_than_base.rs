@@ -306,7 +306,7 @@ mod tests {
             let card = format!("---\nlicense: cc-by-nd-4.0\nbase_model: a/b\n{relation}---\n");
             std::fs::write(folder.path().join("README.md"), card).unwrap();
             let release = crate::release::Release::open(folder.path(), &Default::default()).unwrap();
-            let subject = crate::rules::Subject::new(&release);
+            let subject = crate::evidence::Subject::new(&release);
             let cx = Context::new(&subject);
             let family = Family {
                 name: "Lamp",

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::{Facts, Weights};
 use crate::configs::Configs;
-use crate::evidence::{Facts, Weights};
 use crate::release::Release;
 
 /// A release together with what its files show. Nothing is read before a rule asks.
