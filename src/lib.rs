@@ -13,11 +13,13 @@
 //! - [`code`]: Python files as data: what a module does when it is imported.
 //! - [`configs`]: config.json and its relatives, with positions.
 //! - [`hub`]: what the Hub accepts and does, as dated tables.
-//! - [`evidence`]: what the files prove: task, library, base model, licence; each with its proof.
-//! - [`draft`]: what can be written into a card from files alone: usage code, technical facts, sections with stubs.
+//! - [`evidence`]: what the files prove: task, library, base model, license; each with its proof.
+//! - `claims`: what the card says, in its metadata and its prose: whether it speaks of a topic (`claims/gap.rs`), which values
+//!   it claims, and which texts are placeholders.
+//! - [`draft`]: what can be written into a card from files alone: usage code, technical facts, sections with placeholders.
 //! - [`preview`]: what the model's page will show after the push, and what that follows from.
 //! - [`checklist`]: the items of the checklist, and who can verify them.
-//! - [`rules`]: one file a rule, its manual beside it. A rule compares card and evidence.
+//! - [`rules`]: one file a rule, its manual beside it. A rule compares claims and evidence.
 //! - [`lint`]: the run: selects rules, runs them, contains what breaks, sorts.
 //! - [`fix`]: from proposed edits to verified text to files on disk.
 //! - [`report`]: one file an output format.
@@ -32,6 +34,7 @@
 
 pub mod card;
 pub mod checklist;
+mod claims;
 pub mod cli;
 pub mod code;
 pub mod configs;

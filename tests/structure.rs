@@ -17,7 +17,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("configs", &["source", "release"]),
     ("code", &["source"]),
     ("evidence", &["source", "diagnostic", "release", "card", "weights", "configs", "code", "hub"]),
-    ("draft", &["source", "diagnostic", "release", "card", "weights", "configs", "hub", "evidence"]),
+    ("claims", &["source", "diagnostic", "release", "card", "configs", "hub", "evidence"]),
+    ("draft", &["source", "diagnostic", "release", "card", "weights", "configs", "hub", "evidence", "claims"]),
     (
         "rules",
         &[
@@ -31,13 +32,14 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "code",
             "hub",
             "evidence",
+            "claims",
             "draft",
             "checklist",
         ],
     ),
     ("lint", &["source", "diagnostic", "evidence", "rules"]),
     ("fix", &["source", "diagnostic", "card"]),
-    ("preview", &["source", "release", "card", "weights", "configs", "hub", "evidence", "draft"]),
+    ("preview", &["source", "release", "card", "weights", "hub", "evidence", "claims", "draft"]),
     ("report", &["source", "diagnostic", "preview"]),
     ("inspect", &["source", "weights", "draft", "report"]),
     (

@@ -14,7 +14,7 @@ use crate::fix::{self, Change, Refusal, diff};
 use crate::lint::{self, Selection};
 use crate::release::Release;
 use crate::report::Exit;
-use crate::rules::{self, Context, README};
+use crate::rules::{Context, README};
 use crate::source::{RepoPath, SourceFile};
 
 /// What would become of the card.
@@ -129,7 +129,7 @@ fn sections(
     exists: bool,
 ) -> Option<(String, Result<SourceFile, Refusal>)> {
     let cx = Context::with_readme(subject, Some(card));
-    let (lacking, addition) = rules::addition(&cx)?;
+    let (lacking, addition) = draft::addition(&cx)?;
     let completed = || {
         if exists {
             fix::write::check(release.root(), card.path(), true)?;

@@ -10,7 +10,7 @@ use crate::evidence::Subject;
 use crate::fix::Linted;
 use crate::hub;
 use crate::lint::{self, Selection};
-use crate::preview::{Page, Sources};
+use crate::preview::Page;
 use crate::release::Release;
 use crate::report::Exit;
 use crate::report::preview::{After, Look, Preview, Refusal, write_json, write_text};
@@ -24,7 +24,7 @@ pub(super) fn run(args: &PreviewArgs) -> Result<Exit, Failure> {
         .map_err(|error| Failure::incomplete(error.to_string(), error.help()))?;
     let subject = Subject::new(&release);
     let cx = Context::new(&subject);
-    let page = page(&subject, &cx);
+    let page = Page::read(&cx);
     let found = lint::run(&cx, &Selection::all()).found;
     let refused = refusals(&found, &cx, cx.readme());
     let fixed = args.diff.then(|| after(&subject, args.unsafe_fixes)).transpose()?;
@@ -70,14 +70,10 @@ fn after(subject: &Subject<'_>, with_unsafe: bool) -> Result<Fixed, Failure> {
     let readme = outcome.last.readme();
     let cx = readme.map_or_else(|| Context::new(subject), |readme| Context::with_readme(subject, Some(readme)));
     Ok(Fixed {
-        page: page(subject, &cx),
+        page: Page::read(&cx),
         refused: refusals(outcome.last.findings(), &cx, cx.readme()),
         fixes: outcome.applied.iter().map(|fix| fix.title.clone()).collect(),
     })
-}
-
-fn page(subject: &Subject<'_>, cx: &Context<'_>) -> Page {
-    Page::read(Sources { subject, card: cx.card() })
 }
 
 /// The findings for which the Hub refuses a push.

@@ -1,26 +1,16 @@
 //! What is added to a card that is there: code below a heading that has none, and sections at the end, before those that close a
 //! card, such as the citation. Nothing that stands is changed.
 
+use super::lacking::Lacking;
 use super::sections::{title, usage};
-use super::{Material, Section, specs};
+use super::{Material, specs};
 use crate::card::Card;
 use crate::card::body::{Body, Heading, Topic};
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::source::{LineEnds, SourceFile};
 
-/// What a card lacks.
-#[derive(Clone, Debug, Default)]
-pub struct Lacking<'c> {
-    /// Sections, in the order in which they are to stand.
-    pub sections: Vec<&'static Section>,
-    /// The heading that speaks of use and has no code below it.
-    pub code_below: Option<&'c Heading>,
-    /// The heading for technical specifications that has nothing below it.
-    pub specs_below: Option<&'c Heading>,
-}
-
 /// The change that adds what is lacking and can be added; nothing when there is nothing.
-pub fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Material<'_>) -> Option<Fix> {
+pub(super) fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Material<'_>) -> Option<Fix> {
     let source = card.source();
     let end = source.text().len();
     let closing = closing(card).unwrap_or(end);

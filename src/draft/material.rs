@@ -1,5 +1,7 @@
 //! What a text can be made of.
 
+use crate::claims::placeholders::{UNKNOWN_BASE, UNKNOWN_ID};
+use crate::claims::{Context, claims};
 use crate::configs::Configs;
 use crate::evidence::{Facts, Subject, Weights, is_id};
 use crate::release::Release;
@@ -17,12 +19,6 @@ pub struct Material<'a> {
     pub base_model: Option<&'a str>,
 }
 
-/// What stands for the repository's id where nobody told it.
-pub const UNKNOWN_ID: &str = "OWNER/NAME";
-
-/// What stands for the base model's id where nobody told it.
-pub const UNKNOWN_BASE: &str = "OWNER/BASE-MODEL";
-
 impl<'a> Material<'a> {
     /// What the files show, without a card.
     pub fn of_files(subject: &'a Subject<'a>) -> Self {
@@ -31,6 +27,12 @@ impl<'a> Material<'a> {
         let task = facts.task.one.as_ref().map(|found| found.value);
         let base_model = facts.base_models.first().map(|found| found.value.as_str());
         Self { subject, library, task, base_model }
+    }
+
+    /// What a card states where it does, and else what the files show.
+    pub fn of(cx: &'a Context<'_>) -> Self {
+        let stated = |key: &str| claims(cx, key).first().map(|(_, value)| *value);
+        Self::of_files(cx.subject()).stated(stated("library_name"), stated("pipeline_tag"), stated("base_model"))
     }
 
     /// The same with what a card states, where it does.

@@ -2,7 +2,7 @@
 
 use super::{Material, snippet, specs};
 use crate::card::body::Topic;
-use crate::draft::material::{UNKNOWN_BASE, UNKNOWN_ID};
+use crate::claims::placeholders::{UNKNOWN_BASE, UNKNOWN_ID};
 
 /// A section of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,13 +12,10 @@ use std::borrow::Cow;
 
 use super::Material;
 use super::material::is_plain;
+use crate::claims::sections::SPECS_HEAD;
 use crate::configs::ModelConfig;
 use crate::weights::{Contents, Format};
 use crate::words::{grouped, size};
-
-/// How the table begins. What it holds follows from the files; how the model was made it does not say, and whoever asks for
-/// that must not take the table for an answer.
-pub const TABLE_HEAD: &str = "| Read from the files |";
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +59,7 @@ pub fn table(material: &Material<'_>) -> Option<String> {
     if rows.is_empty() {
         return None;
     }
-    let mut text = format!("{TABLE_HEAD} Value | Source |\n|---|---|---|\n");
+    let mut text = format!("{SPECS_HEAD} Value | Source |\n|---|---|---|\n");
     for Row { name, value, source } in rows {
         text.push_str(&format!("| {name} | {value} | {source} |\n"));
     }

@@ -87,7 +87,7 @@ fn says(file: &File, key: &str, value: &str) -> Label {
 }
 
 /// Each value once, the strongest evidence first said for it, proofs of a value together.
-pub(super) fn merged(found: impl IntoIterator<Item = Evidence<String>>) -> Vec<Evidence<String>> {
+pub(crate) fn merged(found: impl IntoIterator<Item = Evidence<String>>) -> Vec<Evidence<String>> {
     let mut merged: Vec<Evidence<String>> = Vec::new();
     for evidence in found.into_iter().take(MAX_FOUND) {
         match merged.iter_mut().find(|known| known.value == evidence.value) {

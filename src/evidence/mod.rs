@@ -2,7 +2,7 @@
 //! data sets, and what the weights are.
 //!
 //! This module deduces; it judges nothing. [`Facts::gather`] never looks at the model card, so that a rule may hold the card
-//! against the facts; what the card's own prose shows is apart, in [`prose`]. It does not know what a rule is, and asks no
+//! against the facts; what the card says is apart, in `claims`. It does not know what a rule is, and asks no
 //! network. Where the files leave room for doubt the evidence is [`Strength::Weak`] or absent: a fix may write what is
 //! [`Strength::Strong`], and nothing else, unasked.
 
@@ -14,7 +14,6 @@ mod language;
 mod library;
 mod license;
 mod metadata;
-pub mod prose;
 mod records;
 pub mod remote_code;
 mod repo_name;
@@ -28,6 +27,8 @@ pub use contents::{Contents, Quantization, WHOLE_MODELS};
 pub use downloads::counted;
 pub use emissions::{Emission, grams, measured, rounded};
 pub use license::{MAX_LICENSE_BYTES, Recognised, license_files, recognise};
+pub(crate) use metadata::merged;
+pub(crate) use repo_name::id_in_url;
 pub use repo_name::{is_id, looks_like_a_path};
 pub use subject::Subject;
 pub use task::{PROCESSORS, Task};

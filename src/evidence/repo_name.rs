@@ -97,7 +97,7 @@ fn is_checkpoint(name: &str) -> bool {
 }
 
 /// The id in an address of a model's page on the Hub (`dataset` for that of a data set).
-pub(super) fn id_in_url(url: &str, datasets: bool) -> Option<&str> {
+pub(crate) fn id_in_url(url: &str, datasets: bool) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
     let path = rest.strip_prefix("huggingface.co/").or_else(|| rest.strip_prefix("hf.co/"))?;

@@ -1,9 +1,9 @@
 //! The programs that a page offers under "Use this model" (facts/page.json, local_apps). Not all of them: those that many
 //! people use, and whose conditions are public.
 
-use super::metadata::Metadata;
 use super::values::{App, Named};
-use super::{Origin, Shown, Sources, State};
+use super::{Origin, Shown, State};
+use crate::claims::{Context, Metadata};
 
 /// How a quantization must be called for servers to be offered.
 const SERVED_METHODS: [&str; 4] = ["aqlm", "awq", "gptq", "marlin"];
@@ -20,26 +20,20 @@ struct Conditions<'a> {
 }
 
 pub(super) fn local_apps(
-    sources: Sources<'_>,
+    cx: &Context<'_>,
     stated: Metadata<'_>,
     library: &Shown<Named>,
     task: &Shown<Named>,
 ) -> Shown<Vec<App>> {
     let id = |shown: &'_ Shown<Named>| shown.certain().map_or_else(String::new, |named| named.id.clone());
     let (library_id, task_id) = (id(library), id(task));
-    let method =
-        sources.subject.configs().model().and_then(|model| model.quantization_method()).map(|(method, _)| method);
-    let conditions = Conditions {
-        gguf: with_context(sources),
-        library: &library_id,
-        task: &task_id,
-        tags: stated.texts("tags"),
-        method,
-    };
+    let method = cx.configs().model().and_then(|model| model.quantization_method()).map(|(method, _)| method);
+    let conditions =
+        Conditions { gguf: with_context(cx), library: &library_id, task: &task_id, tags: stated.texts("tags"), method };
     let apps = conditions.apps();
     let Some(gguf) = conditions.gguf else {
         return match apps.is_empty() {
-            true if sources.subject.weights().gguf().next().is_some() => {
+            true if cx.weights().gguf().next().is_some() => {
                 Shown::absent().noted("GGUF files are offered to them only where the header has a context length")
             }
             true => Shown::absent(),
@@ -49,14 +43,14 @@ pub(super) fn local_apps(
     Shown::there(apps, Origin::file(gguf)).noted("and others that read GGUF")
 }
 
-fn with_context(sources: Sources<'_>) -> Option<&str> {
-    let mut gguf = sources.subject.weights().gguf();
+fn with_context<'c>(cx: &'c Context<'_>) -> Option<&'c str> {
+    let mut gguf = cx.weights().gguf();
     let found = gguf.find(|(_, header)| {
         let architecture = header.get("general.architecture").and_then(|value| value.as_str()).unwrap_or_default();
         let length = header.get(&format!("{architecture}.context_length")).and_then(|value| value.as_u64());
         length.is_some_and(|length| length > 0)
     });
-    found.and_then(|(file, _)| sources.subject.release().file(file.id)).map(|file| file.path.as_str())
+    found.and_then(|(file, _)| cx.release().file(file.id)).map(|file| file.path.as_str())
 }
 
 impl Conditions<'_> {

@@ -1,8 +1,8 @@
 //! What the page takes from the files: parameters, downloads, scans, notebooks.
 
-use super::metadata::Metadata;
 use super::values::{Downloads, Named, Notebook, Parameters, Pickles};
-use super::{MAX_LISTED, Origin, Shown, Sources, State};
+use super::{MAX_LISTED, Origin, Shown, State};
+use crate::claims::{Context, Metadata};
 use crate::draft::{Material, specs};
 use crate::evidence::counted;
 use crate::hub::count_rule::CountRule;
@@ -56,12 +56,12 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
     }
 }
 
-pub(super) fn downloads(sources: Sources<'_>, stated: Metadata<'_>, library: &Shown<Named>) -> Shown<Downloads> {
+pub(super) fn downloads(cx: &Context<'_>, stated: Metadata<'_>, library: &Shown<Named>) -> Shown<Downloads> {
     let name = stated.text("library_name");
     // A library that the Hub finds by itself counts by its own rule.
     let found = library.certain().map(|library| library.id.as_str()).filter(|_| library.state == State::Likely);
     let rules = libraries::count_rules(name.or(found), stated.texts("tags"));
-    let files = |rule: CountRule| counted(sources.subject.release(), rule).collect::<Vec<&File>>();
+    let files = |rule: CountRule| counted(cx.release(), rule).collect::<Vec<&File>>();
     let all: Vec<Vec<&File>> = rules.iter().map(|rule| files(*rule)).collect();
     let Some((first, others)) = all.split_first() else { return Shown::absent() };
     let Some((rule, file)) = rules.first().zip(Some(first.first())) else { return Shown::absent() };
@@ -74,10 +74,9 @@ pub(super) fn downloads(sources: Sources<'_>, stated: Metadata<'_>, library: &Sh
         }
         let note = format!("the Hub counts requests for {}, and none is here", rule.describe());
         // What the files are may be counted under its own name.
-        let shown = sources.subject.facts().library.as_ref().filter(|shown| Some(shown.value.as_str()) != name);
-        let would = shown.and_then(|shown| {
-            Some((shown, counted(sources.subject.release(), libraries::get(&shown.value)?.rule).next()?))
-        });
+        let shown = cx.facts().library.as_ref().filter(|shown| Some(shown.value.as_str()) != name);
+        let would =
+            shown.and_then(|shown| Some((shown, counted(cx.release(), libraries::get(&shown.value)?.rule).next()?)));
         return Shown::absent().noted(match would {
             Some((shown, file)) => {
                 format!("{note}; under `library_name: {}`, `{}` would count", shown.value, file.path)
@@ -90,9 +89,9 @@ pub(super) fn downloads(sources: Sources<'_>, stated: Metadata<'_>, library: &Sh
     Shown::there(downloads, Origin::file(file.path.as_str()))
 }
 
-pub(super) fn security(sources: Sources<'_>) -> Shown<Pickles> {
+pub(super) fn security(cx: &Context<'_>) -> Shown<Pickles> {
     let pickles: Vec<(&File, &Weight)> =
-        sources.subject.weights().all().filter(|(_, weight)| holds_a_pickle(weight)).take(MAX_LISTED).collect();
+        cx.weights().all().filter(|(_, weight)| holds_a_pickle(weight)).take(MAX_LISTED).collect();
     let Some((first, _)) = pickles.first() else {
         return Shown::unknown(
             "no file is a pickle whose imports would be listed; what ClamAV and the Hub's partners find shows after the push",
@@ -119,16 +118,16 @@ fn holds_a_pickle(weight: &Weight) -> bool {
     }
 }
 
-pub(super) fn training_metrics(sources: Sources<'_>) -> Shown<Vec<String>> {
-    let logs = sources.subject.release().files().iter().filter(|file| file.path.name().contains("tfevents"));
+pub(super) fn training_metrics(cx: &Context<'_>) -> Shown<Vec<String>> {
+    let logs = cx.release().files().iter().filter(|file| file.path.name().contains("tfevents"));
     let logs: Vec<String> = logs.map(|file| file.path.to_string()).collect();
     let Some(from) = logs.first().map(|path| Origin::file(path)) else { return Shown::absent() };
     Shown::list(logs, from)
 }
 
-pub(super) fn notebooks(sources: Sources<'_>, library: &Shown<Named>) -> Shown<Notebook> {
+pub(super) fn notebooks(cx: &Context<'_>, library: &Shown<Named>) -> Shown<Notebook> {
     const NOTEBOOK: &str = "notebook.ipynb";
-    if sources.subject.release().find(NOTEBOOK).is_some() {
+    if cx.release().find(NOTEBOOK).is_some() {
         return Shown::there(Notebook { file: Some(NOTEBOOK.to_owned()) }, Origin::file(NOTEBOOK));
     }
     let has_snippet =

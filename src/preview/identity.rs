@@ -1,9 +1,9 @@
 //! What the page says the model is: card, task, library and its code, licence, languages, tags.
 
-use super::metadata::Metadata;
 use super::values::{Code, License, Named};
-use super::{MAX_LISTED, Origin, Shown, Sources, State};
+use super::{MAX_LISTED, Origin, Shown, State};
 use crate::card::front_matter::Fence;
+use crate::claims::{Context, Metadata};
 use crate::draft::{Material, snippet};
 use crate::hub::libraries::{self, Library};
 use crate::hub::{architectures, languages as language_codes, licenses, tasks};
@@ -11,9 +11,9 @@ use crate::hub::{architectures, languages as language_codes, licenses, tasks};
 /// The card's name: exact case, at the root.
 const README: &str = "README.md";
 
-pub(super) fn card(sources: Sources<'_>) -> Shown<String> {
-    let Some(card) = sources.card else {
-        return match sources.subject.release().find(README) {
+pub(super) fn card(cx: &Context<'_>) -> Shown<String> {
+    let Some(card) = cx.card() else {
+        return match cx.release().find(README) {
             None => Shown::absent().noted("there is no `README.md` at the root, in this spelling"),
             Some(file) if file.lfs.is_some() => {
                 Shown::absent().noted("`README.md` is a git-lfs pointer here, and a card in LFS is not read by the Hub")
@@ -29,7 +29,7 @@ pub(super) fn card(sources: Sources<'_>) -> Shown<String> {
     }
 }
 
-pub(super) fn library(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Named> {
+pub(super) fn library(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Named> {
     if let Some(name) = stated.text("library_name") {
         let from = Origin::Metadata("library_name");
         return match libraries::get(name) {
@@ -56,13 +56,13 @@ pub(super) fn library(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Named
             return Shown::unknown(note).and(from);
         }
     }
-    if let Some((file, library)) = of_file(sources) {
+    if let Some((file, library)) = of_file(cx) {
         return Shown::likely(named_library(library), Origin::file(file));
     }
-    if sources.subject.facts().contents.only_gguf {
+    if cx.facts().contents.only_gguf {
         return Shown::absent().noted("no library's key fits GGUF files; they need none");
     }
-    match &sources.subject.facts().library {
+    match &cx.facts().library {
         Some(found) => Shown::absent().noted(format!(
             "the files are those of `{}`, and without `library_name` the Hub does not say so",
             found.value
@@ -73,8 +73,8 @@ pub(super) fn library(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Named
 
 /// The library that the Hub takes from a file where the card names none. It looks for Core ML, too, which is no
 /// registered library.
-fn of_file<'a>(sources: Sources<'a>) -> Option<(&'a str, Library)> {
-    let file = sources.subject.release().files().iter().find(|file| file.path.extension() == "nemo")?;
+fn of_file<'a>(cx: &'a Context<'_>) -> Option<(&'a str, Library)> {
+    let file = cx.release().files().iter().find(|file| file.path.extension() == "nemo")?;
     Some((file.path.as_str(), libraries::get("nemo")?))
 }
 
@@ -82,7 +82,7 @@ fn named_library(library: Library) -> Named {
     Named { id: library.key.to_owned(), name: library.pretty.to_owned() }
 }
 
-pub(super) fn task(sources: Sources<'_>, stated: Metadata<'_>, library: &Shown<Named>) -> Shown<Named> {
+pub(super) fn task(cx: &Context<'_>, stated: Metadata<'_>, library: &Shown<Named>) -> Shown<Named> {
     if let Some(id) = stated.text("pipeline_tag") {
         let from = Origin::Metadata("pipeline_tag");
         if let Some(task) = tasks::get(id) {
@@ -96,7 +96,7 @@ pub(super) fn task(sources: Sources<'_>, stated: Metadata<'_>, library: &Shown<N
         return Shown::unknown(note).about(Named { id: id.to_owned(), name: id.to_owned() }).and([from]);
     }
     let tagged = tasks::of_tags(stated.texts("tags"));
-    let of_class = of_class(sources).filter(|_| library.certain().is_some_and(|library| library.id == "transformers"));
+    let of_class = of_class(cx).filter(|_| library.certain().is_some_and(|library| library.id == "transformers"));
     match (tagged, of_class) {
         (Some(tag), Some((class, task))) if tag.id != task.id => {
             let note = format!(
@@ -115,8 +115,8 @@ pub(super) fn task(sources: Sources<'_>, stated: Metadata<'_>, library: &Shown<N
 }
 
 /// The task of the class in config.json, where transformers publishes that class under one only.
-fn of_class<'a>(sources: Sources<'a>) -> Option<(&'a str, tasks::Task)> {
-    let (class, _) = sources.subject.configs().model()?.architectures().next()?;
+fn of_class<'a>(cx: &'a Context<'_>) -> Option<(&'a str, tasks::Task)> {
+    let (class, _) = cx.configs().model()?.architectures().next()?;
     let mut found = architectures::tasks_of(class).iter().filter_map(tasks::get);
     let task = found.next()?;
     found.next().is_none().then_some((class, task))

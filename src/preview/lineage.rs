@@ -1,19 +1,19 @@
 //! The models before and after this one.
 
-use super::metadata::Metadata;
 use super::values::{Tree, Version};
-use super::{MAX_LISTED, Origin, Shown, Sources};
+use super::{MAX_LISTED, Origin, Shown};
+use crate::claims::{Context, Metadata};
 use crate::evidence::{Relation, is_id};
 
 const RELATIONS: [Relation; 4] = [Relation::Adapter, Relation::Finetune, Relation::Merge, Relation::Quantized];
 
-pub(super) fn tree(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Tree> {
+pub(super) fn tree(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Tree> {
     let bases = stated.texts("base_model");
     if let Some(wrong) = bases.iter().find(|base| !is_id(base)) {
         return Shown::absent().noted(format!("`{wrong}` is no id of a model"));
     }
     if bases.is_empty() {
-        let named = sources.subject.facts().base_models.first().filter(|base| base.is_strong());
+        let named = cx.facts().base_models.first().filter(|base| base.is_strong());
         return match named {
             Some(base) => Shown::absent()
                 .noted(format!("the files name {}, and only `base_model` puts the page below it", base.value)),
@@ -36,19 +36,19 @@ pub(super) fn tree(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Tree> {
     }
     let note = "the Hub deduces the relation when `base_model_relation` is absent, and no public source says how";
     let shown = Shown::there(Tree { bases, relation: None }, from);
-    match &sources.subject.facts().relation {
+    match &cx.facts().relation {
         Some(found) => shown.noted(format!("{note}; the files show `{}`", found.value.as_str())),
         None => shown.noted(note),
     }
 }
 
-pub(super) fn new_version(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Version> {
+pub(super) fn new_version(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Version> {
     let Some(id) = stated.text("new_version") else { return Shown::absent() };
     let from = Origin::Metadata("new_version");
     if !is_id(id) {
         return Shown::unknown(format!("`{id}` is no id of a model")).and([from]);
     }
-    let own = sources.subject.release().repo_id().map(ToString::to_string);
+    let own = cx.release().repo_id().map(ToString::to_string);
     if own.is_some_and(|own| own.eq_ignore_ascii_case(id)) {
         return Shown::unknown("it names this repository itself").about(Version(id.to_owned())).and([from]);
     }

@@ -1,9 +1,9 @@
 //! What the page shows beside the model: data sets, papers, results, pictures.
 
-use super::metadata::Metadata;
 use super::values::Results;
-use super::{MAX_LISTED, Origin, Shown, Sources};
-use crate::evidence::{is_id, prose};
+use super::{MAX_LISTED, Origin, Shown};
+use crate::claims::{Context, Metadata, prose};
+use crate::evidence::is_id;
 use crate::source::tree::NodeRef;
 
 pub(super) fn datasets(stated: Metadata<'_>) -> Shown<Vec<String>> {
@@ -14,9 +14,9 @@ pub(super) fn datasets(stated: Metadata<'_>) -> Shown<Vec<String>> {
     Shown::list(ids.into_iter().map(str::to_owned).collect(), Origin::Metadata("datasets"))
 }
 
-pub(super) fn papers(sources: Sources<'_>) -> Shown<Vec<String>> {
+pub(super) fn papers(cx: &Context<'_>) -> Shown<Vec<String>> {
     let none = || Shown::absent().noted("only a link to arXiv or to a paper page of the Hub makes one");
-    let Some(card) = sources.card else { return none() };
+    let Some(card) = cx.card() else { return none() };
     let ids: Vec<String> = prose::papers(card).into_iter().map(|paper| format!("arxiv:{}", paper.id)).collect();
     if !ids.is_empty() {
         return Shown::list(ids, Origin::Text("links"));
@@ -30,21 +30,15 @@ pub(super) fn papers(sources: Sources<'_>) -> Shown<Vec<String>> {
     none()
 }
 
-pub(super) fn results(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Results> {
+pub(super) fn results(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Results> {
     let results_of = |model: NodeRef<'_>| model.get("results").map_or(0, |results| results.items().count());
     let models = stated.value("model-index").into_iter().flat_map(NodeRef::items);
     let model_index = models.map(results_of).sum();
     let is_results = |path: &str| {
         path.strip_prefix(".eval_results/").is_some_and(|name| !name.contains('/') && name.ends_with(".yaml"))
     };
-    let files: Vec<&str> = sources
-        .subject
-        .release()
-        .files()
-        .iter()
-        .map(|file| file.path.as_str())
-        .filter(|path| is_results(path))
-        .collect();
+    let files: Vec<&str> =
+        cx.release().files().iter().map(|file| file.path.as_str()).filter(|path| is_results(path)).collect();
     let results = Results { model_index, files: files.len() };
     match (model_index, files.first()) {
         (0, None) => Shown::absent(),
@@ -55,7 +49,7 @@ pub(super) fn results(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Resul
     }
 }
 
-pub(super) fn gallery(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Vec<String>> {
+pub(super) fn gallery(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Vec<String>> {
     let examples = stated.value("widget").into_iter().flat_map(NodeRef::items);
     // One output, or a list of them.
     let outputs = examples.filter_map(|example| example.get("output")).flat_map(|output| {
@@ -63,13 +57,13 @@ pub(super) fn gallery(sources: Sources<'_>, stated: Metadata<'_>) -> Shown<Vec<S
         one.into_iter().chain(output.items())
     });
     let media: Vec<&str> = outputs.filter_map(|output| output.get("url")?.as_str()).collect();
-    let has_element = sources.card.is_some_and(|card| card.body().html.iter().any(|element| element.name == "gallery"));
+    let has_element = cx.card().is_some_and(|card| card.body().html.iter().any(|element| element.name == "gallery"));
     match (has_element, media.is_empty()) {
         (false, true) => Shown::absent(),
         (false, false) => Shown::absent().noted("`widget` has outputs, and the text has no `<Gallery />` to show them"),
         (true, true) => Shown::absent().noted("the text has a `<Gallery />`, and `widget` no output to show in it"),
         (true, false) => {
-            let lost = media.iter().find(|url| !url.contains("://") && sources.subject.release().find(url).is_none());
+            let lost = media.iter().find(|url| !url.contains("://") && cx.release().find(url).is_none());
             let note = lost.map(|url| format!("{url} is not among the files"));
             let media = media.iter().take(MAX_LISTED).map(|url| (*url).to_owned()).collect();
             let shown = Shown::there(media, Origin::Metadata("widget")).and([Origin::Text("`<Gallery />`")]);

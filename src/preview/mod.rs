@@ -11,7 +11,6 @@ mod files;
 mod identity;
 mod lineage;
 mod links;
-mod metadata;
 mod settings;
 mod shown;
 #[cfg(test)]
@@ -26,10 +25,8 @@ pub use values::{
 
 use serde::Serialize;
 
-use crate::card::Card;
+use crate::claims::{Context, Metadata};
 use crate::draft::Material;
-use crate::evidence::Subject;
-use metadata::Metadata;
 
 /// Where it is public how the Hub fills an area.
 pub fn source(area: &str) -> Option<&'static str> {
@@ -38,15 +35,6 @@ pub fn source(area: &str) -> Option<&'static str> {
 
 /// More values of one field, or files of one kind, are not listed.
 pub const MAX_LISTED: usize = 100;
-
-/// What a page is made of.
-#[derive(Clone, Copy)]
-pub struct Sources<'a> {
-    /// The release and what its files show.
-    pub subject: &'a Subject<'a>,
-    /// README.md; nothing when it is absent, unreadable or a git-lfs pointer.
-    pub card: Option<&'a Card<'a>>,
-}
 
 /// The page, area by area. The names of the fields are those of the JSON format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -78,29 +66,29 @@ pub struct Page {
 
 impl Page {
     /// The page that these files would have.
-    pub fn read(sources: Sources<'_>) -> Self {
-        let stated = Metadata::of(sources.card);
-        let library = identity::library(sources, stated);
-        let task = identity::task(sources, stated, &library);
-        let material = material(sources, stated, &library, &task);
+    pub fn read(cx: &Context<'_>) -> Self {
+        let stated = Metadata::of(cx.card());
+        let library = identity::library(cx, stated);
+        let task = identity::task(cx, stated, &library);
+        let material = material(cx, stated, &library, &task);
         Self {
-            card: identity::card(sources),
+            card: identity::card(cx),
             snippet: identity::snippet(&material, &library, &stated.texts("tags")),
-            local_apps: apps::local_apps(sources, stated, &library, &task),
+            local_apps: apps::local_apps(cx, stated, &library, &task),
             license: identity::license(stated),
             languages: identity::languages(stated),
             tags: identity::tags(stated),
-            model_tree: lineage::tree(sources, stated),
-            new_version: lineage::new_version(sources, stated),
+            model_tree: lineage::tree(cx, stated),
+            new_version: lineage::new_version(cx, stated),
             datasets: links::datasets(stated),
-            papers: links::papers(sources),
-            results: links::results(sources, stated),
+            papers: links::papers(cx),
+            results: links::results(cx, stated),
             parameters: files::parameters(&material),
-            downloads: files::downloads(sources, stated, &library),
-            security: files::security(sources),
-            gallery: links::gallery(sources, stated),
-            training_metrics: files::training_metrics(sources),
-            notebooks: files::notebooks(sources, &library),
+            downloads: files::downloads(cx, stated, &library),
+            security: files::security(cx),
+            gallery: links::gallery(cx, stated),
+            training_metrics: files::training_metrics(cx),
+            notebooks: files::notebooks(cx, &library),
             widget: settings::widget(stated),
             gate: settings::gate(stated),
             audience: settings::audience(stated),
@@ -112,12 +100,12 @@ impl Page {
 
 /// What code for the page is made of: what the page knows, and not what the files would show.
 fn material<'a>(
-    sources: Sources<'a>,
+    cx: &'a Context<'_>,
     stated: Metadata<'a>,
     library: &'a Shown<Named>,
     task: &'a Shown<Named>,
 ) -> Material<'a> {
-    let of_files = Material::of_files(sources.subject);
+    let of_files = Material::of_files(cx.subject());
     Material {
         library: library.certain().map(|library| library.id.as_str()),
         task: task.certain().map(|task| task.id.as_str()).or(of_files.task),

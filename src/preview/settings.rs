@@ -1,8 +1,8 @@
 //! What the page asks or tells before the model is used: widget, gate, audience.
 
-use super::metadata::Metadata;
 use super::values::{Examples, Gate};
 use super::{MAX_LISTED, Origin, Shown};
+use crate::claims::Metadata;
 
 pub(super) fn widget(stated: Metadata<'_>) -> Shown<Examples> {
     if stated.is_false("inference") {

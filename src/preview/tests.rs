@@ -3,6 +3,8 @@
 use std::fs;
 
 use super::*;
+use crate::card::Card;
+use crate::evidence::Subject;
 use crate::release::{Options, Release};
 use crate::source::{FileId, RepoPath, SourceFile};
 
@@ -15,9 +17,7 @@ fn page(files: &[(&str, &str)]) -> Page {
         fs::write(path, text).unwrap();
     }
     let release = Release::open(folder.path(), &Options { repo_id: Some("acme/lamp".to_owned()) }).unwrap();
-    let text = release.find("README.md").and_then(|file| release.text(file.id).ok());
-    let card = text.map(Card::parse);
-    Page::read(Sources { subject: &Subject::new(&release), card: card.as_ref() })
+    Page::read(&Context::new(&Subject::new(&release)))
 }
 
 /// The page of a card with this metadata, beside these files.

@@ -4,10 +4,8 @@
 //! weights and the evidence say; it never touches the disk, the network or the terminal, and never knows another rule.
 
 mod card;
-mod context;
 mod meta;
 mod metadata;
-mod placeholders;
 mod ready;
 mod sink;
 #[cfg(test)]
@@ -15,12 +13,9 @@ mod testing;
 mod values;
 mod weights;
 
-pub use context::{Context, MAX_COMPARED_KEYS, README};
+pub use crate::claims::{Context, MAX_COMPARED_KEYS, README};
 pub use meta::{Meta, Needs, Section};
 pub use sink::Sink;
-
-use crate::diagnostic::Fix;
-use crate::draft;
 
 /// One rule.
 pub trait Rule: Sync {
@@ -89,14 +84,6 @@ pub static RULES: &[&dyn Rule] = &[
     &ready::LfsPointer,
     &ready::DownloadsNotCounted,
 ];
-
-/// What can be added to a card: the sections that the rules miss, with what the files show and stubs for the rest. Gives how
-/// many sections there are, and the change; nothing when the card lacks none.
-pub fn addition(cx: &Context<'_>) -> Option<(usize, Fix)> {
-    let lacking = card::lacking(cx);
-    let addition = draft::complete(cx.card()?, &lacking, &values::material(cx))?;
-    Some((lacking.sections.len(), addition))
-}
 
 /// The rule of a name.
 pub fn find(name: &str) -> Option<&'static dyn Rule> {

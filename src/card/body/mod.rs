@@ -1,23 +1,23 @@
 //! The Markdown of a card as data with positions, read as CommonMark with tables, strikethrough, footnotes and task
 //! lists, as the Hub shows it.
 //!
-//! Knows structure: headings and their sections, code, links, images, HTML, words. Does not know what a card should
-//! say, except which texts are placeholders ([`placeholders`]) and which words people use as headings ([`headings`]).
+//! Knows structure: headings and their sections, code, links, images, HTML. Does not know what a card should say, or
+//! whether a text says anything; of words it knows only those that people use as headings (`topics`).
 
-pub mod headings;
+mod headings;
 mod html;
-pub mod placeholders;
-mod sections;
+mod plain_forms;
+mod scripts;
 mod topics;
 mod urls;
 mod walk;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use headings::Heading;
 pub use html::{Attribute, HtmlElement};
+pub(crate) use scripts::is_dense;
 pub use topics::Topic;
 
 use crate::source::{SourceFile, Span};
@@ -48,13 +48,12 @@ pub struct Body {
     pub tables: Vec<Span>,
     /// Runs of prose: what is neither code, heading, HTML tag nor comment.
     pub prose: Vec<Prose>,
-    marks: sections::Marks,
 }
 
 /// A block of code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeBlock {
-    /// The first word of the text behind the opening fence, in lower case and without braces; nothing for code by
+    /// The first word of the text after the opening fence, in lower case and without braces; nothing for code by
     /// indentation and for fences without a language.
     pub language: Option<String>,
     /// All of it, fences included.
@@ -117,42 +116,12 @@ pub struct Prose {
     pub span: Span,
     /// Its text without markup.
     pub text: String,
-    /// Its words, placeholders not counted.
-    pub words: u32,
 }
 
 impl Body {
     /// Reads the file from an offset on.
     pub fn parse(source: &SourceFile, start: usize) -> Self {
         walk::body(source, start)
-    }
-
-    /// The section of a heading holds nothing but placeholders, comments and headings whose sections are as empty.
-    pub fn section_is_empty(&self, heading: &Heading) -> bool {
-        self.marks.content(heading.section) == 0
-    }
-
-    /// The words of prose in a heading's section, the headings below it not counted, placeholders neither.
-    pub fn section_words(&self, heading: &Heading) -> usize {
-        self.marks.words(heading.section)
-    }
-
-    /// The words of prose in the whole body.
-    pub fn words(&self) -> usize {
-        self.marks.words(self.span)
-    }
-
-    /// The words of prose above the first heading, whatever its level.
-    pub fn words_before_first_heading(&self) -> usize {
-        let end = self.headings.first().map_or(self.span.end, |heading| heading.span.start);
-        self.marks.words(Span { end, ..self.span })
-    }
-
-    /// The words of prose above the first heading of level 2 or below: what many cards have instead of a section
-    /// called description.
-    pub fn introduction_words(&self) -> usize {
-        let first = self.headings.iter().find(|heading| heading.level >= 2);
-        self.marks.words(Span { end: first.map_or(self.span.end, |heading| heading.span.start), ..self.span })
     }
 
     /// The headings that people use for a topic.

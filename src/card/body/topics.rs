@@ -1,7 +1,7 @@
 //! The words that people use as headings, in several languages, by what a reader looks for. Taken from headings of
 //! published cards; the rare ones are there because a section that exists must not be called missing.
 
-use super::headings::plain_forms;
+use super::plain_forms::plain_forms;
 
 /// What a section is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,17 +18,12 @@ pub enum Topic {
     Limitations,
     /// How to cite it, and what it builds on.
     Citation,
-    /// Its licence.
+    /// Its license.
     License,
     /// Energy and emissions.
     Environment,
     /// Who made it, and how to reach them.
     Contact,
-}
-
-impl Topic {
-    /// How many there are.
-    pub const COUNT: usize = Topic::Contact as usize + 1;
 }
 
 use Topic::{Citation, Contact, Description, Environment, Evaluation, License, Limitations, Technical, Usage};
@@ -339,7 +334,7 @@ const WITHIN: &[(&str, Topic)] = &[
     ("authors", Contact),
 ];
 
-/// Signs that say so inside a heading of a script without blanks.
+/// Signs that say so inside a heading of a script without spaces.
 const SIGNS: &[(&str, Topic)] = &[
     ("介绍", Description),
     ("简介", Description),

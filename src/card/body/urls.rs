@@ -33,7 +33,7 @@ fn next_start(text: &str, from: usize) -> Option<usize> {
             .any(|scheme| here.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
         let before = text.get(..start)?.chars().next_back();
         let bounded = before.is_none_or(|letter| !letter.is_alphanumeric() && !matches!(letter, '/' | '.' | '-' | '@'));
-        let dense = before.is_some_and(super::words::is_dense);
+        let dense = before.is_some_and(super::scripts::is_dense);
         if starts && (bounded || dense) {
             return Some(start);
         }
@@ -45,7 +45,7 @@ fn next_start(text: &str, from: usize) -> Option<usize> {
 fn trim(word: &str) -> &str {
     // Full-width punctuation and Han signs never belong to an address in running text.
     let cut = word.find(|letter: char| {
-        super::words::is_dense(letter) || matches!(letter, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
+        super::scripts::is_dense(letter) || matches!(letter, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
     });
     let mut rest = word.get(..cut.unwrap_or(word.len())).unwrap_or(word);
     let mut open = rest.matches('(').count();

@@ -5,14 +5,8 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html::{self, Item};
-use super::{
-    Attribute, Body, CodeBlock, Heading, HtmlElement, Image, Link, LinkKind, MAX_LINK_TEXT, Prose, placeholders,
-    sections, urls,
-};
+use super::{Attribute, Body, CodeBlock, Heading, HtmlElement, Image, Link, LinkKind, MAX_LINK_TEXT, Prose, urls};
 use crate::source::{SourceFile, Span};
-
-/// Elements that show something without words.
-const MEDIA: [&str; 10] = ["img", "video", "audio", "iframe", "embed", "object", "svg", "picture", "gallery", "source"];
 
 pub(super) fn body(source: &SourceFile, start: usize) -> Body {
     let text = source.text().get(start..).unwrap_or_default();
@@ -71,7 +65,6 @@ impl<'s> Walk<'s> {
             code_spans: Vec::new(),
             tables: Vec::new(),
             prose: Vec::new(),
-            marks: sections::Marks::default(),
         };
         Self {
             source,
@@ -144,9 +137,6 @@ impl<'s> Walk<'s> {
             TagEnd::Heading(_) => self.close_heading(end),
             TagEnd::CodeBlock => {
                 if let Some(code) = self.code.take() {
-                    if !placeholders::is_placeholder(&code.text) {
-                        self.body.marks.thing(code.span.start);
-                    }
                     self.body.code_blocks.push(code);
                 }
             }
@@ -202,10 +192,8 @@ impl<'s> Walk<'s> {
         if text.trim().is_empty() {
             return;
         }
-        let words = placeholders::filled_words(&text);
         let span = self.source.span(start, end);
-        self.body.marks.prose(span.start, words);
-        self.body.prose.push(Prose { span, text, words });
+        self.body.prose.push(Prose { span, text });
     }
 
     fn close_heading(&mut self, end: usize) {
@@ -273,7 +261,6 @@ impl<'s> Walk<'s> {
         let span = self.source.span(start, end);
         let url_span = self.written_url(&open, start, end);
         if open.image {
-            self.body.marks.thing(span.start);
             self.body.images.push(Image { alt: text, url: open.url, span, url_span });
         } else {
             self.body.links.push(Link { kind: open.kind, text, url: open.url, span, url_span });
@@ -329,9 +316,6 @@ impl<'s> Walk<'s> {
                     } else if is_block(&name) {
                         self.flush();
                     }
-                    if MEDIA.contains(&name.as_str()) {
-                        self.body.marks.thing(at as u32);
-                    }
                     let attributes = attributes
                         .into_iter()
                         .map(|(name, value)| Attribute {
@@ -380,7 +364,6 @@ impl<'s> Walk<'s> {
             }
         }
         self.body.links.sort_by_key(|link| link.span.start);
-        self.body.marks.sum();
         self.body
     }
 }

@@ -1,8 +1,8 @@
 //! Adapters: PEFT's and AdapterHub's, on the model that they were made for.
 
 use super::{Material, Snippet, diffusers, is_plain};
+use crate::claims::placeholders::UNKNOWN_BASE;
 use crate::configs::AdapterConfig;
-use crate::draft::material::UNKNOWN_BASE;
 use crate::hub::architectures;
 
 /// PEFT's task types with PEFT's class and transformers' class of the base.

@@ -1,6 +1,7 @@
 //! `missing-description`: a card that does not say what the model is and does.
 
-use super::gap::{Words, report};
+use super::names::MISSING_DESCRIPTION;
+use super::section::{Words, report};
 use crate::card::body::Topic;
 use crate::checklist;
 use crate::diagnostic::{Effect, Level};
@@ -8,8 +9,8 @@ use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingDescription;
 
-pub(super) static META: Meta = Meta {
-    name: "missing-description",
+static META: Meta = Meta {
+    name: MISSING_DESCRIPTION,
     section: Section::Card,
     level: Level::Warning,
     effect: Effect::LosesReach,

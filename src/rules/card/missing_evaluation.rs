@@ -1,6 +1,6 @@
 //! `missing-evaluation`: a card without results.
 
-use super::gap::{Words, report};
+use super::section::{Words, report};
 use crate::card::body::Topic;
 use crate::checklist;
 use crate::diagnostic::{Effect, Level};

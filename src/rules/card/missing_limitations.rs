@@ -1,6 +1,6 @@
 //! `missing-limitations`: a card that names no limitations.
 
-use super::gap::{Words, report};
+use super::section::{Words, report};
 use crate::card::body::Topic;
 use crate::checklist;
 use crate::diagnostic::{Effect, Level};

@@ -1,6 +1,6 @@
 //! `missing-technical-specs`: a card that does not say how the model was made and what it needs.
 
-use super::gap::{Words, report};
+use super::section::{Words, report};
 use crate::card::body::Topic;
 use crate::checklist;
 use crate::diagnostic::{Effect, Level};

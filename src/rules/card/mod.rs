@@ -1,20 +1,17 @@
-//! Rules about the card's text.
+//! Rules about the card's text. What the card says is decided in `claims`; here stand levels and words.
 
-mod gap;
-mod lacking;
 mod missing_description;
 mod missing_evaluation;
 mod missing_limitations;
 mod missing_technical_specs;
 mod missing_usage;
-mod presence;
+mod names;
+mod section;
 mod template_text;
 
-pub(super) use gap::Gaps;
-pub(super) use lacking::lacking;
 pub(super) use missing_description::MissingDescription;
 pub(super) use missing_evaluation::MissingEvaluation;
 pub(super) use missing_limitations::MissingLimitations;
 pub(super) use missing_technical_specs::MissingTechnicalSpecs;
 pub(super) use missing_usage::MissingUsage;
-pub(super) use template_text::{Leftover, TemplateText};
+pub(super) use template_text::TemplateText;

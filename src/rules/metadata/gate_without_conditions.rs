@@ -2,8 +2,9 @@
 
 use crate::card::front_matter::Field;
 use crate::checklist;
+use crate::claims::filled;
 use crate::diagnostic::{Effect, Label, Level};
-use crate::rules::values::{filled, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct GateWithoutConditions;

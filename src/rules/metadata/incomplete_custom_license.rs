@@ -3,8 +3,9 @@
 use super::lineage::license_file;
 use crate::card::front_matter::edits;
 use crate::checklist;
+use crate::claims::{claim, filled};
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
-use crate::rules::values::{all_of, claim, filled, quoted};
+use crate::rules::values::{all_of, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct IncompleteCustomLicense;

@@ -3,9 +3,10 @@
 use super::plain_number::plain_number;
 use crate::card::front_matter::{Field, edits};
 use crate::checklist;
+use crate::claims::{filled, is_empty};
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
 use crate::evidence::{self, grams, rounded};
-use crate::rules::values::{filled, is_empty, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::Span;
 use crate::source::reading::Reading;

@@ -2,9 +2,10 @@
 
 use crate::card::front_matter::FrontMatter;
 use crate::checklist;
+use crate::claims::is_empty;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level};
 use crate::evidence::is_id;
-use crate::rules::values::{is_empty, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;

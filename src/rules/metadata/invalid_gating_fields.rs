@@ -1,9 +1,10 @@
 //! `invalid-gating-fields`: a form before the download that the Hub does not know how to show.
 
 use crate::checklist;
+use crate::claims::{filled, is_empty};
 use crate::diagnostic::{Effect, Label, Level};
 use crate::hub::fields;
-use crate::rules::values::{either, filled, is_empty, quoted};
+use crate::rules::values::{either, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;

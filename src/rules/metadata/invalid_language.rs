@@ -6,9 +6,10 @@ use super::missing::MAX_TRACED;
 use crate::card::Card;
 use crate::card::front_matter::edits;
 use crate::checklist;
+use crate::claims::{claims, is_empty};
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
 use crate::hub::languages;
-use crate::rules::values::{claims, is_empty, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
 

@@ -8,8 +8,9 @@ mod values;
 use std::cell::Cell;
 
 use crate::checklist;
+use crate::claims::is_empty;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level};
-use crate::rules::values::{is_empty, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;

@@ -4,9 +4,10 @@ use super::repo_ids::{Fault, fault, ids_between_commas};
 use crate::card::Card;
 use crate::card::front_matter::edits;
 use crate::checklist;
+use crate::claims::{claims, parts};
 use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields::{self, Evidence};
-use crate::rules::values::{FixRoom, claims, parts, quoted};
+use crate::rules::values::{FixRoom, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::{NodeRef, Style};
 

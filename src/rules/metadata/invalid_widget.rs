@@ -2,8 +2,9 @@
 
 use crate::card::front_matter::{Field, edits};
 use crate::checklist;
+use crate::claims::{filled, is_empty};
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
-use crate::rules::values::{either, filled, is_empty, quoted};
+use crate::rules::values::{either, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;

@@ -1,8 +1,8 @@
 //! `library-tag-conflict`: without `library_name` a tag decides which library the page shows, and it is the wrong one.
 
 use super::missing::{Gap, with_proof};
-use super::stated::{is_of_gguf, libraries_in_tags, library_may_load};
 use crate::checklist;
+use crate::claims::stated::{is_of_gguf, libraries_in_tags, library_may_load};
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};

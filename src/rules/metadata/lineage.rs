@@ -1,12 +1,12 @@
 //! The base models of a release whose family the Hub's tables know, and the licence file that lies beside the card.
 
 use super::missing::MAX_TRACED;
+use crate::claims::{claims, filled};
 use crate::diagnostic::Label;
 use crate::evidence::license_files;
 use crate::hub::families::{self, Family};
 use crate::release::File;
 use crate::rules::Context;
-use crate::rules::values::{claims, filled};
 
 /// A base model of a known family.
 pub(super) struct Base<'c> {

@@ -4,13 +4,14 @@ mod beyond;
 
 use super::lineage::{Base, bases, ships_some_text};
 use crate::checklist;
+use crate::claims::{claim, claims};
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::Relation;
 use crate::hub::compatibility::{self, Verdict};
 use crate::hub::families::Source;
 use crate::hub::licenses;
 use crate::hub::obligations::{self, Terms};
-use crate::rules::values::{all_of, claim, claims, either, quoted};
+use crate::rules::values::{all_of, either, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
 

@@ -4,9 +4,10 @@ use super::missing::with_proof;
 use super::repo_ids::fault;
 use super::rewriting::write;
 use crate::checklist;
+use crate::claims::{claims, filled, parts};
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::evidence::{Evidence, Relation};
-use crate::rules::values::{all_of, claims, filled, parts, quoted};
+use crate::rules::values::{all_of, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MismatchedBaseModel;

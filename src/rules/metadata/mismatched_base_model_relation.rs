@@ -5,9 +5,10 @@ use super::missing::{Gap, with_proof};
 use super::repo_ids::fault;
 use super::rewriting::write;
 use crate::checklist;
+use crate::claims::{claim, claims};
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::evidence::{Evidence, Relation};
-use crate::rules::values::{claim, claims, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
 

@@ -2,11 +2,12 @@
 
 use super::missing::with_proof;
 use super::rewriting::write;
-use super::stated::library_may_load;
 use crate::checklist;
+use crate::claims::claim;
+use crate::claims::stated::library_may_load;
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::hub::libraries;
-use crate::rules::values::{claim, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MismatchedLibraryName;

@@ -4,10 +4,11 @@ use super::lineage::bases;
 use super::missing::with_proof;
 use crate::card::front_matter::edits;
 use crate::checklist;
+use crate::claims::{claims, filled};
 use crate::diagnostic::{Edit, Effect, Fix, Label, Level, Safety};
 use crate::evidence::license_files;
 use crate::hub::{compatibility, licenses};
-use crate::rules::values::{claims, filled, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
 

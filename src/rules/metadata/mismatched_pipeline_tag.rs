@@ -3,9 +3,10 @@
 use super::missing::with_proof;
 use super::rewriting::write;
 use crate::checklist;
+use crate::claims::claim;
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::hub::tasks;
-use crate::rules::values::{claim, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MismatchedPipelineTag;

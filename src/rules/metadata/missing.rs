@@ -3,11 +3,11 @@
 use super::misspelt::rewrites;
 use super::repo_ids::{Fault, fault};
 use crate::card::front_matter::{Fence, Field, FrontMatter, edits};
+use crate::claims::{claims_as, is_empty};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Safety};
 use crate::evidence::Evidence;
 use crate::hub::fields::{self, Kind};
 use crate::hub::{languages, licenses, tasks};
-use crate::rules::values::{claims_as, is_empty};
 use crate::rules::{Context, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;

@@ -2,9 +2,10 @@
 
 use super::missing::{Gap, with_proof};
 use crate::checklist;
+use crate::claims::prose;
 use crate::configs::Spanned;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
-use crate::evidence::{Evidence, is_id, looks_like_a_path, prose};
+use crate::evidence::{Evidence, is_id, looks_like_a_path};
 use crate::rules::values::{all_of, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 

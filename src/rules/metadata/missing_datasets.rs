@@ -1,13 +1,15 @@
 //! `missing-datasets`: a model that was trained here and does not name what on.
 
 use super::missing::{Gap, with_proof};
-use super::stated;
 use crate::card::Card;
 use crate::card::body::Topic;
 use crate::checklist;
+use crate::claims::prose;
+use crate::claims::stated;
+use crate::claims::{claim, claims};
 use crate::diagnostic::{Effect, Label, Level, Safety};
-use crate::evidence::{Evidence, Relation, prose};
-use crate::rules::values::{all_of, claim, claims, quoted};
+use crate::evidence::{Evidence, Relation};
+use crate::rules::values::{all_of, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingDatasets;
@@ -81,7 +83,7 @@ fn sign_of_training(cx: &Context<'_>, card: &Card<'_>, linked: &[Evidence<String
     let body = card.body();
     let heading = body
         .about(Topic::Technical)
-        .find(|heading| is_section_on_training(&heading.text) && !body.section_is_empty(heading));
+        .find(|heading| is_section_on_training(&heading.text) && !cx.content().is_empty(heading));
     if let Some(heading) = heading {
         return Some(Label::at(heading.span, "the text tells of the training"));
     }

@@ -1,12 +1,14 @@
 //! `missing-language`: a model of text or speech that does not say in which language.
 
 use super::missing::{Gap, with_proof};
-use super::stated;
 use crate::checklist;
+use crate::claims::filled;
+use crate::claims::prose;
+use crate::claims::stated;
 use crate::diagnostic::{Effect, Level, Safety};
-use crate::evidence::{Evidence, Strength, prose};
+use crate::evidence::{Evidence, Strength};
 use crate::hub::tasks::Task;
-use crate::rules::values::{all_of, filled};
+use crate::rules::values::all_of;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingLanguage;
@@ -70,7 +72,7 @@ fn evidence(cx: &Context<'_>) -> (Vec<Evidence<String>>, &'static str) {
     if !named.is_empty() {
         return (named.clone(), "the files name");
     }
-    (cx.card().map(prose::languages).unwrap_or_default(), "the text suggests")
+    (prose::languages(cx), "the text suggests")
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! `missing-library-name`: a model whose page does not say what loads it.
 
 use super::missing::{Gap, safety, with_proof};
-use super::stated;
 use crate::checklist;
+use crate::claims::stated;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::evidence::Evidence;
 use crate::hub::libraries::Library;

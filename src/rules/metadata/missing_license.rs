@@ -3,10 +3,11 @@
 use super::lineage::bases;
 use super::missing::{Gap, safety, with_proof};
 use crate::checklist;
+use crate::claims::prose;
+use crate::claims::{claim, claims, filled};
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
-use crate::evidence::prose;
 use crate::hub::{families, licenses, obligations};
-use crate::rules::values::{claim, claims, filled, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingLicense;

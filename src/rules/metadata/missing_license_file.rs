@@ -2,10 +2,11 @@
 
 use super::lineage::ships_some_text;
 use crate::checklist;
+use crate::claims::{claim, claims, filled};
 use crate::diagnostic::{Effect, Label, Level};
 use crate::hub::families::Source;
 use crate::hub::obligations::{self, Terms};
-use crate::rules::values::{claim, claims, filled, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingLicenseFile;

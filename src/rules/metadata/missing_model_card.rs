@@ -3,9 +3,8 @@
 use super::block;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Place, Safety};
-use crate::draft;
+use crate::draft::{self, Material};
 use crate::release::{File, Why};
-use crate::rules::values::material;
 use crate::rules::{Context, Meta, Needs, README, Rule, Section, Sink};
 use crate::source::RepoPath;
 
@@ -85,7 +84,7 @@ fn missing(cx: &Context<'_>, out: &Sink<'_>) -> Diagnostic {
         Some(proven) => format!("`--fix` writes one with {proven}, and a TODO wherever a person must speak"),
         None => "`--fix` writes one with a TODO wherever a person must speak".to_owned(),
     };
-    let text = draft::card(&material(cx), &block.lines);
+    let text = draft::card(&Material::of(cx), &block.lines);
     let mut fix = Fix::new(format!("create `{README}`"), Safety::Safe).file(RepoPath::new(README), text);
     fix.keys = block.keys.iter().map(|key| (*key).to_owned()).collect();
     let mut finding = out.finding(format!("the repository has no `{README}`"), Label::new(place(), ""));

@@ -1,11 +1,12 @@
 //! `missing-pipeline-tag`: a model whose page does not say what it does.
 
 use super::missing::{Gap, safety, with_proof};
-use super::stated;
 use crate::checklist;
+use crate::claims::claims;
+use crate::claims::stated;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::evidence::Evidence;
-use crate::rules::values::{claims, either};
+use crate::rules::values::either;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingPipelineTag;

@@ -3,10 +3,10 @@
 use super::repo_ids::fault;
 use crate::card::Card;
 use crate::card::front_matter::{Field, edits};
+use crate::claims::{claims_as, is_empty, parts};
 use crate::diagnostic::Edit;
 use crate::hub::fields::{self, Kind};
 use crate::hub::{languages, licenses};
-use crate::rules::values::{claims_as, is_empty, parts};
 use crate::source::reading::Reading;
 use crate::source::tree::{NodeRef, Style};
 

@@ -9,7 +9,6 @@ mod misspelt;
 mod plain_number;
 mod repo_ids;
 mod rewriting;
-mod stated;
 
 mod ambiguous_value;
 mod gate_without_conditions;

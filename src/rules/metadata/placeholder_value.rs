@@ -1,11 +1,12 @@
 //! `placeholder-value`: a metadata value that was to be filled in.
 
 use crate::checklist;
+use crate::claims::parts;
+use crate::claims::placeholders::stands_in;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level};
 use crate::evidence::is_id;
 use crate::hub::fields;
-use crate::rules::placeholders::stands_in;
-use crate::rules::values::{parts, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
 

@@ -1,8 +1,9 @@
 //! `self-reference`: a model that names itself as its base or its successor.
 
 use crate::checklist;
+use crate::claims::claims;
 use crate::diagnostic::{Effect, Label, Level};
-use crate::rules::values::{claims, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct SelfReference;

@@ -3,9 +3,10 @@
 use super::misspelt::{renaming, rewrites};
 use crate::card::front_matter::Field;
 use crate::checklist;
+use crate::claims::claims_as;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::{fields, languages};
-use crate::rules::values::{claims_as, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, MAX_COMPARED_KEYS, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct UnknownKey;

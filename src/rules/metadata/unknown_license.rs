@@ -4,9 +4,10 @@ use super::missing::{MAX_TRACED, with_proof};
 use crate::card::Card;
 use crate::card::front_matter::edits;
 use crate::checklist;
+use crate::claims::claims;
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
 use crate::hub::licenses::{self, Kind};
-use crate::rules::values::{claims, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
 

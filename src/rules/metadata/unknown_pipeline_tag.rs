@@ -3,9 +3,10 @@
 use super::missing::with_proof;
 use crate::card::front_matter::edits;
 use crate::checklist;
+use crate::claims::claim;
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
 use crate::hub::tasks;
-use crate::rules::values::{claim, either, quoted};
+use crate::rules::values::{either, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct UnknownPipelineTag;

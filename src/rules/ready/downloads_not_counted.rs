@@ -2,11 +2,11 @@
 
 use crate::card::front_matter::edits;
 use crate::checklist;
+use crate::claims::{claims, filled};
 use crate::diagnostic::{Effect, Fix, Label, Level, Place, Safety};
 use crate::evidence::counted;
 use crate::hub::count_rule::CountRule;
 use crate::hub::libraries;
-use crate::rules::values::{claims, filled};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
 use crate::source::tree::NodeRef;

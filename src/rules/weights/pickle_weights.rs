@@ -3,11 +3,12 @@
 use std::io::Read;
 
 use crate::checklist;
+use crate::claims::claims;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::{WeightFile, is_training_state};
 use crate::hub::libraries;
 use crate::release::{File, Release};
-use crate::rules::values::{MAX_LABELS, claims};
+use crate::rules::values::MAX_LABELS;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
 use crate::weights::pickle::Reach;

@@ -2,12 +2,13 @@
 //! configuration or a GGUF header belongs while no base is named. Never more than an info.
 
 use super::ADVICE;
+use crate::claims::{claim, filled};
 use crate::diagnostic::{Diagnostic, Label, Level};
 use crate::hub::compatibility::{self, Verdict};
 use crate::hub::families::{self, Sign};
 use crate::hub::obligations;
 use crate::rules::metadata::lineage::Base;
-use crate::rules::values::{claim, filled, quoted};
+use crate::rules::values::quoted;
 use crate::rules::{Context, Sink};
 use crate::source::tree::NodeRef;
 

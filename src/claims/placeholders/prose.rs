@@ -1,11 +1,9 @@
-//! Texts that stand where something should be said: what templates leave behind, and what people write meanwhile.
-//!
-//! The one place that knows them for the question "is there anything here?".
+//! Placeholders in running text: what templates leave, and what people write until they know better.
 
-use super::words;
+use super::count;
 use crate::source::Phrases;
 
-/// What templates print inside a text: the sentence around one says nothing. Two braces need two others behind them.
+/// What templates print inside a text: the sentence around one says nothing. Two braces need two others after them.
 static PHRASES: Phrases = Phrases::new(&[
     "{{",
     "more information needed",
@@ -49,50 +47,50 @@ const LONGEST_STOPGAP: usize = 16;
 const LONGEST_TASK: usize = 2000;
 
 /// The words of a text that say something: sentences with a placeholder and labels without a value do not count.
-pub fn filled_words(text: &str) -> u32 {
-    // Whatever is found below holds one of these.
+pub(crate) fn filled_words(text: &str) -> u32 {
+    // All that is found below contains one of these.
     if !PHRASES.are_in(text) {
-        return if is_blank(text) { 0 } else { words::count(text) };
+        return if is_stopgap_or_label(text) { 0 } else { count::words(text) };
     }
     let rest = without_brackets(text);
-    if says_nothing(&rest) {
+    if rest_says_nothing(&rest) {
         return 0;
     }
     if rest.len() == text.len() && !is_suspicious(&rest) {
-        return words::count(text);
+        return count::words(text);
     }
-    sentences(&rest).filter(|sentence| !is_suspicious(sentence) && !is_label(sentence)).map(words::count).sum()
+    sentences(&rest).filter(|sentence| !is_suspicious(sentence) && !is_label(sentence)).map(count::words).sum()
 }
 
 /// Whether a text as a whole says nothing: `[More Information Needed]`, `TBD`, `{{ name }}`, `Developed by: TODO`.
-pub fn is_placeholder(text: &str) -> bool {
+pub(crate) fn says_nothing(text: &str) -> bool {
     if !PHRASES.are_in(text) {
-        return is_blank(text);
+        return is_stopgap_or_label(text);
     }
-    says_nothing(&without_brackets(text))
+    rest_says_nothing(&without_brackets(text))
 }
 
 /// The same of a text that has lost its bracketed placeholders.
-fn says_nothing(text: &str) -> bool {
-    is_blank(text)
+fn rest_says_nothing(text: &str) -> bool {
+    is_stopgap_or_label(text)
         || is_suspicious(text)
             && sentences(text)
                 .all(|sentence| is_suspicious(sentence) || is_label(sentence) || trim(sentence).is_empty())
 }
 
 /// Whether a text is a stopgap, a label without a value or with a stopgap, or no more than marks.
-fn is_blank(text: &str) -> bool {
+fn is_stopgap_or_label(text: &str) -> bool {
     let bare = trim(text);
     let is_value = || text.split_once(':').is_some_and(|(_, value)| is_stopgap(trim(value)));
     bare.is_empty() || is_stopgap(bare) || is_label(text) || is_value()
 }
 
-/// What placeholders that [`find`] finds start with, behind a bracket.
-pub const OPENINGS: [&str; 3] = ["more information needed", "[todo", "{{"];
+/// What placeholders that [`find`] finds start with, after a bracket.
+pub(super) const OPENINGS: [&str; 3] = ["more information needed", "[todo", "{{"];
 
 /// The bytes of the placeholders in a text: `[More Information Needed]` with its brackets, `{{ name }}` with its
 /// braces.
-pub fn find(text: &str) -> Vec<std::ops::Range<usize>> {
+pub(super) fn find(text: &str) -> Vec<std::ops::Range<usize>> {
     static MARKS: Phrases = Phrases::new(&OPENINGS);
     let mut found: Vec<std::ops::Range<usize>> = Vec::new();
     // Braces inside braces, and those of a line where nothing closes them, open nothing new.
@@ -153,7 +151,7 @@ fn is_stopgap(bare: &str) -> bool {
     bare.len() <= LONGEST_STOPGAP && STOPGAPS.iter().any(|stopgap| stopgap.eq_ignore_ascii_case(bare))
 }
 
-/// `Developed by:` with nothing behind it.
+/// `Developed by:` with nothing after it.
 fn is_label(sentence: &str) -> bool {
     let bare = sentence.trim();
     bare.ends_with([':', '：']) && bare.split_whitespace().count() <= 6
@@ -163,7 +161,19 @@ fn trim(text: &str) -> &str {
     text.trim_matches(|letter: char| !letter.is_alphanumeric())
 }
 
-/// Splits at the ends of sentences, at line breaks and behind labels.
+/// Splits at the ends of sentences, at line breaks and after labels.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(['.', '!', '?', '\n', '。', ':']).map(str::trim).filter(|sentence| !sentence.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_have_places() {
+        let text = "a [More Information Needed] b {{ x }} c [TODO: d] e more information needed. {{ open";
+        let found: Vec<&str> = find(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, ["[More Information Needed]", "{{ x }}", "[TODO: d]", "more information needed"]);
+    }
 }

@@ -1,8 +1,10 @@
 //! Counting words in any script.
 
-/// Words are runs between white space that hold a letter or a digit. Scripts that write without blanks count one word
+use crate::card::body::is_dense;
+
+/// Words are runs between white space that contain a letter or a digit. Scripts without spaces count one word
 /// for every two signs.
-pub(super) fn count(text: &str) -> u32 {
+pub(super) fn words(text: &str) -> u32 {
     if text.is_ascii() {
         return in_ascii(text);
     }
@@ -29,13 +31,4 @@ fn in_run(run: &str) -> u32 {
     let signs = run.chars().filter(|letter| is_dense(*letter)).count() as u32;
     let other = run.chars().any(|letter| letter.is_alphanumeric() && !is_dense(letter));
     signs.div_ceil(2) + u32::from(other)
-}
-
-/// Han, kana, Thai, Lao, Khmer and Burmese signs. Korean is written with blanks.
-pub(super) fn is_dense(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
-            | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'
-    )
 }

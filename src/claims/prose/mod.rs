@@ -7,15 +7,15 @@ mod bases;
 mod language;
 mod papers;
 
-pub use bases::base_models;
-pub use papers::{Paper, papers};
+pub(crate) use bases::base_models;
+pub(crate) use papers::papers;
 
-use super::Evidence;
-use super::metadata::merged;
-use super::repo_name::{id_in_url, is_id, looks_like_a_path};
+use super::context::Context;
+use super::placeholders::says_nothing;
 use crate::card::Card;
-use crate::card::body::{Body, Topic, placeholders};
+use crate::card::body::{Body, Topic};
 use crate::diagnostic::Label;
+use crate::evidence::{Evidence, id_in_url, is_id, looks_like_a_path, merged};
 use crate::hub::{languages, licenses};
 use crate::source::{Phrases, Span};
 
@@ -23,7 +23,7 @@ use crate::source::{Phrases, Span};
 const MAX_LISTED: usize = 32;
 
 /// The Hub's data sets that the text links, except where it speaks of evaluation, and what is no data of a model.
-pub fn datasets(card: &Card<'_>) -> Vec<Evidence<String>> {
+pub(crate) fn datasets(card: &Card<'_>) -> Vec<Evidence<String>> {
     let body = card.body();
     let mut evaluation = body.about(Topic::Evaluation).map(|heading| heading.section).peekable();
     let mut evaluated_until = 0;
@@ -79,7 +79,8 @@ fn configured(card: &Card<'_>) -> Vec<Evidence<String>> {
 
 /// The languages that the text states ("Language(s): German, English"), or else the one that it is written in. English tells
 /// nothing: models of all languages are described in it.
-pub fn languages(card: &Card<'_>) -> Vec<Evidence<String>> {
+pub(crate) fn languages(cx: &Context<'_>) -> Vec<Evidence<String>> {
+    let Some(card) = cx.card() else { return Vec::new() };
     let body = card.body();
     let stated = body.prose.iter().find_map(|prose| Some((prose, stated_languages(&prose.text)?)));
     if let Some((prose, codes)) = stated {
@@ -87,9 +88,9 @@ pub fn languages(card: &Card<'_>) -> Vec<Evidence<String>> {
             |code: &&'static str| Evidence::weak((*code).to_owned(), Label::at(prose.span, "the text states it"));
         return merged(codes.iter().map(says));
     }
-    let mut sentences = body.prose.iter().filter(|prose| prose.words >= MIN_SAMPLE_WORDS);
-    let code = language::detect(sentences.clone().map(|prose| prose.text.as_str()));
-    let Some((code, first)) = code.zip(sentences.next()) else { return Vec::new() };
+    let mut sentences = cx.content().prose(body).filter(|(_, words)| *words >= MIN_SAMPLE_WORDS);
+    let code = language::detect(sentences.clone().map(|(prose, _)| prose.text.as_str()));
+    let Some((code, (first, _))) = code.zip(sentences.next()) else { return Vec::new() };
     let line = card.source().slice(first.span).split(['\r', '\n']).next().unwrap_or_default().len();
     let place = Span { end: first.span.start + line as u32, ..first.span };
     let name = languages::name(code).unwrap_or(code);
@@ -113,7 +114,7 @@ fn stated_languages(text: &str) -> Option<Vec<&'static str>> {
     if !["language", "languages", "language(s)", "model language", "model languages"].contains(&label) {
         return None;
     }
-    if placeholders::is_placeholder(listed) {
+    if says_nothing(listed) {
         return None;
     }
     let listed = listed.replace(" and ", ",").replace(" & ", ",");
@@ -155,7 +156,7 @@ fn is_measured_on(body: &Body, at: u32) -> bool {
 }
 
 /// The licence that the text states; `None` when it states several.
-pub fn license(card: &Card<'_>) -> Option<Evidence<&'static str>> {
+pub(crate) fn license(card: &Card<'_>) -> Option<Evidence<&'static str>> {
     let mut stated: Option<Evidence<&'static str>> = None;
     let body = card.body();
     let said = body.prose.iter().filter_map(|prose| Some((prose, statement(&prose.text)?))).take(MAX_STATEMENTS);
@@ -206,7 +207,7 @@ fn statement(text: &str) -> Option<String> {
     for label in ["license:", "licence:", "license(s):", "model license:"] {
         if start.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label)) {
             let name = start.get(label.len()..)?;
-            return (!placeholders::is_placeholder(name)).then(|| name.to_ascii_lowercase());
+            return (!says_nothing(name)).then(|| name.to_ascii_lowercase());
         }
     }
     let (at, words) = UNDER.matches(text).next()?;
@@ -253,6 +254,8 @@ const VAGUE: &[&str] = &["other", "unknown"];
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Subject;
+    use crate::release::{Options, Release};
     use crate::source::{FileId, RepoPath, SourceFile};
 
     fn source(text: &str) -> SourceFile {
@@ -285,8 +288,11 @@ mod tests {
             ("", &[]),
         ] {
             let source = source(text);
-            let found: Vec<_> = languages(&Card::parse(&source)).into_iter().map(|found| found.value).collect();
-            assert_eq!(found, codes, "{text}");
+            let folder = tempfile::tempdir().unwrap();
+            let release = Release::open(folder.path(), &Options::default()).unwrap();
+            let subject = Subject::new(&release);
+            let found = languages(&Context::with_readme(&subject, Some(&source)));
+            assert_eq!(found.into_iter().map(|found| found.value).collect::<Vec<_>>(), codes, "{text}");
         }
     }
 

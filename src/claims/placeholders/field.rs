@@ -31,7 +31,7 @@ fn names_something(key: &str) -> bool {
 }
 
 /// Whether the text of a metadata field is a placeholder; which words are depends on the field.
-pub(super) fn stands_in(key: &str, text: &str) -> bool {
+pub(crate) fn stands_in(key: &str, text: &str) -> bool {
     names_something(key) && (is_placeholder(text) || is_nothing(key, text)) && !is_honest(key, text)
 }
 
@@ -45,7 +45,7 @@ fn is_honest(key: &str, text: &str) -> bool {
     }
 }
 
-/// What says that there is none, where a key without a value would say so: Python's `None`, `n/a`. A licence `none` is
+/// What says that there is none, where a key without a value would say so: Python's `None`, `n/a`. A license `none` is
 /// a statement about rights, and a tag `none` a word.
 fn is_nothing(key: &str, text: &str) -> bool {
     let text = text.trim();
@@ -57,8 +57,8 @@ fn is_nothing(key: &str, text: &str) -> bool {
 }
 
 /// Whether a text is a placeholder wherever it stands: a word such as `TODO`, a template's variable, or the id of an
-/// example. A real id, licence or language is never one.
-pub(super) fn is_placeholder(text: &str) -> bool {
+/// example. A real id, license or language is never one.
+fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     if text.len() > LONGEST {
         return false;

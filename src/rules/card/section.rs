@@ -1,102 +1,13 @@
-//! Where a card does not say what a reader looks for. Decided once, so that an untouched section has one finding: where
-//! readers see what a template left in it, that of `template-text`, and else that of the rule that names what is missing.
+//! What the rules about missing sections share: an untouched section has one finding, where readers see what a template left
+//! in it that of `template-text`, and else that of the rule that names what is missing.
 
-use std::cell::OnceCell;
-
-use super::missing_description;
-use super::presence;
-use super::template_text;
-use crate::card::Card;
-use crate::card::body::{Body, Heading, Topic};
-use crate::card::front_matter::Fence;
+use super::names::{bare_card, template};
+use crate::card::body::Topic;
+use crate::claims::gap;
+use crate::claims::stated::is_linked_copy;
 use crate::diagnostic::{Label, Level};
-use crate::evidence::Evidence;
-use crate::rules::values::{claims, filled, quoted};
-use crate::rules::{Context, README, Sink};
-use crate::source::{Phrases, SourceFile, Span};
-
-/// Where a gap shows.
-pub(super) struct Gap {
-    /// An empty section's heading; else the card's title, or the end of its metadata.
-    pub(super) at: Span,
-    /// The heading of that section, if nothing at all stands below it.
-    pub(super) heading: Option<String>,
-    /// The sections that hold nothing but what a template left.
-    pub(super) empty: Vec<Span>,
-}
-
-/// The card, unless a git-lfs pointer stands in its place: that has a finding of its own.
-pub(super) fn card<'c>(cx: &'c Context<'_>) -> Option<&'c Card<'c>> {
-    let is_pointer = cx.release().find(README).is_some_and(|file| file.lfs.is_some());
-    cx.card().filter(|_| !is_pointer)
-}
-
-/// The gaps of a card by topic, each looked for when it is first asked for.
-#[derive(Default)]
-pub(in crate::rules) struct Gaps([OnceCell<Option<Gap>>; Topic::COUNT]);
-
-/// The gap of a topic; nothing when the card speaks of it, or when there is no card.
-pub(super) fn gap<'c>(cx: &'c Context<'_>, topic: Topic) -> Option<&'c Gap> {
-    cx.gaps().0.get(topic as usize)?.get_or_init(|| find(cx, topic)).as_ref()
-}
-
-fn find(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
-    let card = card(cx)?;
-    let body = card.body();
-    let is_said = |heading: &&Heading| presence::says_something(card, heading, topic);
-    let (said, empty): (Vec<&Heading>, Vec<&Heading>) = sections(body, topic).partition(is_said);
-    // Whoever left a section for it empty has not said it in passing; "Training results" may be about the training.
-    let is_left_out = empty.iter().any(|heading| heading.topics() == [topic]);
-    if !said.is_empty()
-        || presence::is_there(cx, card, topic)
-        || (!is_left_out && presence::is_said_in_passing(card, topic))
-    {
-        return None;
-    }
-    // "Bias, Risks, and Limitations" stands for "Out-of-Scope Use", too.
-    let heading = empty.iter().min_by_key(|heading| heading.level);
-    Some(Gap {
-        at: heading.map_or_else(|| top(card), |heading| first_line(card.source(), heading.span)),
-        heading: heading.filter(|heading| body.section_is_empty(heading)).map(|heading| heading.text.clone()),
-        empty: empty.iter().map(|heading| heading.span.to(heading.section)).collect(),
-    })
-}
-
-/// A short place that stands for the whole card: its first heading, else the end of its metadata, else its first line.
-pub(super) fn top(card: &Card<'_>) -> Span {
-    let source = card.source();
-    if let Some(heading) = card.body().headings.first() {
-        return first_line(source, heading.span);
-    }
-    if let Fence::Block(block) = &card.front_matter.fence {
-        return first_line(source, block.close);
-    }
-    let start = source.text().len() - source.text().trim_start_matches('\u{feff}').len();
-    first_line(source, source.span(start, source.text().len()))
-}
-
-/// What of a span stands on its first line.
-pub(super) fn first_line(source: &SourceFile, span: Span) -> Span {
-    let line = source.slice(span).split(['\r', '\n']).next().unwrap_or_default().trim_end();
-    Span { end: span.start + line.len() as u32, ..span }
-}
-
-/// The headings of a topic. A title is none: its section is the whole card. Nor are the versions that a library wrote.
-pub(super) fn sections(body: &Body, topic: Topic) -> impl Iterator<Item = &Heading> {
-    body.about(topic).filter(move |heading| !is_title(body, heading) && !is_versions(heading))
-}
-
-/// A list of installed packages, as trainers write it.
-pub(super) fn is_versions(heading: &Heading) -> bool {
-    static VERSIONS: Phrases = Phrases::new(&["framework versions"]);
-    VERSIONS.are_in(&heading.text)
-}
-
-fn is_title(body: &Body, heading: &Heading) -> bool {
-    let first = body.headings.first().is_some_and(|first| first.span == heading.span);
-    let deeper = body.headings.get(1).is_none_or(|second| second.level > heading.level);
-    first && heading.level == 1 && deeper
-}
+use crate::rules::values::quoted;
+use crate::rules::{Context, Sink};
 
 /// What a rule about a gap says.
 pub(super) struct Words {
@@ -113,7 +24,7 @@ pub(super) struct Words {
 /// Reports the gap of a topic, if there is one: an info for a quantized copy whose base has it.
 pub(super) fn report(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: &Words) {
     let Some(gap) = gap(cx, topic) else { return };
-    let bare = of_bare_card(cx);
+    let bare = bare_card(cx);
     let is_bare = bare.is_some() && topic == Topic::Description;
     let message = match &gap.heading {
         _ if is_bare => "the card has no text".to_owned(),
@@ -122,37 +33,8 @@ pub(super) fn report(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: 
     };
     let (level, help) = if is_linked_copy(cx) { (Level::Info, words.copy) } else { (Level::Warning, words.help) };
     let finding = out.finding_at(level, message, Label::at(gap.at, words.add)).help(help);
-    let stand_in = template_text::of_sections(cx, &gap.empty).or(bare).filter(|_| !is_bare);
-    out.push(finding.yields_to(stand_in));
+    out.push(finding.yields_to(template(cx, &gap).or(bare).filter(|_| !is_bare)));
 }
-
-/// The rule whose finding stands for all that a card lacks which is no more than a title.
-pub(super) fn of_bare_card(cx: &Context<'_>) -> Option<&'static str> {
-    let body = card(cx)?.body();
-    let is_bare = body.headings.len() <= 1
-        && body.prose.is_empty()
-        && body.code_blocks.is_empty()
-        && body.images.is_empty()
-        && body.html.is_empty();
-    is_bare.then_some(missing_description::META.name)
-}
-
-/// Whether the weights are a quantized copy of a model that the metadata links: what was measured and learned of that
-/// model stands on its card.
-fn is_linked_copy(cx: &Context<'_>) -> bool {
-    if filled(cx, "base_model").is_none() {
-        return false;
-    }
-    let by_files = cx.facts().contents.quantized.as_ref().is_some_and(Evidence::is_strong);
-    let relations = claims(cx, "base_model_relation");
-    let by_card = relations.iter().any(|(_, relation)| *relation == "quantized");
-    let is_format = |(_, tag): &(_, &str)| QUANTIZED_TAGS.contains(tag);
-    let by_tag = relations.is_empty() && claims(cx, "tags").iter().any(is_format);
-    (by_files || by_card || by_tag) && !claims(cx, "base_model").is_empty()
-}
-
-/// Tags of formats that hold quantized copies, where nothing says that this is another sort of derivation.
-const QUANTIZED_TAGS: &[&str] = &["gguf", "GGUF", "gptq", "awq", "exl2", "exl3"];
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,9 @@
-//! What a rule sees.
+//! The card of a release, next to what the files show.
 
 use std::cell::OnceCell;
 
-use super::card::{Gaps, Leftover};
+use super::content::Content;
+use super::leftovers::Leftover;
 use crate::card::Card;
 use crate::card::front_matter::{Fence, Field, FrontMatter};
 use crate::configs::Configs;
@@ -23,7 +24,7 @@ pub struct Context<'a> {
     card: OnceCell<Option<Card<'a>>>,
     misspelt: OnceCell<Vec<(NodeId, NodeId, &'static str)>>,
     leftovers: OnceCell<Vec<Leftover>>,
-    gaps: Gaps,
+    content: OnceCell<Content>,
     space: OnceCell<Option<&'static str>>,
 }
 
@@ -52,7 +53,7 @@ impl<'a> Context<'a> {
             card: OnceCell::new(),
             misspelt: OnceCell::new(),
             leftovers: OnceCell::new(),
-            gaps: Gaps::default(),
+            content: OnceCell::new(),
             space: OnceCell::new(),
         }
     }
@@ -129,14 +130,14 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// What templates left in the card's body; several rules ask for it.
-    pub(super) fn leftovers(&self) -> &[Leftover] {
-        self.leftovers.get_or_init(|| self.card().map(Leftover::all).unwrap_or_default())
+    /// Which parts of the card's body say something.
+    pub(crate) fn content(&self) -> &Content {
+        self.content.get_or_init(|| self.card().map(|card| Content::of(card.body())).unwrap_or_default())
     }
 
-    /// What the card does not speak of; several rules ask for it.
-    pub(super) fn gaps(&self) -> &Gaps {
-        &self.gaps
+    /// What templates left in the card's body.
+    pub(crate) fn leftovers(&self) -> &[Leftover] {
+        self.leftovers.get_or_init(|| self.card().map(Leftover::all).unwrap_or_default())
     }
 
     /// config.json and its relatives.

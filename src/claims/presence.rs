@@ -6,14 +6,15 @@ use words::{
     DATA_UNITS, EVALUATION_WORDS, LIMITATION_WORDS, METRIC_KEYS, TECHNICAL_UNITS, TECHNICAL_WORDS, TRAININGS, UNITS,
 };
 
-use super::gap::is_versions;
-use super::missing_usage::is_program;
+use super::content::Content;
+use super::context::Context;
+use super::description::describes;
+use super::fields::{claims, filled};
+use super::sections::{below_title, heading_above, introduction_end, is_media, is_versions};
+use super::usage::is_program;
 use crate::card::Card;
-use crate::card::body::{Body, Heading, Prose, Topic, placeholders};
-use crate::draft::specs::TABLE_HEAD;
+use crate::card::body::{Body, Prose, Topic};
 use crate::hub::tasks;
-use crate::rules::Context;
-use crate::rules::values::{claims, filled};
 use crate::source::{Phrases, Span};
 
 /// So many words of prose above the first section say what a model is.
@@ -23,11 +24,11 @@ const INTRODUCTION_WORDS: u32 = 25;
 const SENTENCE_WORDS: u32 = 15;
 const FIRST_SENTENCE_WORDS: u32 = 8;
 
-/// Whether something other than a section of its own holds it: the introduction, the metadata, a table.
+/// Whether something other than a section of its own says it: the introduction, the metadata, a table.
 pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool {
     let body = card.body();
     match topic {
-        Topic::Description => introduces(body) || is_described_in_parts(body),
+        Topic::Description => introduces(cx.content(), body) || is_described_in_parts(cx.content(), body),
         Topic::Technical => holds_recipe(body) || lists_quants(card),
         Topic::Evaluation => {
             has_results(cx) || has_result_files(cx) || has_result_table(card) || shows_results(cx, body)
@@ -43,10 +44,11 @@ const LABEL: &str = "architecture:";
 const CELLS: [&str; 4] = ["architecture", "model architecture", "parameters", "params"];
 
 /// Whether some sentence says it although no section is about it.
-pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
+pub(super) fn is_said_in_passing(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool {
     // "**Accuracy:** 0.93" says it; what a model cannot do takes a sentence.
     let fewest = if topic == Topic::Limitations { 4 } else { 2 };
-    let mut prose = card.body().prose.iter().filter(|prose| prose.words >= fewest);
+    let prose = cx.content().prose(card.body()).filter(|(_, words)| *words >= fewest);
+    let mut prose = prose.map(|(prose, _)| prose);
     let with_number = |prose: &Prose| prose.text.contains(|letter: char| letter.is_ascii_digit());
     match topic {
         Topic::Technical => {
@@ -71,93 +73,22 @@ pub(super) fn is_said_in_passing(card: &Card<'_>, topic: Topic) -> bool {
     }
 }
 
-/// Whether a section holds more than placeholders, parts of it about something else aside; for a description, more than
-/// what a library writes of every model.
-pub(super) fn says_something(card: &Card<'_>, heading: &Heading, topic: Topic) -> bool {
-    let body = card.body();
-    if body.section_is_empty(heading) {
-        return false;
-    }
-    let is_ours = |at: u32| {
-        heading_above(body, at).is_none_or(|inner| {
-            let topics = inner.topics();
-            inner.span == heading.span || topics.is_empty() || (topics.contains(&topic) && !is_versions(inner))
-        })
-    };
-    let is_said = |prose: &Prose| {
-        let enough = match topic {
-            Topic::Description => describes(&prose.text),
-            Topic::Technical => !is_read_from_files(card, prose.span.start),
-            _ => true,
-        };
-        prose.words > 0 && enough
-    };
-    let section = heading.section;
-    within(&body.prose, section, |prose| prose.span).any(|prose| is_said(prose) && is_ours(prose.span.start))
-        || within(&body.code_blocks, section, |code| code.span)
-            .any(|code| is_ours(code.span.start) && !placeholders::is_placeholder(&code.text))
-        || within(&body.images, section, |image| image.span).any(|image| is_ours(image.span.start))
-        || within(&body.html, section, |element| element.span)
-            .any(|element| is_media(&element.name) && is_ours(element.span.start))
-}
-
-/// Whether a place lies in a table of what headers and configurations say: sizes, not how the model was made.
-fn is_read_from_files(card: &Card<'_>, at: u32) -> bool {
-    let tables = &card.body().tables;
-    let next = tables.partition_point(|table| table.start <= at);
-    let table = next.checked_sub(1).and_then(|last| tables.get(last)).filter(|table| at < table.end);
-    table.is_some_and(|table| card.source().slice(*table).starts_with(TABLE_HEAD))
-}
-
-/// The items that start inside a section, of a list in the order of the text.
-fn within<T>(items: &[T], section: Span, span: impl Fn(&T) -> Span) -> impl Iterator<Item = &T> {
-    let from = items.partition_point(|item| span(item).start < section.start);
-    items.iter().skip(from).take_while(move |item| span(item).start < section.end)
-}
-
-/// The last heading above a place.
-fn heading_above(body: &Body, at: u32) -> Option<&Heading> {
-    let next = body.headings.partition_point(|heading| heading.span.start <= at);
-    body.headings.get(next.checked_sub(1)?)
-}
-
-fn is_media(name: &str) -> bool {
-    matches!(name, "img" | "video" | "audio" | "iframe" | "gallery")
-}
-
 /// Prose above the first section.
-fn introduces(body: &Body) -> bool {
+fn introduces(content: &Content, body: &Body) -> bool {
     let end = introduction_end(body);
     let second = below_title(body).next().map(|heading| heading.span.start);
     let enough = |prose: &Prose| {
         let is_first = second.is_none_or(|second| prose.span.start < second);
         if is_first && !leads_elsewhere(&prose.text) { FIRST_SENTENCE_WORDS } else { SENTENCE_WORDS }
     };
-    let above = || body.prose.iter().filter(|prose| prose.span.start < end && describes(&prose.text));
-    above().map(|prose| prose.words).sum::<u32>() >= INTRODUCTION_WORDS
-        || above().any(|prose| prose.words >= enough(prose) && is_sentence(&prose.text))
+    let above = || content.prose(body).filter(|(prose, _)| prose.span.start < end && describes(&prose.text));
+    above().map(|(_, words)| words).sum::<u32>() >= INTRODUCTION_WORDS
+        || above().any(|(prose, words)| words >= enough(prose) && is_sentence(&prose.text))
 }
 
 /// Whether a text sends its readers somewhere, which in a short one is all that it says.
 fn leads_elsewhere(text: &str) -> bool {
     ["Please", "See ", "For more", "Check out", "Read "].iter().any(|start| text.trim_start().starts_with(start))
-}
-
-/// Where the first section starts that is about something that a reader looks for. Above it stand the title, a line that is
-/// set as a heading, the name of a version.
-pub(super) fn introduction_end(body: &Body) -> u32 {
-    // A heading above all others is the title, whatever its level, unless its words are those of a section.
-    let first = body.headings.first().filter(|first| first.level >= 2);
-    let section = first.into_iter().chain(below_title(body)).find(|heading| !heading.topics().is_empty());
-    section.map_or(body.span.end, |next| next.span.start)
-}
-
-/// The headings below the first one that are no titles. A line right below a title may be set as a heading, most often one of
-/// a lower level than a section's: that is left out.
-fn below_title(body: &Body) -> impl Iterator<Item = &Heading> {
-    let title = body.headings.first().map_or(0, |title| title.level);
-    let headings = body.headings.iter().enumerate().skip(1).filter(|(_, heading)| heading.level >= 2);
-    headings.filter(move |(index, heading)| *index > 1 || heading.level <= title + 1).map(|(_, heading)| heading)
 }
 
 fn is_sentence(text: &str) -> bool {
@@ -166,46 +97,14 @@ fn is_sentence(text: &str) -> bool {
 }
 
 /// A description that is divided into parts, about the data and the hardware for example.
-fn is_described_in_parts(body: &Body) -> bool {
+fn is_described_in_parts(content: &Content, body: &Body) -> bool {
     let mut whole =
         body.about(Topic::Description).filter(|heading| heading.text.to_lowercase().contains("description"));
     whole.any(|heading| {
         let next = body.headings.partition_point(|other| other.span.start <= heading.span.start);
         let part = body.headings.get(next).filter(|part| part.span.start < heading.section.end);
-        part.is_some_and(|part| !is_versions(part) && !body.section_is_empty(part))
+        part.is_some_and(|part| !is_versions(part) && !content.is_empty(part))
     })
-}
-
-/// Whether a text is more than what a library writes of every model (its base, its data set, its numbers) and than facts
-/// that belong to the metadata.
-fn describes(text: &str) -> bool {
-    let generated = [
-        "This model is a fine-tuned version of",
-        "It achieves the following results",
-        "It has been trained using",
-        "This is the model card of a",
-    ];
-    let facts = [
-        "developed by",
-        "funded by",
-        "shared by",
-        "language",
-        "languages",
-        "language(s)",
-        "license",
-        "finetuned from model",
-        "repository",
-        "paper",
-        "demo",
-    ];
-    let text = text.trim_start();
-    let is_fact = text.split_once(':').is_some_and(|(label, value)| {
-        let label = label.to_lowercase().replace("[optional]", "").replace("(nlp)", "");
-        // Lines that are one paragraph are several facts, or more.
-        let is_one = !value.contains(": ");
-        value.trim().parse::<f64>().is_ok() || (is_one && facts.contains(&label.trim()))
-    });
-    !is_fact && !generated.iter().any(|start| text.starts_with(start))
 }
 
 /// A merge is made by its configuration, and so is what was trained by one.
@@ -251,7 +150,7 @@ fn shows_results(cx: &Context<'_>, body: &Body) -> bool {
     tags.any(|tag| tag == "diffusers" || tasks::get(tag).is_some_and(|task| task.generates().is_some()))
 }
 
-/// A table of numbers, unless it is about hyperparameters or the sizes of data sets.
+/// A table of numbers, unless it is about hyperparameters or the sizes of datasets.
 fn has_result_table(card: &Card<'_>) -> bool {
     let body = card.body();
     body.tables.iter().any(|table| holds_numbers(card.source().slice(*table)) && !is_about_training(body, *table))
@@ -277,11 +176,11 @@ fn is_about_training(body: &Body, table: Span) -> bool {
     })
 }
 
-/// Whether a run of prose holds one of some words, in the singular or plural.
+/// Whether a run of prose has one of some words, in the singular or plural.
 fn says(prose: &Prose, words: &Phrases) -> bool {
     let text = prose.text.as_str();
     let is_word = |at: usize, word: &str| {
-        // Scripts without blanks have no ends of words.
+        // Scripts without spaces have no ends of words.
         if !word.is_ascii() {
             return true;
         }

@@ -1,24 +1,24 @@
-//! What a card says of its model, for the rules that depend on it.
+//! What a card says of its model, or uses without saying it: task, library, kind.
 
+use super::context::Context;
+use super::fields::{claim, claims, filled};
 use crate::card::Card;
 use crate::card::front_matter::Field;
 use crate::diagnostic::Label;
 use crate::evidence::Evidence;
 use crate::hub::libraries::{self, Library};
 use crate::hub::tasks::{self, Task};
-use crate::rules::Context;
-use crate::rules::values::{claim, claims, filled};
 use crate::source::Span;
 use crate::source::tree::NodeRef;
 
 /// The tasks among the card's tags, each with its place: the Hub takes the task from there when `pipeline_tag` is
 /// absent.
-pub(super) fn tasks_in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Task)> {
+pub(crate) fn tasks_in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Task)> {
     claims(cx, "tags").into_iter().filter_map(|(node, tag)| Some((node, tasks::get(tag)?))).collect()
 }
 
 /// The registered libraries among the card's tags, each once.
-pub(super) fn libraries_in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Library)> {
+pub(crate) fn libraries_in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Library)> {
     let mut found: Vec<(NodeRef<'c>, Library)> = Vec::new();
     for (node, tag) in claims(cx, "tags") {
         if let Some(library) = libraries::get(tag)
@@ -34,7 +34,7 @@ pub(super) fn libraries_in_tags<'c>(cx: &'c Context<'_>) -> Vec<(NodeRef<'c>, Li
 const READ_TRANSFORMERS: [&str; 5] = ["mlx", "sentence-transformers", "span-marker", "transformers.js", "unsloth"];
 
 /// Whether a library may load the files: they show it, or nothing, or are such that it reads them, too.
-pub(super) fn library_may_load(cx: &Context<'_>, key: &str) -> bool {
+pub(crate) fn library_may_load(cx: &Context<'_>, key: &str) -> bool {
     let plausible = &cx.facts().plausible_libraries;
     plausible.is_empty()
         || plausible.contains(&key)
@@ -43,7 +43,7 @@ pub(super) fn library_may_load(cx: &Context<'_>, key: &str) -> bool {
 
 /// The tasks that the model may have, as the card's metadata says; where it says nothing the files are asked, and then the
 /// card's code and results. Empty when nobody knows.
-pub(super) fn likely_tasks(cx: &Context<'_>) -> Vec<Task> {
+pub(crate) fn likely_tasks(cx: &Context<'_>) -> Vec<Task> {
     if filled(cx, "pipeline_tag").is_some() {
         let Some((_, written)) = claim(cx, "pipeline_tag") else { return Vec::new() };
         return match (tasks::get(written), tasks::retired(written)) {
@@ -68,14 +68,14 @@ pub(super) fn likely_tasks(cx: &Context<'_>) -> Vec<Task> {
 
 /// Whether nothing but the name of an unknown class tells the task, so that the model may be about something else: brain
 /// waves, say, are sorted by a class `…ForSequenceClassification`, too.
-pub(super) fn is_task_guessed(cx: &Context<'_>) -> bool {
+pub(crate) fn is_task_guessed(cx: &Context<'_>) -> bool {
     let is_stated = filled(cx, "pipeline_tag").is_some() || !tasks_in_tags(cx).is_empty();
     !is_stated && cx.facts().task.one.as_ref().is_some_and(|task| !task.is_strong())
 }
 
 /// The task that the card uses besides saying it: the one of its results, or of the `pipeline(…)` in its code. Nothing
 /// when there are several.
-pub(super) fn task_in_use(cx: &Context<'_>) -> Option<Evidence<&'static str>> {
+pub(crate) fn task_in_use(cx: &Context<'_>) -> Option<Evidence<&'static str>> {
     let card = cx.card()?;
     let mut found = Vec::new();
     for field in filled(cx, "model-index").into_iter().flat_map(|field: Field<'_>| field.value.items()) {
@@ -124,7 +124,7 @@ const MODULES: [(&str, &str); 5] = [
 ];
 
 /// The library that the card's code imports.
-pub(super) fn library_in_use(cx: &Context<'_>) -> Option<Evidence<&'static str>> {
+pub(crate) fn library_in_use(cx: &Context<'_>) -> Option<Evidence<&'static str>> {
     let card = cx.card()?;
     let content = || card.body().code_blocks.iter().map(|code| code.content);
     MODULES.iter().find_map(|(module, key)| {
@@ -140,14 +140,14 @@ pub(super) fn library_in_use(cx: &Context<'_>) -> Option<Evidence<&'static str>>
 
 /// Whether the card speaks of GGUF files that are not in the folder: a card that is written before the weights are
 /// copied.
-pub(super) fn is_of_gguf(cx: &Context<'_>) -> bool {
+pub(crate) fn is_of_gguf(cx: &Context<'_>) -> bool {
     let contents = &cx.facts().contents;
     let tagged = || claims(cx, "tags").iter().any(|(_, tag)| tag.to_lowercase().starts_with("gguf"));
     contents.only_gguf || (!contents.has_weights && tagged())
 }
 
 /// Whether the tags speak of what looks like text and is no language: sequences of life and chemistry.
-pub(super) fn is_of_sequences(cx: &Context<'_>) -> bool {
+pub(crate) fn is_of_sequences(cx: &Context<'_>) -> bool {
     const SEQUENCES: [&str; 12] = [
         "chemistry",
         "dna",
@@ -164,3 +164,20 @@ pub(super) fn is_of_sequences(cx: &Context<'_>) -> bool {
     ];
     claims(cx, "tags").iter().any(|(_, tag)| SEQUENCES.contains(&tag.to_lowercase().as_str()))
 }
+
+/// Whether the weights are a quantized copy of a model that the metadata links: what was measured and learned of that
+/// model stands on its card.
+pub(crate) fn is_linked_copy(cx: &Context<'_>) -> bool {
+    if filled(cx, "base_model").is_none() {
+        return false;
+    }
+    let by_files = cx.facts().contents.quantized.as_ref().is_some_and(Evidence::is_strong);
+    let relations = claims(cx, "base_model_relation");
+    let by_card = relations.iter().any(|(_, relation)| *relation == "quantized");
+    let is_format = |(_, tag): &(_, &str)| QUANTIZED_TAGS.contains(tag);
+    let by_tag = relations.is_empty() && claims(cx, "tags").iter().any(is_format);
+    (by_files || by_card || by_tag) && !claims(cx, "base_model").is_empty()
+}
+
+/// Tags of formats of quantized copies, where nothing says that this is another sort of derivation.
+const QUANTIZED_TAGS: &[&str] = &["gguf", "GGUF", "gptq", "awq", "exl2", "exl3"];

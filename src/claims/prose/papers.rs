@@ -6,18 +6,18 @@ use crate::source::Span;
 
 /// A paper that the text links.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paper {
+pub(crate) struct Paper {
     /// Its id on arXiv, without the version.
-    pub id: String,
+    pub(crate) id: String,
     /// The link.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// More papers in one card are not listed.
 const MAX_LISTED: usize = 256;
 
 /// The papers of a card's links, in the order of the text, each once.
-pub fn papers(card: &Card<'_>) -> Vec<Paper> {
+pub(crate) fn papers(card: &Card<'_>) -> Vec<Paper> {
     let body = card.body();
     let links = body.links.iter().map(|link| (link.url.as_str(), link.span));
     let anchors = body.html.iter().filter(|element| element.name == "a");

@@ -11,9 +11,7 @@ use super::MAX_LISTED;
 use crate::card::Card;
 use crate::card::body::Prose;
 use crate::diagnostic::Label;
-use crate::evidence::Evidence;
-use crate::evidence::metadata::merged;
-use crate::evidence::repo_name::{id_in_url, is_id, looks_like_a_path};
+use crate::evidence::{Evidence, id_in_url, is_id, looks_like_a_path, merged};
 use crate::hub::readings;
 use crate::source::Span;
 
@@ -34,7 +32,7 @@ struct Name {
 }
 
 /// The models that the text calls the base of this one, which is `own` where that is known. Several only for a merge.
-pub fn base_models(card: &Card<'_>, own: Option<&str>) -> Vec<Evidence<String>> {
+pub(crate) fn base_models(card: &Card<'_>, own: Option<&str>) -> Vec<Evidence<String>> {
     let mut found: Vec<Evidence<String>> = Vec::new();
     let (mut copied, mut is_merge) = (Vec::new(), false);
     for prose in card.body().prose.iter().filter(|prose| SAYINGS.are_in(card.source().slice(prose.span))) {
