@@ -20,9 +20,10 @@
 //! - [`preview`]: what the model's page will show after the push, and what that follows from.
 //! - [`checklist`]: the items of the checklist, and who can verify them.
 //! - [`rules`]: one file a rule, its manual beside it. A rule compares claims and evidence.
-//! - [`lint`]: the run: selects rules, runs them, contains what breaks, sorts.
+//! - [`config`]: the settings of a run: which rules it asks.
 //! - [`fix`]: from proposed edits to verified text to files on disk.
-//! - [`report`]: one file an output format.
+//! - [`check`]: one repository from its folder to its result: read, check, fix, check again, write. Every front shares it.
+//! - [`report`]: one folder a kind of result, in it one file an output format.
 //! - [`inspect`]: what weight files are, for a person who looks before trusting.
 //! - [`cli`]: what a user can say; the only room that prints, reads the environment or decides about exit codes.
 
@@ -33,10 +34,12 @@
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::todo, clippy::dbg_macro)]
 
 pub mod card;
+pub mod check;
 pub mod checklist;
 mod claims;
 pub mod cli;
 pub mod code;
+pub mod config;
 pub mod configs;
 pub mod diagnostic;
 pub mod draft;
@@ -44,7 +47,6 @@ pub mod evidence;
 pub mod fix;
 pub mod hub;
 pub mod inspect;
-pub mod lint;
 pub mod preview;
 pub mod release;
 pub mod report;

@@ -37,30 +37,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "checklist",
         ],
     ),
-    ("lint", &["source", "diagnostic", "evidence", "rules"]),
+    ("config", &["rules"]),
     ("fix", &["source", "diagnostic", "card"]),
     ("preview", &["source", "release", "card", "weights", "hub", "evidence", "claims", "draft"]),
-    ("report", &["source", "diagnostic", "preview"]),
-    ("inspect", &["source", "weights", "draft", "report"]),
+    ("report", &["source", "diagnostic", "fix", "preview"]),
     (
-        "cli",
-        &[
-            "source",
-            "diagnostic",
-            "release",
-            "card",
-            "hub",
-            "evidence",
-            "draft",
-            "preview",
-            "checklist",
-            "rules",
-            "lint",
-            "fix",
-            "report",
-            "inspect",
-        ],
+        "check",
+        &["source", "diagnostic", "release", "evidence", "draft", "preview", "checklist", "rules", "config", "fix"],
     ),
+    ("inspect", &["source", "weights", "draft", "report"]),
+    ("cli", &["source", "diagnostic", "release", "hub", "rules", "config", "fix", "check", "report", "inspect"]),
 ];
 
 /// The room at the bottom of the house, which every other one may import.
@@ -68,7 +54,7 @@ const GROUND: &str = "words";
 
 /// Words that only some files may use.
 const ONLY_IN: &[(&str, &str)] = &[
-    ("miette", "src/report/human"),
+    ("miette", "src/report/findings/human"),
     ("println!", "src/cli"),
     ("eprintln!", "src/cli"),
     ("process::exit", "src/cli"),

@@ -7,13 +7,14 @@ use std::path::Path;
 
 use super::args::{CheckArgs, FailOn};
 use super::output::{Target, targets};
-use super::repository::{Checked, Job, check_all};
 use super::{Failure, options, require_folders, stdout, terminal};
-use crate::diagnostic::{Level, Safety};
+use crate::check::{Checked, Job, check_all};
+use crate::config::Selection;
+use crate::diagnostic::{Level, Problem, Safety};
 use crate::fix::diff;
 use crate::hub;
-use crate::lint::Selection;
-use crate::report::{Exit, Problem, Repository, Run};
+use crate::report::Exit;
+use crate::report::findings::{Repository, Run};
 
 /// Checks every repository and reports in every format that was asked for.
 pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
@@ -28,7 +29,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let run = Run {
         version: env!("CARGO_PKG_VERSION"),
         data: hub::DATA_DATE,
-        repositories: checked.iter().map(Checked::shown).collect(),
+        repositories: checked.iter().map(shown).collect(),
         exit,
         fail_on: args.fail_on.level(),
     };
@@ -64,7 +65,7 @@ fn job(args: &CheckArgs) -> Result<Job, Failure> {
 
 /// Findings win over an incomplete run: what was found is certain.
 fn exit(checked: &[Checked], fail_on: FailOn) -> Exit {
-    let fails = |repository: &Checked| repository.findings().iter().any(|finding| fail_on.includes(finding.level));
+    let fails = |repository: &Checked| repository.report.found.iter().any(|finding| fail_on.includes(finding.level));
     if checked.iter().any(fails) {
         Exit::Findings
     } else if checked.iter().any(Checked::is_incomplete) {
@@ -79,14 +80,14 @@ fn print_diff(checked: &[Checked]) -> Result<Exit, Failure> {
     let mut out = stdout();
     let mut empty = true;
     for repository in checked {
-        let text = diff::unified(repository.changes());
+        let text = diff::unified(&repository.changes);
         empty &= text.is_empty();
         out.write_all(&terminal::for_stdout(&text))?;
     }
     out.flush()?;
     let mut told = BTreeSet::new();
-    for problem in checked.iter().flat_map(Checked::problems) {
-        let Problem { path, message, .. } = &problem;
+    for problem in checked.iter().flat_map(|checked| &checked.problems) {
+        let Problem { path, message, .. } = problem;
         let line = path.as_ref().map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
         if told.insert(line.clone()) {
             writeln!(std::io::stderr().lock(), "warning: {}", terminal::visible(&line))?;
@@ -121,16 +122,17 @@ impl FailOn {
     }
 }
 
-impl Checked {
-    /// The repository as reports take it.
-    fn shown(&self) -> Repository<'_> {
-        let mut shown = Repository::new(self.label(), self, self.file_count());
-        shown.findings = self.findings().to_vec();
-        shown.muted = self.muted().to_vec();
-        shown.skipped = self.skipped();
-        shown.problems = self.problems();
-        shown.fixed = self.applied();
-        shown.refused = self.refused();
-        shown
+/// The repository as reports take it.
+fn shown(checked: &Checked) -> Repository<'_> {
+    Repository {
+        path: &checked.label,
+        files: checked,
+        checked: checked.file_count(),
+        findings: &checked.report.found,
+        muted: &checked.report.muted,
+        skipped: &checked.report.skipped,
+        problems: &checked.problems,
+        fixed: &checked.applied,
+        refused: &checked.refused,
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::args::ExplainArgs;
 use super::{Failure, stdout};
-use crate::lint;
+use crate::config::suggest;
 use crate::report::Exit;
 use crate::rules;
 
@@ -13,7 +13,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let mut out = stdout();
     for (index, name) in args.rules.iter().enumerate() {
         let Some(rule) = rules::find(name) else {
-            return Err(Failure::unknown_rule(name, lint::suggest(name)));
+            return Err(Failure::unknown_rule(name, suggest(name)));
         };
         if index > 0 {
             writeln!(out)?;

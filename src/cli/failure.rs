@@ -4,8 +4,9 @@
 use std::fmt;
 use std::io;
 
-use crate::lint::SelectionError;
-use crate::report::Exit;
+use crate::config::SelectionError;
+use crate::diagnostic::Problem;
+use crate::report::{Exit, visible};
 
 /// Why a command gave up.
 #[derive(Debug)]
@@ -60,6 +61,13 @@ impl Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        let help = problem.help.as_deref().unwrap_or_default();
+        Self::incomplete(visible(&problem.message), visible(help))
     }
 }
 

@@ -11,7 +11,6 @@ mod init;
 mod inspect;
 mod output;
 mod preview;
-mod repository;
 mod rules;
 mod terminal;
 
@@ -24,7 +23,8 @@ use clap::Parser;
 use args::{Cli, Command, ReleaseArgs};
 use failure::Failure;
 
-use crate::release::{OpenError, Options, RepoId};
+use crate::check::cannot_open;
+use crate::release::{OpenError, Options, Release, RepoId};
 use crate::report::Exit;
 
 /// Runs the command line: prints to the process's streams and gives the exit code.
@@ -72,6 +72,12 @@ fn options(args: &ReleaseArgs) -> Result<Options, Failure> {
         RepoId::from_flag(id).map_err(|error| Failure::usage(error.to_string(), OpenError::from(error).help()))?;
     }
     Ok(Options { repo_id: args.repo_id.clone() })
+}
+
+/// The release in a folder.
+fn open(path: &PathBuf, args: &ReleaseArgs) -> Result<Release, Failure> {
+    require_folders(std::slice::from_ref(path))?;
+    Ok(Release::open(path, &options(args)?).map_err(|error| cannot_open(&error))?)
 }
 
 /// A path that is no folder is a mistake in the command line, to be told before anything is checked.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Failure;
-use crate::report::Format;
+use crate::report::findings::Format;
 
 /// One output: a format, and a file unless it goes to stdout.
 #[derive(Debug, PartialEq, Eq)]

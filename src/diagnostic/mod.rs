@@ -3,9 +3,13 @@
 //! The common language of rules, fixes and reports. It knows positions ([`crate::source`]) and nothing else: no rule,
 //! no file system, no output format.
 
+mod files;
 mod fix;
+mod unseen;
 
+pub use files::Files;
 pub use fix::{Edit, Fix, NewFile, Safety};
+pub use unseen::{Kept, Problem, Skip};
 
 use crate::source::{FileId, RepoPath, Span};
 

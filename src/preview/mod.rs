@@ -11,6 +11,7 @@ mod files;
 mod identity;
 mod lineage;
 mod links;
+mod rejection;
 mod settings;
 mod shown;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod tests;
 mod values;
 
 pub use areas::Area;
+pub use rejection::Rejection;
 pub use shown::{Origin, Shown, State};
 pub use values::{
     App, Code, Downloads, Examples, Gate, License, Named, Notebook, Parameters, Pickles, Results, Tree, Version,

@@ -1,39 +1,11 @@
-//! The JSON format: schema 1, for programs. Frozen: a field may be added, and none is renamed, moved or removed.
-//!
-//! `schema-1.json` beside this file describes it as a JSON Schema.
+//! What every JSON document has in common.
 
 use std::io;
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
-use crate::diagnostic::{self, Level, Place};
-use crate::source;
-
-use super::place::{Positions, path};
 use super::visible::is_hidden;
-use super::{Reporter, Run};
-
-/// The value of the field `schema`.
-pub const SCHEMA: &str = "hf-release/1";
-
-/// The JSON Schema (draft 2020-12) that every document of this format satisfies.
-pub const JSON_SCHEMA: &str = include_str!("schema-1.json");
-
-/// A whole document.
-#[derive(Debug, Serialize)]
-pub struct Document<'a> {
-    /// [`SCHEMA`].
-    pub schema: &'static str,
-    /// What wrote the document.
-    pub tool: Tool<'a>,
-    /// The repositories, in the order in which the user named them.
-    pub repositories: Vec<Repository<'a>>,
-    /// Counts over all repositories.
-    pub summary: Summary,
-    /// The exit code of the process.
-    pub exit: u8,
-}
 
 /// What wrote the document.
 #[derive(Debug, Serialize)]
@@ -44,198 +16,14 @@ pub struct Tool<'a> {
     pub data: &'a str,
 }
 
-/// One repository.
-#[derive(Debug, Serialize)]
-pub struct Repository<'a> {
-    /// The path as the user named it.
-    pub path: &'a str,
-    /// The findings, sorted.
-    pub findings: Vec<Finding<'a>>,
-    /// Findings that the user muted.
-    pub muted: Vec<Finding<'a>>,
-    /// Rules that did not run.
-    pub skipped: Vec<Skip<'a>>,
-    /// What could not be looked at.
-    pub problems: Vec<Problem<'a>>,
-}
-
-/// One finding.
-#[derive(Debug, Serialize)]
-pub struct Finding<'a> {
-    /// The rule's name.
-    pub rule: &'a str,
-    /// `error`, `warning` or `info`.
-    pub level: &'static str,
-    /// The id of the checklist item.
-    pub item: &'a str,
-    /// What is wrong.
-    pub message: &'a str,
-    /// The path inside the repository, also of a file that is absent; null when it is unknown.
-    pub file: Option<&'a str>,
-    /// The first byte; null for what has no bytes.
-    pub start: Option<Position>,
-    /// One past the last byte; null where `start` is.
-    pub end: Option<Position>,
-    /// The finding's own label first where it has a text, then the places that prove or explain it.
-    pub labels: Vec<Label<'a>>,
-    /// What it costs and what to do next.
-    pub help: Option<&'a str>,
-    /// The change that mends it.
-    pub fix: Option<Fix<'a>>,
-    /// The rules that found the same defect, and of which this finding speaks, too.
-    pub covers: Vec<&'a str>,
-}
-
-/// A place in a text file.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Position {
-    /// Offset in the file, from 0; a byte order mark counts.
-    pub byte: u32,
-    /// From 1.
-    pub line: u32,
-    /// From 1, in Unicode scalar values; a byte order mark has none.
-    pub column: u32,
-}
-
-/// A place and what is said there.
-#[derive(Debug, Serialize)]
-pub struct Label<'a> {
-    /// As in [`Finding`].
-    pub file: Option<&'a str>,
-    /// As in [`Finding`].
-    pub start: Option<Position>,
-    /// As in [`Finding`].
-    pub end: Option<Position>,
-    /// May be empty.
-    pub text: &'a str,
-}
-
-/// A change.
-#[derive(Debug, Serialize)]
-pub struct Fix<'a> {
-    /// What it does, as an order.
-    pub title: &'a str,
-    /// `safe`, `unsafe` or `display-only`.
-    pub safety: &'static str,
-}
-
-/// A rule that did not run.
-#[derive(Debug, Serialize)]
-pub struct Skip<'a> {
-    /// The rule's name.
-    pub rule: &'a str,
-    /// The reason.
-    pub why: &'a str,
-}
-
-/// Something that could not be looked at.
-#[derive(Debug, Serialize)]
-pub struct Problem<'a> {
-    /// The path inside the repository; null when it is not about a file.
-    pub path: Option<&'a str>,
-    /// What went wrong.
-    pub message: &'a str,
-}
-
-/// Counts of findings that are not muted.
-#[derive(Debug, Default, Serialize)]
-pub struct Summary {
-    /// Of level error.
-    pub error: usize,
-    /// Of level warning.
-    pub warning: usize,
-    /// Of level info.
-    pub info: usize,
-    /// With a fix of any safety.
-    pub fixable: usize,
-}
-
-/// The format.
-pub(super) struct Json;
-
-impl Reporter for Json {
-    fn write(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        document(run).serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Visible))?;
-        writeln!(out)
-    }
-}
-
-/// The document of a run.
-pub fn document<'a>(run: &'a Run<'_>) -> Document<'a> {
-    let mut summary = Summary::default();
-    for finding in run.repositories.iter().flat_map(|repository| &repository.findings) {
-        match finding.level {
-            Level::Error => summary.error += 1,
-            Level::Warning => summary.warning += 1,
-            Level::Info => summary.info += 1,
-        }
-        summary.fixable += usize::from(finding.fix.is_some());
-    }
-    Document {
-        schema: SCHEMA,
-        tool: Tool { version: run.version, data: run.data },
-        repositories: run.repositories.iter().map(repository).collect(),
-        summary,
-        exit: run.exit.code(),
-    }
-}
-
-fn repository<'a>(repository: &'a super::Repository<'_>) -> Repository<'a> {
-    let mut positions = Positions::default();
-    let mut findings = |found: &'a [diagnostic::Diagnostic]| {
-        found.iter().map(|each| finding(repository.files, each, &mut positions)).collect()
-    };
-    Repository {
-        path: &repository.path,
-        findings: findings(&repository.findings),
-        muted: findings(&repository.muted),
-        skipped: repository.skipped.iter().map(|skip| Skip { rule: &skip.rule, why: &skip.why }).collect(),
-        problems: repository
-            .problems
-            .iter()
-            .map(|problem| Problem { path: problem.path.as_deref(), message: &problem.message })
-            .collect(),
-    }
-}
-
-fn finding<'a>(
-    files: &'a dyn super::Files,
-    found: &'a diagnostic::Diagnostic,
-    positions: &mut Positions,
-) -> Finding<'a> {
-    let (start, end) = ends(files, &found.primary.place, positions);
-    let own = Some(&found.primary).filter(|label| !label.text.is_empty());
-    let labels = own.into_iter().chain(&found.related).map(|label| {
-        let (start, end) = ends(files, &label.place, positions);
-        Label { file: path(files, &label.place), start, end, text: &label.text }
-    });
-    Finding {
-        rule: found.rule,
-        level: found.level.as_str(),
-        item: found.item,
-        message: &found.message,
-        file: path(files, &found.primary.place),
-        start,
-        end,
-        labels: labels.collect(),
-        help: found.help.as_deref(),
-        fix: found.fix.as_ref().map(|fix| Fix { title: &fix.title, safety: fix.safety.as_str() }),
-        covers: found.covers.iter().map(|covered| covered.rule).collect(),
-    }
-}
-
-/// Start and end of a place that has bytes.
-fn ends(files: &dyn super::Files, place: &Place, positions: &mut Positions) -> (Option<Position>, Option<Position>) {
-    let Some((span, source)) = place.span().and_then(|span| Some((span, files.source(span.file)?))) else {
-        return (None, None);
-    };
-    let (start, end) = positions.of(source, span);
-    let at = |byte, at: source::Position| Position { byte, line: at.line, column: at.column };
-    (Some(at(span.start, start)), Some(at(span.end.max(span.start), end)))
+/// Writes a document on one line.
+pub(crate) fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    document.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Visible))?;
+    writeln!(out)
 }
 
 /// Writes the characters that JSON allows but a terminal obeys, such as U+009B, as escapes.
-pub(super) struct Visible;
+struct Visible;
 
 impl Formatter for Visible {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {

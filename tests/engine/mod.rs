@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use hf_release::check;
+use hf_release::config::Selection;
 use hf_release::diagnostic::{Diagnostic, Place, Safety};
 use hf_release::evidence::Subject;
-use hf_release::lint::{self, Selection};
 use hf_release::release::{Options, Release};
 use hf_release::rules::Context;
 
@@ -27,7 +28,7 @@ pub(crate) fn check_with(folder: &Path, repo_id: Option<&str>, rules: &Selection
     let release = Release::open(folder, &Options { repo_id: repo_id.map(str::to_owned) }).unwrap();
     let subject = Subject::new(&release);
     let cx = Context::new(&subject);
-    let report = lint::run(&cx, rules);
+    let report = check::run(&cx, rules);
     assert!(!report.crashed, "a rule panicked");
     let shown = report.found.into_iter().map(|diagnostic| (shown(&release, &diagnostic), diagnostic));
     shown.collect()

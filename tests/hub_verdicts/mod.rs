@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
+use hf_release::check;
+use hf_release::config::Selection;
 use hf_release::diagnostic::{Diagnostic, Effect};
 use hf_release::evidence::Subject;
-use hf_release::lint::{self, Selection};
 use hf_release::release::{Options, Release};
 use hf_release::rules::Context;
 
@@ -94,7 +95,7 @@ fn expected(title: &str, here: &str) -> Expected {
 pub(crate) fn findings(folder: &Path, repo_id: Option<&str>) -> Vec<Diagnostic> {
     let release = Release::open(folder, &Options { repo_id: repo_id.map(str::to_owned) }).unwrap();
     let subject = Subject::new(&release);
-    let report = lint::run(&Context::new(&subject), &Selection::new(&[], &[]).unwrap());
+    let report = check::run(&Context::new(&subject), &Selection::new(&[], &[]).unwrap());
     assert!(!report.crashed);
     report.found
 }

@@ -4,8 +4,8 @@ mod opcodes;
 
 use std::collections::BTreeMap;
 
+use hf_release::config::Selection;
 use hf_release::diagnostic::{Diagnostic, Level, Place};
-use hf_release::lint::Selection;
 use hf_release::rules::Meta;
 
 /// What a scene shows.

@@ -12,8 +12,8 @@ mod judge;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::source::{FileId, RepoPath, SourceFile};
+use crate::diagnostic::{Diagnostic, Files, Fix, Safety};
+use crate::source::RepoPath;
 
 use super::{Refusal, Texts};
 use candidates::Attempt;
@@ -23,14 +23,10 @@ use judge::Verdict;
 /// is reached, every fix is taken back: rules that never agree must not leave half of their quarrel on disk.
 pub const MAX_PASSES: usize = 64;
 
-/// What a run of the rules gives: the findings, and the files that their places name.
-pub trait Linted {
+/// What a run of the rules gives: the findings, and the files that their places name, as the rules saw them.
+pub trait Linted: Files {
     /// The findings, in a stable order.
     fn findings(&self) -> &[Diagnostic];
-    /// A text file, as the rules saw it.
-    fn source(&self, file: FileId) -> Option<&SourceFile>;
-    /// The path of any file.
-    fn path(&self, file: FileId) -> Option<&RepoPath>;
 }
 
 /// A fix that is part of the result.

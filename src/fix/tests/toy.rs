@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use crate::diagnostic::{Diagnostic, Fix, Label, Level, Safety};
+use crate::diagnostic::{Diagnostic, Files, Fix, Label, Level, Safety};
 use crate::fix::{Linted, Outcome, Refusal, Texts, converge};
 use crate::source::{FileId, RepoPath, SourceFile};
 
@@ -17,6 +17,9 @@ impl Linted for World {
     fn findings(&self) -> &[Diagnostic] {
         &self.findings
     }
+}
+
+impl Files for World {
     fn source(&self, file: FileId) -> Option<&SourceFile> {
         self.files.get(file.0 as usize)
     }

@@ -1,20 +1,21 @@
 //! The JSON format of `preview`: schema 1, for programs. Frozen: a field may be added, and none is renamed, moved or
-//! removed. `preview-schema-1.json` beside the schema of `check` describes it as a JSON Schema.
+//! removed. `schema-1.json` beside this file describes it as a JSON Schema.
 
 use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
 
-use super::{After, Look, Preview, Refusal, changed};
-use crate::preview::{Page, source};
-use crate::report::json::{Problem, Tool, Visible};
+use super::{After, Look, Preview, changed};
+use crate::diagnostic::Problem;
+use crate::preview::{Page, Rejection, source};
+use crate::report::json::{self, Tool};
 
 /// The value of the field `schema`.
 pub const SCHEMA: &str = "hf-release-preview/1";
 
 /// The JSON Schema (draft 2020-12) that every document of this format satisfies.
-pub const JSON_SCHEMA: &str = include_str!("../preview-schema-1.json");
+pub const JSON_SCHEMA: &str = include_str!("schema-1.json");
 
 /// A whole document.
 #[derive(Serialize)]
@@ -23,10 +24,10 @@ struct Document<'a> {
     tool: Tool<'a>,
     path: &'a str,
     repo_id: Option<&'a str>,
-    refused: &'a [Refusal],
+    refused: &'a [Rejection],
     page: &'a Page,
     after: Option<Changed<'a>>,
-    problems: Vec<Problem<'a>>,
+    problems: &'a [Problem],
     /// Of each area, where it is public how the Hub fills it.
     sources: BTreeMap<&'static str, &'static str>,
     exit: u8,
@@ -37,7 +38,7 @@ struct Document<'a> {
 struct Changed<'a> {
     option: &'static str,
     fixes: &'a [String],
-    refused: &'a [Refusal],
+    refused: &'a [Rejection],
     page: &'a Page,
     /// The areas that are not the same in both pages.
     changed: Vec<&'static str>,
@@ -54,16 +55,11 @@ pub fn write(preview: &Preview<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         refused,
         page,
         after: preview.after.as_ref().map(|after| of_after(page, after)),
-        problems: preview
-            .problems
-            .iter()
-            .map(|problem| Problem { path: problem.path.as_deref(), message: &problem.message })
-            .collect(),
+        problems: preview.problems,
         sources: page.areas().iter().filter_map(|area| Some((area.key, source(area.key)?))).collect(),
         exit: preview.exit,
     };
-    document.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Visible))?;
-    writeln!(out)
+    json::write(&document, out)
 }
 
 fn of_after<'a>(now: &Page, after: &'a After<'a>) -> Changed<'a> {

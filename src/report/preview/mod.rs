@@ -8,8 +8,8 @@ mod text;
 pub use json::write as write_json;
 pub use text::write as write_text;
 
-use super::Problem;
-use crate::preview::{Area, Page};
+use crate::diagnostic::Problem;
+use crate::preview::{Area, Page, Rejection};
 
 /// What is known of one repository's page.
 pub struct Preview<'a> {
@@ -36,8 +36,8 @@ pub struct Preview<'a> {
 pub struct Look<'a> {
     /// The page.
     pub page: &'a Page,
-    /// Why the Hub refuses the push; empty where nothing is known against it.
-    pub refused: &'a [Refusal],
+    /// Why the Hub rejects the push; empty where nothing is known against it.
+    pub refused: &'a [Rejection],
 }
 
 /// The page after fixes.
@@ -48,19 +48,6 @@ pub struct After<'a> {
     pub fixes: &'a [String],
     /// The option of `check` that writes them: `--fix` or `--unsafe-fixes`.
     pub option: &'static str,
-}
-
-/// A reason for which the Hub refuses a push.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Refusal {
-    /// The rule that found it.
-    pub rule: &'static str,
-    /// What is wrong.
-    pub message: String,
-    /// The file, inside the repository.
-    pub file: Option<String>,
-    /// The line in it, from 1.
-    pub line: Option<u32>,
 }
 
 /// The areas that show something else on two pages, each with its other form. What a value follows from is not shown.

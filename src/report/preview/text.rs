@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::{After, Preview, Refusal, changed};
-use crate::preview::{Area, Origin, Page, State};
+use super::{After, Preview, changed};
+use crate::preview::{Area, Origin, Page, Rejection, State};
 use crate::report::style::Paint;
 use crate::report::visible::{columns_of, width, wrap};
 use crate::report::{Graphics, Style, visible};
@@ -63,7 +63,7 @@ impl Printer {
         Ok(())
     }
 
-    fn refused(&self, reasons: &[Refusal], what: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    fn refused(&self, reasons: &[Rejection], what: &str, out: &mut dyn io::Write) -> io::Result<()> {
         if reasons.is_empty() {
             return Ok(());
         }

@@ -12,8 +12,8 @@ use miette::{
 };
 
 use crate::diagnostic::Level;
-use crate::report::excerpt::{Excerpt, Room, excerpts, lines_of};
-use crate::report::place::Positions;
+use crate::report::findings::excerpt::{Excerpt, Room, excerpts, lines_of};
+use crate::report::findings::place::Positions;
 use crate::report::style::Paint;
 use crate::report::visible::{width, wrap};
 use crate::report::{Graphics, Style};

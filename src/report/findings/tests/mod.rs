@@ -9,7 +9,9 @@ mod summary;
 
 use super::*;
 use crate::diagnostic::{Effect, Fix, Label, Place, Safety};
-use crate::source::Span;
+use crate::fix::Refusal;
+use crate::report::{ColorChoice, Graphics, Terminal};
+use crate::source::{FileId, RepoPath, SourceFile, Span};
 
 /// The files of a repository, numbered in order.
 struct Shelf(Vec<SourceFile>);
@@ -43,11 +45,35 @@ fn named(rule: &'static str, item: &'static str, finding: Diagnostic) -> Diagnos
     Diagnostic { rule, item, ..finding }
 }
 
+/// A repository of which nothing is said yet.
+fn empty<'a>(path: &'a str, files: &'a Shelf, checked: usize) -> Repository<'a> {
+    Repository {
+        path,
+        files,
+        checked,
+        findings: &[],
+        muted: &[],
+        skipped: &[],
+        problems: &[],
+        fixed: &[],
+        refused: &[],
+    }
+}
+
+fn applied(title: &str, path: &str) -> Applied {
+    Applied { rule: "a-rule", path: path.into(), title: title.into(), stub: false }
+}
+
+fn refused(title: &str, why: &str) -> Refused {
+    let reason = Refusal::NotWritable(why.into());
+    Refused { rule: "a-rule", path: "README.md".into(), title: title.into(), reason }
+}
+
 /// A run over one repository.
 fn run<'a>(files: &'a Shelf, findings: Vec<Diagnostic>) -> Run<'a> {
     let exit = if findings.iter().any(|finding| finding.level > Level::Info) { Exit::Findings } else { Exit::Clean };
-    let mut repository = Repository::new(".", files, files.0.len());
-    repository.findings = findings;
+    let mut repository = empty(".", files, files.0.len());
+    repository.findings = findings.leak();
     Run { version: "0.1.0", data: "2026-08-22", repositories: vec![repository], exit, fail_on: Some(Level::Warning) }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::source::{SourceFile, Span};
 
 use super::place::boundary;
-use super::visible::{columns_of, push_visible, width};
+use crate::report::visible::{columns_of, is_hidden, push_visible, width};
 
 /// A marked span of more lines than this is cut.
 const MAX_SPAN_LINES: u32 = 4;
@@ -288,7 +288,7 @@ fn shown_columns(c: char) -> usize {
     match c {
         ' '..='~' => 1,
         '\t' => TAB_COLUMNS,
-        c if super::visible::is_hidden(c) => {
+        c if is_hidden(c) => {
             let mut name = String::new();
             push_visible(&mut name, c);
             name.len()

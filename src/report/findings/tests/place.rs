@@ -1,7 +1,7 @@
 //! Positions and paths that several formats share.
 
-use super::super::place::{Positions, join};
 use super::*;
+use crate::report::findings::place::{Positions, join};
 
 #[test]
 fn a_path_is_joined_as_other_tools_write_it() {

@@ -78,7 +78,7 @@ fn a_line_of_two_megabytes_prints_a_short_window_in_a_short_time() {
 
     let start = Instant::now();
     let text = print(Format::Human, drawn(80), &run(&shelf, findings));
-    assert!(text.lines().all(|line| super::super::visible::width(line) <= 80));
+    assert!(text.lines().all(|line| crate::report::visible::width(line) <= 80));
     // Two hundred findings that each read the whole line several times would take minutes.
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
@@ -116,14 +116,13 @@ fn hostile_text_is_shown_and_never_obeyed() {
         .fix(Some(Fix::new("\u{1b}c", Safety::DisplayOnly))),
     );
     let mut run = run(&shelf, vec![finding]);
-    run.repositories[0].path = "\u{1b}[1mrepo".into();
-    run.repositories[0].skipped = vec![Skip { rule: "a\u{1b}".into(), why: "off\nline".into() }];
-    run.repositories[0].problems =
-        vec![Problem { path: Some("\u{1b}[2K".into()), message: "\r".into(), help: Some("\u{8}".into()) }];
-    run.repositories[0].fixed = vec![Applied { title: "\u{1b}".into(), path: "\u{7f}".into() }];
-    run.repositories[0].refused = vec![Refused { title: "\u{1b}".into(), why: "\u{feff}".into() }];
+    run.repositories[0].path = "\u{1b}[1mrepo";
+    run.repositories[0].skipped = vec![Skip { rule: "a\u{1b}", why: "off\nline".into() }].leak();
+    run.repositories[0].problems = vec![Problem::reading(Some("\u{1b}[2K".into()), "\r", "\u{8}")].leak();
+    run.repositories[0].fixed = vec![applied("\u{1b}", "\u{7f}")].leak();
+    run.repositories[0].refused = vec![refused("\u{1b}", "\u{feff}")].leak();
     let text = print(Format::Human, drawn(80), &run);
-    assert_eq!(text.chars().find(|c| *c != '\n' && super::super::visible::is_hidden(*c)), None);
+    assert_eq!(text.chars().find(|c| *c != '\n' && crate::report::visible::is_hidden(*c)), None);
     assert_snapshot!(text);
 }
 

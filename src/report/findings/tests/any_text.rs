@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::visible::is_hidden;
 use super::*;
+use crate::report::visible::is_hidden;
 
 /// Text of all kinds, with what is likely to trouble a drawing more often than chance would have it.
 fn text() -> impl Strategy<Value = String> {

@@ -3,10 +3,11 @@
 use std::io;
 
 use crate::diagnostic::{Diagnostic, Label, Place};
-use crate::report::excerpt::{Room, Wanted, excerpts};
-use crate::report::place::{Positions, path};
+use crate::report::Style;
+use crate::report::findings::Repository;
+use crate::report::findings::excerpt::{Room, Wanted, excerpts};
+use crate::report::findings::place::{Positions, path};
 use crate::report::visible::{visible, wrap};
-use crate::report::{Repository, Style};
 use crate::source::SourceFile;
 
 /// How many related places of one finding are shown.

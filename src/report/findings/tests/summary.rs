@@ -16,7 +16,7 @@ fn lines_of(sorts: &[Sort], change: impl FnOnce(&mut Run<'_>)) -> Vec<String> {
     });
     let mut run = run(&shelf, findings.collect());
     change(&mut run);
-    super::super::summary::lines(&run).into_iter().map(|line| line.text).collect()
+    crate::report::findings::summary::lines(&run).into_iter().map(|line| line.text).collect()
 }
 
 const STUB: Option<(Safety, bool)> = Some((Safety::Safe, true));
@@ -52,9 +52,8 @@ fn every_group_that_exists_has_a_line() {
 
 #[test]
 fn what_was_refused_is_not_promised_again() {
-    let refused = || Refused { title: "mend".to_owned(), why: "it would not help".to_owned() };
     let lines = lines_of(&[(Level::Warning, Effect::LosesReach, RISKY)], |run| {
-        run.repositories[0].refused.push(refused());
+        run.repositories[0].refused = vec![refused("mend", "it would not help")].leak();
     });
     assert_eq!(lines, ["1 warning loses reach", "1 fix refused"]);
 }
@@ -93,26 +92,27 @@ fn findings_that_do_not_fail_pass() {
 fn a_clean_run_says_what_was_checked() {
     assert_eq!(lines_of(&[], |_| ()), ["1 file checked, nothing to report"]);
     assert_eq!(lines_of(&[], |run| run.repositories[0].checked = 13), ["13 files checked, nothing to report"]);
-    let empty = Shelf(Vec::new());
-    let mut run = run(&empty, Vec::new());
-    run.repositories.push(Repository::new("b", &empty, 2));
-    let line = super::super::summary::line(&run);
+    let shelf = Shelf(Vec::new());
+    let mut run = run(&shelf, Vec::new());
+    run.repositories.push(empty("b", &shelf, 2));
+    let line = crate::report::findings::summary::line(&run);
     assert_eq!(line, "2 files in 2 repositories checked, nothing to report");
 }
 
 #[test]
 fn skips_are_grouped_by_reason_and_named_once() {
-    let skip = |rule: &str, why: &str| Skip { rule: rule.into(), why: why.into() };
+    let skip = |rule, why: &str| Skip { rule, why: why.into() };
     let lines = lines_of(&[], |run| {
         run.repositories[0].skipped =
-            vec![skip("b", "offline"), skip("a", "offline"), skip("c", "no card"), skip("a", "offline")];
+            vec![skip("b", "offline"), skip("a", "offline"), skip("c", "no card"), skip("a", "offline")].leak();
     });
     assert_eq!(lines[1..], ["1 rule skipped: no card (c)".to_owned(), "2 rules skipped: offline (a, b)".to_owned()]);
     let lines = lines_of(&[], |run| {
         run.repositories[0].skipped = (1..=163)
             .map(|shard| skip("a", &format!("{shard:03}.bin is a pointer")))
             .chain([skip("b", "offline")])
-            .collect();
+            .collect::<Vec<_>>()
+            .leak();
     });
     let pointers = "1 rule skipped: 001.bin is a pointer, and 162 more like this (a)";
     assert_eq!(lines[1..], [pointers.to_owned(), "1 rule skipped: offline (b)".to_owned()]);
@@ -122,8 +122,8 @@ fn skips_are_grouped_by_reason_and_named_once() {
 fn an_incomplete_run_is_not_clean() {
     let lines = lines_of(&[], |run| {
         run.exit = Exit::Incomplete;
-        let problem = Problem { path: Some("a".into()), message: "permission denied".into(), help: None };
-        run.repositories[0].problems = vec![problem.clone(), Problem { path: None, ..problem }];
+        let problem = |path| Problem::reading(path, "permission denied", "");
+        run.repositories[0].problems = vec![problem(Some("a".into())), problem(None)].leak();
     });
     assert_eq!(lines, ["nothing found, but not everything could be checked", "1 file could not be read"]);
 }
@@ -132,8 +132,8 @@ fn an_incomplete_run_is_not_clean() {
 fn after_fixing_only_what_was_not_asked_for_is_offered() {
     let sorts = [(Level::Error, Effect::LosesReach, SAFE), (Level::Error, Effect::LosesReach, RISKY)];
     let lines = lines_of(&sorts, |run| {
-        run.repositories[0].fixed = vec![Applied { title: "t".into(), path: "p".into() }; 2];
-        run.repositories[0].refused = vec![Refused { title: "t".into(), why: "w".into() }];
+        run.repositories[0].fixed = vec![applied("t", "p"); 2].leak();
+        run.repositories[0].refused = vec![refused("t", "w")].leak();
     });
     assert_eq!(
         lines,

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, Effect, Fix, Level, Safety};
 use crate::words::count;
 
-use super::style::Paint;
-use super::visible::visible;
 use super::{Exit, Run};
+use crate::report::Paint;
+use crate::report::visible::visible;
 
 /// One line: visible text, and the colour that it asks for.
 pub(super) struct Line {
@@ -35,12 +35,12 @@ pub(super) fn line(run: &Run<'_>) -> String {
 
 /// The lines of the summary.
 pub(super) fn lines(run: &Run<'_>) -> Vec<Line> {
-    let findings = || run.repositories.iter().flat_map(|repository| &repository.findings);
+    let findings = || run.repositories.iter().flat_map(|repository| repository.findings);
     let mut tally = Tally::default();
     for repository in &run.repositories {
         // What this run refused, the next one will not do either.
         let is_open = |fix: &&Fix| repository.refused.iter().all(|refused| refused.title != fix.title);
-        for finding in &repository.findings {
+        for finding in repository.findings {
             tally.findings += 1;
             tally.infos += usize::from(finding.level == Level::Info);
             match finding.fix.as_ref().filter(is_open) {
@@ -82,7 +82,7 @@ pub(super) fn lines(run: &Run<'_>) -> Vec<Line> {
     }
     let tried =
         run.repositories.iter().any(|repository| !repository.fixed.is_empty() || !repository.refused.is_empty());
-    let unread = run.repositories.iter().flat_map(|repository| &repository.problems);
+    let unread = run.repositories.iter().flat_map(|repository| repository.problems);
     let unread = match unread.filter(|problem| problem.path.is_some()).count() {
         0 => None,
         number => Some(format!("{} could not be read", count(number, "file"))),
@@ -154,8 +154,8 @@ fn fixes(tally: &Tally, tried: bool) -> Option<String> {
 /// The rules that did not run, a line a reason.
 fn skips(run: &Run<'_>) -> Vec<String> {
     let mut reasons: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for skip in run.repositories.iter().flat_map(|repository| &repository.skipped) {
-        reasons.entry(&skip.why).or_default().insert(&skip.rule);
+    for skip in run.repositories.iter().flat_map(|repository| repository.skipped) {
+        reasons.entry(&skip.why).or_default().insert(skip.rule);
     }
     let mut by_rules: BTreeMap<BTreeSet<&str>, Vec<&str>> = BTreeMap::new();
     for (why, rules) in reasons {

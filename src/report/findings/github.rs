@@ -5,8 +5,8 @@ use std::io;
 use crate::diagnostic::{Diagnostic, Level};
 
 use super::place::{Positions, join, path};
-use super::visible::{push_visible, visible};
 use super::{Reporter, Repository, Run, summary};
+use crate::report::visible::{push_visible, visible};
 
 /// The format.
 pub(super) struct Github;
@@ -15,20 +15,20 @@ impl Reporter for Github {
     fn write(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         for repository in &run.repositories {
             let mut positions = Positions::default();
-            for finding in &repository.findings {
+            for finding in repository.findings {
                 writeln!(out, "{}", command(repository, finding, &mut positions))?;
             }
-            for problem in &repository.problems {
-                let file = problem.path.as_deref().map(|path| property(&join(&repository.path, path)));
+            for problem in repository.problems {
+                let file = problem.path.as_ref().map(|path| property(&join(repository.path, path.as_str())));
                 let file = file.map(|file| format!("file={file},")).unwrap_or_default();
                 let help = problem.help.as_deref().map(|help| format!("%0A{}", message(help))).unwrap_or_default();
                 writeln!(out, "::error {file}title=hf-release::{}{help}", message(&problem.message))?;
             }
-            for fixed in &repository.fixed {
-                writeln!(out, "fixed {}: {}", plain(&join(&repository.path, &fixed.path)), plain(&fixed.title))?;
+            for fixed in repository.fixed {
+                writeln!(out, "fixed {}: {}", plain(&join(repository.path, fixed.path.as_str())), plain(&fixed.title))?;
             }
-            for refused in &repository.refused {
-                writeln!(out, "not fixed: {}: {}", plain(&refused.title), plain(&refused.why))?;
+            for refused in repository.refused {
+                writeln!(out, "not fixed: {}: {}", plain(&refused.title), plain(&refused.reason.to_string()))?;
             }
         }
         writeln!(out, "hf-release: {}", plain(&summary::line(run)))
@@ -45,7 +45,7 @@ fn command(repository: &Repository<'_>, finding: &Diagnostic, positions: &mut Po
     let place = &finding.primary.place;
     let mut properties = Vec::new();
     if let Some(path) = path(repository.files, place) {
-        properties.push(format!("file={}", property(&join(&repository.path, path))));
+        properties.push(format!("file={}", property(&join(repository.path, path))));
     }
     if let Some(span) = place.span()
         && let Some(source) = repository.files.source(span.file)

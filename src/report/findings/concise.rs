@@ -5,9 +5,9 @@ use std::io;
 use crate::diagnostic::Diagnostic;
 
 use super::place::{Positions, join, path};
-use super::style::Paint;
-use super::visible::visible;
-use super::{Reporter, Repository, Run, Style, summary};
+use super::{Reporter, Repository, Run, Style, summary, word};
+use crate::report::Paint;
+use crate::report::visible::visible;
 
 /// The format.
 pub(super) struct Concise {
@@ -19,30 +19,33 @@ impl Reporter for Concise {
         let several = run.repositories.len() > 1;
         for repository in &run.repositories {
             let named = |path: &str| match several {
-                true => visible(&join(&repository.path, path)).into_owned(),
+                true => visible(&join(repository.path, path)).into_owned(),
                 false => visible(path).into_owned(),
             };
             let mut positions = Positions::default();
-            for finding in &repository.findings {
+            for finding in repository.findings {
                 writeln!(out, "{}", self.line(repository, finding, &mut positions, &named))?;
             }
-            for problem in &repository.problems {
-                let path = problem.path.as_deref().map_or_else(|| visible(&repository.path).into_owned(), named);
+            for problem in repository.problems {
+                let path = problem
+                    .path
+                    .as_ref()
+                    .map_or_else(|| visible(repository.path).into_owned(), |path| named(path.as_str()));
                 writeln!(
                     out,
                     "{path}: {} {}",
-                    self.style.paint(Paint::Error, problem.word()),
+                    self.style.paint(Paint::Error, word(problem)),
                     visible(&problem.message)
                 )?;
             }
-            for fixed in &repository.fixed {
-                let path = named(&fixed.path);
+            for fixed in repository.fixed {
+                let path = named(fixed.path.as_str());
                 writeln!(out, "{path}: {} {}", self.style.paint(Paint::Good, "fixed"), visible(&fixed.title))?;
             }
-            for refused in &repository.refused {
-                let path = visible(&repository.path);
+            for refused in repository.refused {
+                let path = visible(repository.path);
                 let word = self.style.paint(Paint::Warning, "refused");
-                writeln!(out, "{path}: {word} {}: {}", visible(&refused.title), visible(&refused.why))?;
+                writeln!(out, "{path}: {word} {}: {}", visible(&refused.title), visible(&refused.reason.to_string()))?;
             }
         }
         writeln!(out, "{}", summary::line(run))

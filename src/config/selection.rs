@@ -41,6 +41,11 @@ impl Selection {
         Self { rules: RULES.to_vec() }
     }
 
+    /// The rules of one section.
+    pub fn of(section: Section) -> Self {
+        Self { rules: RULES.iter().copied().filter(|rule| rule.meta().section == section).collect() }
+    }
+
     /// The rules that `select` names (all, when it names none), without those that `ignore` names. A name is a rule's
     /// or a section's.
     pub fn new(select: &[String], ignore: &[String]) -> Result<Self, SelectionError> {

@@ -1,26 +1,11 @@
-//! The run: choose rules, call each on a release, contain what goes wrong, and put the findings in one order.
-//!
-//! It knows rules only by their [`Meta`](crate::rules::Meta). It prints nothing, writes nothing and does not decide
-//! about exit codes.
-
-mod selection;
-
-pub use selection::{Selection, SelectionError, suggest};
+//! The rules on one release: each is called, what goes wrong in it is contained, and the findings get one order.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::diagnostic::{Diagnostic, Label, Level, Place};
-use crate::rules::{Context, Needs, Rule, Section, Sink};
+use crate::config::Selection;
+use crate::diagnostic::{Diagnostic, Label, Level, Place, Skip};
+use crate::rules::{Context, Needs, README, Rule, Section, Sink};
 use crate::source::RepoPath;
-
-/// A rule that gave no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Skip {
-    /// The rule.
-    pub rule: &'static str,
-    /// Why: "offline".
-    pub why: String,
-}
 
 /// What a run found in one release.
 #[derive(Debug, Default)]
@@ -86,7 +71,7 @@ fn internal_error(rule: &dyn Rule) -> Diagnostic {
     let place = Place::Absent(RepoPath::new("."));
     let mut diagnostic =
         Diagnostic::new(Level::Error, format!("internal error in {}", meta.name), Label::new(place, ""))
-            .help("this rule gave no answer for this repository; the others did. Please report it together with the file that it was reading; `--ignore` leaves the rule out");
+            .help("Report this as a defect of hf-release, with the file that the rule was reading. `--ignore` leaves the rule out.");
     diagnostic.rule = meta.name;
     diagnostic.item = meta.item.id;
     diagnostic
@@ -100,7 +85,7 @@ fn sort(found: &mut [Diagnostic], cx: &Context<'_>) {
             place => place.file().and_then(|id| cx.path(id)).map(|path| path.as_str().to_owned()).unwrap_or_default(),
         };
         let offset = diagnostic.primary.place.span().map_or(0, |span| span.start);
-        (path != "README.md", path, offset)
+        (path != README, path, offset)
     };
     found.sort_by_cached_key(key);
 }

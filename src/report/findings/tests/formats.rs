@@ -18,20 +18,18 @@ fn schema() -> jsonschema::Validator {
 /// Two repositories with something in every field.
 fn full(shelf: &Shelf) -> Run<'_> {
     let mut run = run(shelf, findings(shelf));
-    let mut other = Repository::new("./models/b", shelf, 3);
-    other.findings = findings(shelf).split_off(4);
-    other.muted = findings(shelf).split_off(5);
-    other.skipped = vec![Skip { rule: "base-model-not-found".into(), why: "offline".into() }];
+    let mut other = empty("./models/b", shelf, 3);
+    other.findings = findings(shelf).split_off(4).leak();
+    other.muted = findings(shelf).split_off(5).leak();
+    other.skipped = vec![Skip { rule: "base-model-not-found", why: "offline".into() }].leak();
     other.problems = vec![
-        Problem {
-            path: Some("a.bin".into()),
-            message: "permission denied".into(),
-            help: Some("make it readable".into()),
-        },
-        Problem { path: None, message: "nothing to check".into(), help: None },
-    ];
-    other.fixed = vec![Applied { title: "insert `license:`".into(), path: "README.md".into() }];
-    other.refused = vec![Refused { title: "remove it".into(), why: "the file changed".into() }];
+        Problem::reading(Some("a.bin".into()), "permission denied", "make it readable"),
+        Problem { help: None, ..Problem::reading(None, "nothing to check", "") },
+        Problem::writing("README.md".into(), "the disk is full", "free space"),
+    ]
+    .leak();
+    other.fixed = vec![applied("insert `license:`", "README.md")].leak();
+    other.refused = vec![refused("remove it", "the file changed")].leak();
     run.repositories.push(other);
     run
 }
@@ -59,9 +57,9 @@ fn concise_with_two_repositories() {
 fn what_has_no_file_names_its_repository() {
     let shelf = Shelf(Vec::new());
     let mut run = run(&shelf, Vec::new());
-    run.repositories.push(Repository::new("b", &shelf, 0));
-    let problem = Problem { path: None, message: "nothing to check".into(), help: None };
-    run.repositories.iter_mut().for_each(|repository| repository.problems.push(problem.clone()));
+    run.repositories.push(empty("b", &shelf, 0));
+    let problem = [Problem { help: None, ..Problem::reading(None, "nothing to check", "") }];
+    run.repositories.iter_mut().for_each(|repository| repository.problems = &problem);
     run.exit = Exit::Incomplete;
     assert_eq!(
         print(Format::Concise, Style::PLAIN, &run),
@@ -92,7 +90,8 @@ fn json_has_the_fields_of_the_contract_in_its_order() {
         .help("h")
         .fix(Some(Fix::new("f", Safety::Safe)));
     let mut run = run(&shelf, vec![named("unknown-license", "discover.license", finding)]);
-    run.repositories[0].skipped = vec![Skip { rule: "base-model-not-found".into(), why: "offline".into() }];
+    let skips = [Skip { rule: "base-model-not-found", why: "offline".into() }];
+    run.repositories[0].skipped = &skips;
     let expected = concat!(
         r#"{"schema":"hf-release/1","tool":{"version":"0.1.0","data":"2026-08-22"},"#,
         r#""repositories":[{"path":".","findings":[{"rule":"unknown-license","level":"error","#,
@@ -143,7 +142,7 @@ fn json_keeps_text_but_sends_no_control_character() {
     let message = "\u{1b}[31m \u{9b}1m \u{202e}\u{7f}\u{e0041} é 🤗 \"\\\n";
     let run = run(&shelf, vec![Diagnostic::new(Level::Error, message, Label::file(FileId(0), ""))]);
     let text = print(Format::Json, Style::PLAIN, &run);
-    assert_eq!(text.trim_end().chars().find(|c| super::super::visible::is_hidden(*c)), None);
+    assert_eq!(text.trim_end().chars().find(|c| crate::report::visible::is_hidden(*c)), None);
     assert!(text.contains("\\u009b1m \\u202e\\u007f\\udb40\\udc41 é 🤗"), "{text}");
     assert_eq!(json(&run)["repositories"][0]["findings"][0]["message"], message);
 }
@@ -155,12 +154,12 @@ fn no_text_starts_a_workflow_command() {
     let finding = Diagnostic::new(Level::Info, hostile, Label::at(shelf.0[0].span(0, 1), hostile)).help(hostile);
     let mut run = run(&shelf, vec![finding]);
     let repository = &mut run.repositories[0];
-    repository.path = format!("./{hostile}");
-    repository.skipped = vec![Skip { rule: hostile.into(), why: hostile.into() }];
-    repository.problems =
-        vec![Problem { path: Some(hostile.into()), message: hostile.into(), help: Some(hostile.into()) }];
-    repository.fixed = vec![Applied { title: hostile.into(), path: hostile.into() }];
-    repository.refused = vec![Refused { title: hostile.into(), why: hostile.into() }];
+    let path = format!("./{hostile}");
+    repository.path = &path;
+    repository.skipped = vec![Skip { rule: hostile, why: hostile.into() }].leak();
+    repository.problems = vec![Problem::reading(Some(hostile.into()), hostile, hostile)].leak();
+    repository.fixed = vec![applied(hostile, hostile)].leak();
+    repository.refused = vec![refused(hostile, hostile)].leak();
     let text = print(Format::Github, Style::PLAIN, &run);
     let starts: Vec<_> = text.lines().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(starts, ["::notice", "::error", "fixed", "not", "hf-release:"], "{text}");

@@ -12,9 +12,10 @@ use std::io;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 
 use super::place::{Positions, path};
-use super::style::Paint;
-use super::visible::{visible, wrap};
-use super::{Graphics, Reporter, Repository, Run, Style, summary};
+use super::{Reporter, Repository, Run, summary, word};
+use crate::report::Paint;
+use crate::report::visible::{visible, wrap};
+use crate::report::{Graphics, Style};
 
 use places::{MAX_RELATED, parts};
 
@@ -31,7 +32,7 @@ impl Reporter for Human {
         let several = run.repositories.len() > 1;
         for repository in &run.repositories {
             if several {
-                let name = self.style.paint(Paint::Strong, &visible(&repository.path));
+                let name = self.style.paint(Paint::Strong, &visible(repository.path));
                 let files = crate::words::count(repository.checked, "file");
                 let quiet = if is_quiet(repository) { ", nothing to report" } else { "" };
                 writeln!(out, "{name}: {files}{quiet}\n")?;
@@ -56,17 +57,22 @@ impl Human {
             self.finding(repository, finding, &mut positions, out)?;
             writeln!(out)?;
         }
-        for problem in &repository.problems {
-            let path = problem.path.as_deref().map(|path| format!("{}: ", visible(path))).unwrap_or_default();
-            self.headline(out, Paint::Error, problem.word(), &format!("{path}{}", visible(&problem.message)))?;
+        for problem in repository.problems {
+            let path = problem.path.as_ref().map(|path| format!("{}: ", visible(path.as_str()))).unwrap_or_default();
+            self.headline(out, Paint::Error, word(problem), &format!("{path}{}", visible(&problem.message)))?;
             self.hint(out, "help", problem.help.as_deref())?;
             writeln!(out)?;
         }
-        for fixed in &repository.fixed {
-            self.headline(out, Paint::Good, "fixed", &format!("{}: {}", visible(&fixed.path), visible(&fixed.title)))?;
+        for fixed in repository.fixed {
+            self.headline(
+                out,
+                Paint::Good,
+                "fixed",
+                &format!("{}: {}", visible(fixed.path.as_str()), visible(&fixed.title)),
+            )?;
         }
-        for refused in &repository.refused {
-            let text = format!("{}: {}", visible(&refused.title), visible(&refused.why));
+        for refused in repository.refused {
+            let text = format!("{}: {}", visible(&refused.title), visible(&refused.reason.to_string()));
             self.headline(out, Paint::Warning, "refused", &text)?;
         }
         if !repository.fixed.is_empty() || !repository.refused.is_empty() {
@@ -147,7 +153,7 @@ fn is_quiet(repository: &Repository<'_>) -> bool {
 fn by_file<'a>(repository: &'a Repository<'_>) -> Vec<&'a Diagnostic> {
     let mut groups: HashMap<Option<&str>, usize> = HashMap::new();
     let mut sorted: Vec<(usize, &Diagnostic)> = Vec::with_capacity(repository.findings.len());
-    for finding in &repository.findings {
+    for finding in repository.findings {
         let next = groups.len();
         let group = groups.entry(path(repository.files, &finding.primary.place)).or_insert(next);
         sorted.push((*group, finding));

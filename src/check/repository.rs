@@ -1,0 +1,166 @@
+//! One repository from its path to its findings, and many of them side by side.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::files;
+use super::fixed::{Pass, fixed};
+use super::problems::{cannot_open, problems};
+use super::run::{Report, run};
+use crate::config::Selection;
+use crate::diagnostic::{Files, Problem, Safety};
+use crate::evidence::Subject;
+use crate::fix::{self, Applied, Change, Refused};
+use crate::release::{Options, Release};
+use crate::rules::Context;
+use crate::source::{FileId, RepoPath, SourceFile};
+
+/// What is to be done with each repository.
+pub struct Job {
+    /// How a folder is read.
+    pub options: Options,
+    /// Which rules run.
+    pub selection: Selection,
+    /// Which fixes are applied, if any.
+    pub fix: Option<Safety>,
+    /// Whether changed files are written.
+    pub write: bool,
+}
+
+/// A repository with everything that is to be said of it.
+pub struct Checked {
+    /// The path as the user named it.
+    pub label: String,
+    /// The files; nothing where the folder could not be opened.
+    pub release: Option<Release>,
+    /// README.md as it is after the fixes, where they changed it.
+    readme: Option<SourceFile>,
+    /// What the rules found; after fixes, what remains.
+    pub report: Report,
+    /// What could not be read or written.
+    pub problems: Vec<Problem>,
+    /// The files that the fixes change.
+    pub changes: Vec<Change>,
+    /// The fixes that are in them.
+    pub applied: Vec<Applied>,
+    /// The fixes that were asked for and are not in them.
+    pub refused: Vec<Refused>,
+}
+
+/// Checks every path; the answers are in the order of the paths. A single one stays on this thread.
+pub fn check_all(paths: &[PathBuf], job: &Job) -> Vec<Checked> {
+    // Asking for the number of processors reads files, and one repository needs no answer.
+    let workers = match paths {
+        [_] => 1,
+        _ => std::thread::available_parallelism().map_or(1, usize::from).min(paths.len()),
+    };
+    if workers < 2 {
+        return paths.iter().map(|path| check(path, job)).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let answers: Vec<Mutex<Option<Checked>>> = paths.iter().map(|_| Mutex::new(None)).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let (Some(path), Some(answer)) = (paths.get(index), answers.get(index)) else { return };
+                    let checked = check(path, job);
+                    if let Ok(mut slot) = answer.lock() {
+                        *slot = Some(checked);
+                    }
+                }
+            });
+        }
+    });
+    answers.into_iter().filter_map(|answer| answer.into_inner().ok().flatten()).collect()
+}
+
+fn check(path: &Path, job: &Job) -> Checked {
+    let release = match Release::open(path, &job.options) {
+        Ok(release) => release,
+        Err(error) => return Checked::unopened(path, cannot_open(&error)),
+    };
+    let subject = Subject::new(&release);
+    let Some(allowed) = job.fix else {
+        let report = run(&Context::new(&subject), &job.selection);
+        let problems = problems(&subject, &report.found);
+        drop(subject);
+        return Checked::new(release, None, report, problems);
+    };
+    let root = release.root().to_owned();
+    let outcome = match fixed(&subject, &job.selection, allowed) {
+        Ok(outcome) => outcome,
+        Err(error) => return Checked::unopened(path, cannot_open(&error)),
+    };
+    let fix::Outcome { texts, applied, refused, last: Pass { laid_over, readme, report, .. }, .. } = outcome;
+    let problems = problems(&subject, &report.found);
+    drop(subject);
+    let mut checked = Checked::new(laid_over.unwrap_or(release), readme, report, problems);
+    checked.applied = applied;
+    checked.refused = refused;
+    checked.changes = texts.changes().cloned().collect();
+    if job.write {
+        checked.write(&root);
+    }
+    checked
+}
+
+impl Checked {
+    fn unopened(path: &Path, problem: Problem) -> Self {
+        Self {
+            label: path.display().to_string(),
+            release: None,
+            readme: None,
+            report: Report::default(),
+            problems: vec![problem],
+            changes: Vec::new(),
+            applied: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    fn new(release: Release, readme: Option<SourceFile>, report: Report, problems: Vec<Problem>) -> Self {
+        Self {
+            label: release.label().to_owned(),
+            release: Some(release),
+            readme,
+            report,
+            problems,
+            changes: Vec::new(),
+            applied: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// Writes what the fixes changed. What cannot be written is a problem, and no longer counts as fixed.
+    fn write(&mut self, root: &Path) {
+        for change in &self.changes {
+            if let Err(error) = fix::write::write(root, change) {
+                self.applied.retain(|applied| applied.path != change.path);
+                self.problems.push(Problem::writing(change.path.clone(), error.to_string(), error.help()));
+            }
+        }
+    }
+
+    /// How many files were looked at.
+    pub fn file_count(&self) -> usize {
+        self.release.as_ref().map_or(0, |release| release.files().len())
+    }
+
+    /// Whether something could not be looked at, or a rule broke.
+    pub fn is_incomplete(&self) -> bool {
+        !self.problems.is_empty() || self.report.crashed
+    }
+}
+
+impl Files for Checked {
+    fn path(&self, file: FileId) -> Option<&RepoPath> {
+        files::path(self.release.as_ref()?, self.readme.as_ref(), file)
+    }
+
+    fn source(&self, file: FileId) -> Option<&SourceFile> {
+        files::source(self.release.as_ref()?, self.readme.as_ref(), file)
+    }
+}
