@@ -10,8 +10,8 @@ mod repositories;
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use hf_release::config::Selection;
 use hf_release::diagnostic::Diagnostic;
-use hf_release::lint::Selection;
 use hf_release::rules::RULES;
 use manual::Manual;
 
