@@ -4,7 +4,7 @@
 use granit_parser::ErrorKind as Refusal;
 
 use super::build::{OpenBracket, Stop};
-use super::recover::key_of;
+use super::key_line::key_of;
 use super::{MAX_DEPTH, MAX_NODES, YamlError, YamlErrorKind};
 use crate::source::tree::{NodeRef, Style};
 use crate::source::{SourceFile, Span};

@@ -7,6 +7,7 @@ pub mod edits;
 mod error;
 mod explain;
 pub mod fence;
+mod key_line;
 mod keys;
 mod lookup;
 mod quote;

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use super::build::Builder;
 use super::fence::{self, Block, Fence};
+use super::key_line::{after_line, key_of, next_key_line};
 use super::{FrontMatter, MAX_ERRORS, MAX_YAML_BYTES, YamlError, YamlErrorKind, explain, keys};
 use crate::source::tree::{Kind, Node, NodeId, Tree};
 use crate::source::{Encoding, SourceFile, Span};
@@ -88,11 +89,6 @@ fn body_start(fence: &Fence, text: &str) -> usize {
             at
         }
     }
-}
-
-fn after_line(text: &str, at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.find('\n').map_or(rest.len(), |found| found + 1)
 }
 
 fn read_block(source: &SourceFile, block: Block, found: &mut FrontMatter) {
@@ -221,43 +217,6 @@ fn same_line(text: &str, one: Span, other: Span) -> bool {
     let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
     let between = text.get(first.start as usize..second.start as usize).unwrap_or_default();
     !between.contains('\n')
-}
-
-/// The key with which a line starts, if it starts with one: `license` of `license: mit`, quotes left in place.
-pub(super) fn key_of(line: &str) -> Option<&str> {
-    let quote = line.chars().next().filter(|first| matches!(first, '"' | '\''));
-    let colon = match quote {
-        Some(quote) => {
-            let close = line.get(1..)?.find(quote)? + 1;
-            let gap = line.get(close + 1..)?;
-            close + 1 + (gap.len() - gap.trim_start_matches([' ', '\t']).len())
-        }
-        None => line.find(':')?,
-    };
-    let after = line.get(colon..)?.strip_prefix(':')?;
-    let key = line.get(..colon)?.trim_end_matches([' ', '\t']);
-    let word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | ' ' | '<');
-    let plain = !key.is_empty() && key.chars().all(word) && !key.starts_with([' ', '-', '.']);
-    let bounded = after.is_empty() || after.starts_with([' ', '\t', '\r', '\n']);
-    ((quote.is_some() || plain) && bounded).then_some(key)
-}
-
-/// The start of the first line below the one at `from` that starts with a key.
-fn next_key_line(text: &str, from: usize, end: usize) -> Option<usize> {
-    let mut at = after_line(text.get(..end)?, from);
-    for line in text.get(at..end)?.split_inclusive('\n') {
-        // `key:value` is a key whose author forgot a blank: it gets an error of its own.
-        let forgot = line.split_once(':').is_some_and(|(key, value)| {
-            !value.starts_with("//")
-                && !key.is_empty()
-                && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-        });
-        if forgot || key_of(line).is_some() {
-            return Some(at);
-        }
-        at += line.len();
-    }
-    None
 }
 
 /// The keys that start a line of the block and did not come into the tree.
