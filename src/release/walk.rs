@@ -1,10 +1,11 @@
-//! From a folder to the list of what would be pushed. One loop, no recursion; links to folders are never entered, so
-//! there are no circles.
+//! From a folder to the list of what would be pushed. Links to folders are never entered, so there are no circles.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::fs::{self, DirEntry};
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
 
 use super::file::{File, Tracking};
 use super::git::DotGit;
@@ -27,7 +28,6 @@ pub(super) struct Listing {
 }
 
 /// A path below the root.
-#[derive(Clone)]
 struct Name {
     path: String,
     /// As on disk, where that is not Unicode.
@@ -35,6 +35,10 @@ struct Name {
 }
 
 impl Name {
+    fn root() -> Self {
+        Self { path: String::new(), spelled: None }
+    }
+
     fn join(&self, part: &OsStr) -> Self {
         let text = part.to_string_lossy();
         let lossy = matches!(text, Cow::Owned(_));
@@ -53,9 +57,9 @@ impl Name {
     }
 }
 
+/// A folder that the walk is in.
 struct Folder {
     name: Name,
-    depth: usize,
     /// Only what git tracks counts in it.
     ignored: bool,
     scope: Scope,
@@ -72,7 +76,6 @@ pub(super) struct Walk<'a> {
     overlay: &'a Overlay,
     /// By index entry: whether it was met on disk.
     met: Vec<bool>,
-    pending: Vec<Folder>,
     seen: usize,
     /// How many more bytes of small files may be kept.
     room: usize,
@@ -88,16 +91,12 @@ impl<'a> Walk<'a> {
         overlay: &'a Overlay,
     ) -> Self {
         let met = vec![false; index.map_or(0, |index| index.entries().len())];
-        let (pending, found) = (Vec::new(), Listing::default());
-        Self { root, bounds, patterns, index, overlay, met, pending, seen: 0, room: MAX_KEPT_BYTES, found }
+        let found = Listing::default();
+        Self { root, bounds, patterns, index, overlay, met, seen: 0, room: MAX_KEPT_BYTES, found }
     }
 
     pub(super) fn run(mut self) -> Listing {
-        let name = Name { path: String::new(), spelled: None };
-        self.pending.push(Folder { name, depth: 0, ignored: false, scope: Scope::default() });
-        while let Some(folder) = self.pending.pop() {
-            self.list(folder);
-        }
+        self.list();
         if self.seen > MAX_ENTRIES {
             let message = format!("the folder holds more than {MAX_ENTRIES} files and folders");
             self.found.problems.push(Problem::new("", ProblemKind::TooMany, message));
@@ -128,75 +127,91 @@ impl<'a> Walk<'a> {
         self.found.left_out.push(LeftOut { path: RepoPath::new(path), why });
     }
 
-    fn list(&mut self, mut folder: Folder) {
-        let entries = self.entries_of(&folder.name);
-        if let Some(index) = self.index
-            && folder.depth > 0
-            && entries.iter().any(|entry| entry.file_name() == ".git")
-            && !index.has_below(folder.name.bytes())
-            && matches!(DotGit::of(&self.root.join(folder.name.on_disk())), DotGit::Repository(_))
-        {
-            self.leave_out(&folder.name.path, Why::NestedRepository);
-            return;
-        }
-        self.read_patterns(&mut folder, &entries);
-        for entry in entries {
-            let part = entry.file_name();
-            let is_download_record = part == "huggingface" && folder.name.on_disk().ends_with(".cache");
-            if part == ".git" || (self.index.is_none() && is_download_record) {
-                continue;
+    fn list(&mut self) {
+        let mut root = Folder { name: Name::root(), ignored: false, scope: Scope::default() };
+        self.read_patterns(&mut root, true);
+        // The folders from the root down to the one that the walk is in.
+        let mut open = vec![root];
+        let mut steps = WalkDir::new(self.root).min_depth(1).into_iter();
+        while let Some(step) = steps.next() {
+            let depth = step.as_ref().map_or_else(walkdir::Error::depth, DirEntry::depth);
+            open.truncate(depth.max(1));
+            let Some(folder) = open.last() else { return };
+            let entry = match step {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.not_listed(folder, &error);
+                    continue;
+                }
+            };
+            self.seen += 1;
+            if self.seen > MAX_ENTRIES {
+                return;
             }
-            let name = folder.name.join(&part);
-            if name.bytes().len() > MAX_PATH_BYTES {
-                let message = format!("a path in it is longer than {MAX_PATH_BYTES} bytes");
-                self.problem(&folder.name.path, ProblemKind::PathTooLong, message);
-                continue;
-            }
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => self.add_folder(name, &folder),
-                Ok(kind) if kind.is_symlink() => self.add_link(name, &folder),
-                Ok(kind) if kind.is_file() => self.add_regular(name, &folder, &entry),
-                Ok(_) if self.is_wanted(&name, &folder) => self.leave_out(&name.path, Why::NotAFile),
-                Ok(_) => {}
-                Err(error) => self.problem(&name.path, ProblemKind::Unreadable, unreadable(&name.path, &error)),
+            let inside = self.add_entry(&entry, folder);
+            match inside {
+                Some(inside) => open.push(inside),
+                None if entry.file_type().is_dir() => steps.skip_current_dir(),
+                None => {}
             }
         }
     }
 
-    fn entries_of(&mut self, folder: &Name) -> Vec<DirEntry> {
-        let mut entries = Vec::new();
-        let listed = fs::read_dir(self.root.join(folder.on_disk())).and_then(|reading| {
-            for entry in reading {
-                self.seen += 1;
-                if self.seen > MAX_ENTRIES {
-                    break;
-                }
-                entries.push(entry?);
-            }
-            Ok(())
-        });
-        if let Err(error) = listed {
-            self.problem(&folder.path, ProblemKind::Unreadable, unreadable(&folder.path, &error));
+    /// Takes what stands in `folder`; gives it back when it is a folder to go into.
+    fn add_entry(&mut self, entry: &DirEntry, folder: &Folder) -> Option<Folder> {
+        let part = entry.file_name();
+        let is_download_record = part == "huggingface" && folder.name.on_disk().ends_with(".cache");
+        if part == ".git" || (self.index.is_none() && is_download_record) {
+            return None;
         }
-        entries
+        let name = folder.name.join(part);
+        if name.bytes().len() > MAX_PATH_BYTES {
+            let message = format!("a path in it is longer than {MAX_PATH_BYTES} bytes");
+            self.problem(&folder.name.path, ProblemKind::PathTooLong, message);
+            return None;
+        }
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            return self.enter(name, folder, entry.depth());
+        }
+        if kind.is_symlink() {
+            self.add_link(name, folder);
+        } else if kind.is_file() {
+            self.add_regular(name, folder, entry);
+        } else if self.is_wanted(&name, folder) {
+            self.leave_out(&name.path, Why::NotAFile);
+        }
+        None
+    }
+
+    /// Says what the system would not list: something in `folder`, or the rest of it.
+    fn not_listed(&mut self, folder: &Folder, error: &walkdir::Error) {
+        let below = error.path().filter(|_| error.depth() > 0).and_then(Path::file_name);
+        let path = below.map_or_else(|| folder.name.path.clone(), |part| folder.name.join(part).path);
+        let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+        self.problem(&path, ProblemKind::Unreadable, unreadable(&path, &reason));
     }
 
     /// Lets the folder's own `.gitignore` and `.gitattributes` count for what is in it.
-    fn read_patterns(&mut self, folder: &mut Folder, entries: &[DirEntry]) {
+    fn read_patterns(&mut self, folder: &mut Folder, is_root: bool) {
+        let on_disk = self.root.join(folder.name.on_disk());
         let place = |wanted: &str| {
-            let entry = entries.iter().find(|entry| entry.file_name() == wanted)?;
-            match entry.file_type() {
-                Ok(kind) if kind.is_file() => Some(entry.path()),
-                // Git does not follow a link here; an upload sends what is behind it.
-                Ok(kind) if kind.is_symlink() && self.index.is_none() => match self.bounds.resolve(&entry.path()) {
-                    Target::File { link, .. } => Some(link.target().to_owned()),
-                    _ => None,
-                },
-                _ => None,
+            let file = on_disk.join(wanted);
+            let kind = fs::symlink_metadata(&file).ok()?.file_type();
+            if kind.is_file() {
+                return Some(file);
             }
+            // Git does not follow a link here; an upload sends what the link leads to.
+            if kind.is_symlink()
+                && self.index.is_none()
+                && let Target::File { link, .. } = self.bounds.resolve(&file)
+            {
+                return Some(link.target().to_owned());
+            }
+            None
         };
         // `hf upload` hands the root's file to the Hub, and no other.
-        let ignore_counts = self.index.is_some() || folder.depth == 0;
+        let ignore_counts = self.index.is_some() || is_root;
         let text = |wanted: &str| {
             let laid_over = self.overlay.get(&RepoPath::new(&folder.name.join(OsStr::new(wanted)).path));
             laid_over.map(|bytes| Ok(text_of(bytes))).or_else(|| place(wanted).map(|file| read_text(&file)))
@@ -218,31 +233,41 @@ impl<'a> Walk<'a> {
             || !(folder.ignored || self.patterns.ignores(folder.scope, name.on_disk(), false))
     }
 
-    fn add_folder(&mut self, name: Name, above: &Folder) {
+    /// The folder, if something in it can be part of the release.
+    fn enter(&mut self, name: Name, above: &Folder, depth: usize) -> Option<Folder> {
         let entry = self.index.and_then(|index| index.entries().get(index.find(name.bytes())?));
         if entry.is_some_and(|entry| entry.kind == EntryKind::Submodule) {
             // Said when the entries that were not met are looked at.
-            return;
+            return None;
         }
+        let is_tracked = self.index.is_some_and(|index| index.has_below(name.bytes()));
         let ignored = above.ignored || self.patterns.ignores(above.scope, name.on_disk(), true);
-        if ignored && !self.index.is_some_and(|index| index.has_below(name.bytes())) {
-            return;
+        if ignored && !is_tracked {
+            return None;
         }
         self.found.folders.push(RepoPath::new(&name.path));
-        let depth = above.depth + 1;
         if depth > MAX_DEPTH {
             let message = format!("`{}` lies more than {MAX_DEPTH} folders deep", name.path);
             self.problem(&name.path, ProblemKind::TooDeep, message);
-            return;
+            return None;
         }
-        self.pending.push(Folder { name, depth, ignored, scope: above.scope });
+        if self.index.is_some()
+            && !is_tracked
+            && matches!(DotGit::of(&self.root.join(name.on_disk())), DotGit::Repository(_))
+        {
+            self.leave_out(&name.path, Why::NestedRepository);
+            return None;
+        }
+        let mut folder = Folder { name, ignored, scope: above.scope };
+        self.read_patterns(&mut folder, false);
+        Some(folder)
     }
 
     fn add_regular(&mut self, name: Name, folder: &Folder, entry: &DirEntry) {
         let Some(tracking) = self.tracking(&name, folder) else { return };
         match entry.metadata() {
             Ok(metadata) => self.add(name, folder, tracking, metadata.len(), None),
-            Err(error) => self.problem(&name.path, ProblemKind::Unreadable, unreadable(&name.path, &error)),
+            Err(error) => self.not_listed(folder, &error),
         }
     }
 
@@ -380,9 +405,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn unreadable(path: &str, error: &std::io::Error) -> String {
+fn unreadable(path: &str, reason: &str) -> String {
     match path {
-        "" => format!("the folder cannot be listed: {error}"),
-        path => format!("`{path}` cannot be read: {error}"),
+        "" => format!("the folder cannot be listed: {reason}"),
+        path => format!("`{path}` cannot be read: {reason}"),
     }
 }
