@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
+use sha1::{Digest, Sha1};
+use sha2::Sha256;
 use thiserror::Error;
 
-use super::checksum::{sha1, sha256};
 use crate::release::{MAX_ENTRIES, MAX_PATH_BYTES};
 
 /// The hash a repository names its objects with, which also ends its index.
@@ -23,10 +24,10 @@ impl Hash {
         }
     }
 
-    fn of(self, bytes: &[u8]) -> Vec<u8> {
+    pub(super) fn of(self, bytes: &[u8]) -> Vec<u8> {
         match self {
-            Self::Sha1 => sha1(bytes),
-            Self::Sha256 => sha256(bytes),
+            Self::Sha1 => Sha1::digest(bytes).to_vec(),
+            Self::Sha256 => Sha256::digest(bytes).to_vec(),
         }
     }
 }

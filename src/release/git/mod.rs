@@ -3,7 +3,6 @@
 //! This module knows git's files on disk. It does not walk the work tree, and it follows nothing that a configuration
 //! names: no includes, no hooks, no programs.
 
-mod checksum;
 pub(super) mod config;
 pub(super) mod index;
 
