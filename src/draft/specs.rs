@@ -183,21 +183,20 @@ fn quantization(material: &Material<'_>) -> Option<Row> {
 
 /// The weight files: each GGUF file, since people choose among them; of other formats number and bytes.
 fn files(material: &Material<'_>) -> Vec<Row> {
-    let bytes = |file: &crate::release::File| file.lfs.as_ref().map_or(file.size, |pointer| pointer.size);
     let mut rows = Vec::new();
     let mut kinds: Vec<(Cow<'_, str>, u64, u64)> = Vec::new();
     for found in material.weights().files() {
         let path = found.file.path.as_str();
         let is_gguf = found.weight.format == Format::Gguf || matches!(found.weight.contents, Contents::Gguf(_));
         if is_gguf && rows.len() < MAX_FILES && is_plain(path) {
-            rows.push(Row::new("File size", size(bytes(found.file)), &format!("`{path}`")));
+            rows.push(Row::new("File size", size(found.size()), &format!("`{path}`")));
             continue;
         }
         let extension = Some(found.file.path.extension()).filter(|extension| is_plain(extension));
         let kind = extension.unwrap_or(Cow::Borrowed("other"));
         match kinds.iter_mut().find(|(known, ..)| *known == kind) {
-            Some((_, count, sum)) => (*count, *sum) = (*count + 1, sum.saturating_add(bytes(found.file))),
-            None => kinds.push((kind, 1, bytes(found.file))),
+            Some((_, count, sum)) => (*count, *sum) = (*count + 1, sum.saturating_add(found.size())),
+            None => kinds.push((kind, 1, found.size())),
         }
     }
     kinds.sort();

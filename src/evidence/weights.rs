@@ -31,6 +31,16 @@ pub struct WeightFile<'w> {
     pub weight: &'w Weight,
 }
 
+impl WeightFile<'_> {
+    /// The bytes of the weights: the file's own, or those of the file that an LFS pointer stands for.
+    pub fn size(&self) -> u64 {
+        match &self.weight.contents {
+            Contents::Pointer(pointer) => pointer.size,
+            _ => self.file.size,
+        }
+    }
+}
+
 impl<'r> Weights<'r> {
     /// Reads nothing yet.
     pub fn new(release: &'r Release) -> Self {

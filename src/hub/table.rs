@@ -22,10 +22,7 @@ impl Table {
         let mut rest = self.0;
         while !rest.is_empty() {
             // The line that holds the middle byte starts after the line break before it.
-            let mut middle = rest.len() / 2;
-            while !rest.is_char_boundary(middle) {
-                middle -= 1;
-            }
+            let middle = rest.floor_char_boundary(rest.len() / 2);
             let start = memrchr(b'\n', rest.get(..middle)?.as_bytes()).map_or(0, |at| at + 1);
             let from = rest.get(start..)?;
             let end = || memchr(b'\n', from.as_bytes()).unwrap_or(from.len());

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_width::UnicodeWidthChar;
+
 /// Whether a character must not reach a terminal as it is: it would move the cursor, hide, or reorder its neighbours.
 /// The joiners of emoji and of Indic scripts are not among them.
 pub(super) fn is_hidden(c: char) -> bool {
@@ -36,15 +38,10 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Columns that a character fills, rather too many than too few: East Asian wide characters and pictures fill two,
-/// everything else one.
+/// Columns that a visible character fills. A mark that stands on the letter before it counts too: a line of nothing but
+/// marks must not be endless.
 pub(super) fn columns_of(c: char) -> usize {
-    let wide = c >= '\u{1100}'
-        && matches!(c,
-        '\u{1100}'..='\u{115f}' | '\u{231a}'..='\u{231b}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{a4cf}'
-        | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}'
-        | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f000}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}');
-    if wide { 2 } else { 1 }
+    c.width().unwrap_or(1).max(1)
 }
 
 /// Columns that visible text fills.

@@ -43,10 +43,7 @@ impl LineIndex {
     pub fn position(&self, text: &str, offset: u32) -> Position {
         let line = self.line(offset);
         let start = self.start(line) as usize;
-        let mut end = (offset as usize).min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
+        let end = text.floor_char_boundary(offset as usize);
         let before = text.get(start..end).unwrap_or_default();
         let columns = before.chars().count() - usize::from(start == 0 && before.starts_with('\u{feff}'));
         Position { line, column: columns as u32 + 1 }

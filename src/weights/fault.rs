@@ -2,6 +2,8 @@
 
 use std::io;
 
+pub(super) use crate::words::grouped as count;
+
 /// How many faults of one file are told; a file that is wrong throughout would fill the screen with one mistake.
 pub const MAX_FAULTS: usize = 10;
 
@@ -127,19 +129,6 @@ impl From<Fault> for Stop {
     fn from(fault: Fault) -> Self {
         Self::Fault(Box::new(fault))
     }
-}
-
-/// A number with its thousands apart, as byte counts are read: `12,345`.
-pub(super) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// A name from a file, cut to what fits into a message.

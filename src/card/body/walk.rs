@@ -250,11 +250,7 @@ impl<'s> Walk<'s> {
         let Some(open) = self.links.pop() else { return };
         self.open_images -= usize::from(open.image);
         let label = self.labels.get(open.label..).unwrap_or_default();
-        let mut cut = label.len().min(MAX_LINK_TEXT);
-        while !label.is_char_boundary(cut) {
-            cut -= 1;
-        }
-        let text = label.get(..cut).unwrap_or_default().to_owned();
+        let text = label.get(..label.floor_char_boundary(MAX_LINK_TEXT)).unwrap_or_default().to_owned();
         if self.links.is_empty() {
             self.labels.clear();
         }
@@ -272,10 +268,8 @@ impl<'s> Walk<'s> {
         if open.kind == LinkKind::Reference || open.url.is_empty() {
             return None;
         }
-        let mut from = start.max(end.saturating_sub(open.url.len() + 256));
-        while !self.source.text().is_char_boundary(from) {
-            from += 1;
-        }
+        let from = start.max(end.saturating_sub(open.url.len() + 256));
+        let from = self.source.text().ceil_char_boundary(from);
         let tail = self.slice(from, end);
         let paren = match open.kind {
             LinkKind::Inline => tail.rfind("](").map_or(0, |at| at + 2),

@@ -236,14 +236,7 @@ fn bare_name(word: &str) -> &str {
 
 /// A part of a text, its ends moved inwards to where characters end.
 fn cut(text: &str, from: usize, to: usize) -> &str {
-    let (mut from, mut to) = (from.min(text.len()), to.min(text.len()));
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
-    text.get(from..to).unwrap_or_default()
+    text.get(text.ceil_char_boundary(from)..text.floor_char_boundary(to)).unwrap_or_default()
 }
 
 fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {

@@ -65,9 +65,5 @@ fn position(source: &SourceFile, offset: u32, known: Option<(u32, Position)>) ->
 
 /// The start of the character that an offset is in.
 pub(super) fn boundary(text: &str, offset: u32) -> usize {
-    let mut at = (offset as usize).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
+    text.floor_char_boundary(offset as usize)
 }

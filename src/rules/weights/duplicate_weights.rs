@@ -137,7 +137,7 @@ fn report(release: &Release, model: &Model<'_>, out: &mut Sink<'_>) {
         many => format!("{} {repeat} what {holds}{}", count(many, "file"), unlisted(many)),
     };
     let has_others = copies.len() > of_torch;
-    let size = copies.iter().fold(0_u64, |sum, copy| sum.saturating_add(size(*copy.found)));
+    let size = copies.iter().fold(0_u64, |sum, copy| sum.saturating_add(copy.found.size()));
     let mut help = format!(
         "loaders take the safetensors file, so the copy costs {} of storage, and whoever downloads everything waits for it; delete it when nothing needs it any more",
         crate::words::size(size)
@@ -181,16 +181,8 @@ fn repeats(safe: &HashMap<String, Vec<u64>>, pickle: &HashMap<String, Vec<u64>>)
     is_all && !safe.is_empty()
 }
 
-/// The file's own bytes; of a pointer, those it stands for.
-fn size(found: WeightFile<'_>) -> u64 {
-    match &found.weight.contents {
-        Contents::Pointer(pointer) => pointer.size,
-        _ => found.file.size,
-    }
-}
-
 fn bytes(files: &[WeightFile<'_>]) -> u64 {
-    files.iter().fold(0, |sum, found| sum.saturating_add(size(*found)))
+    files.iter().fold(0, |sum, found| sum.saturating_add(found.size()))
 }
 
 fn is_alike(a: u64, b: u64) -> bool {

@@ -199,12 +199,8 @@ fn sizes<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
         let name = series(path);
         let Some((rest, size)) = without_size(&name) else { continue };
         let same = named.entry((path.folder(), path.extension(), rest)).or_default();
-        let bytes = match &found.weight.contents {
-            Contents::Pointer(pointer) => pointer.size,
-            _ => found.file.size,
-        };
         let sized = same.entry(size).or_insert(SizedWeights { name, file: found.file.id, bytes: 0 });
-        sized.bytes = sized.bytes.saturating_add(bytes);
+        sized.bytes = sized.bytes.saturating_add(found.size());
     }
     for same in named.into_values().filter(|same| same.len() > 1) {
         // The same number of bytes under two sizes is a version or a task, not a size.
