@@ -277,14 +277,17 @@ fn is_never(test: &Expr) -> bool {
         Expr::Name(name) => name.id.as_str() == "TYPE_CHECKING",
         Expr::Attribute(attribute) => attribute.attr.as_str() == "TYPE_CHECKING",
         Expr::Compare(compare) => {
-            let is_name = |expr: &Expr| matches!(expr, Expr::Name(name) if name.id.as_str() == "__name__");
-            let is_main = |expr: &Expr| text(expr).is_some_and(|text| text == "__main__");
             let ([op], [right]) = (&*compare.ops, &*compare.comparators) else { return false };
-            *op == ruff_python_ast::CmpOp::Eq
-                && (is_name(&compare.left) && is_main(right) || is_main(&compare.left) && is_name(right))
+            *op == ruff_python_ast::CmpOp::Eq && (is_main(&compare.left, right) || is_main(right, &compare.left))
         }
         other => is_false(other),
     }
+}
+
+/// `__name__` on one side, `"__main__"` on the other.
+fn is_main(name: &Expr, value: &Expr) -> bool {
+    matches!(name, Expr::Name(name) if name.id.as_str() == "__name__")
+        && text(value).is_some_and(|text| text == "__main__")
 }
 
 fn is_false(test: &Expr) -> bool {

@@ -60,7 +60,7 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
         only_gguf: has_weights && only_gguf,
         adapter: adapter(release, configs),
         quantized: quantized(configs, weights),
-        trained_here: traces.take(MAX_TRACES).map(|file| Label::file(file.id, "a training run leaves this")).collect(),
+        trained_here: traces.take(MAX_TRACES).map(|file| Label::file(file.id, "written by a training run")).collect(),
         has_tokenizer: release.files().iter().any(is_tokenizer)
             || weights.gguf().any(|(_, gguf)| gguf.get("tokenizer.ggml.model").is_some()),
     }
@@ -77,7 +77,6 @@ fn adapter(release: &Release, configs: &Configs<'_>) -> Option<Label> {
 }
 
 fn quantized(configs: &Configs<'_>, weights: &Weights<'_>) -> Option<Evidence<Quantization>> {
-    let number = |node: NodeRef<'_>, key: &str| node.get(key)?.text()?.parse().ok();
     if let Some(model) = configs.model() {
         // What mlx-lm writes; newer versions copy it to `quantization_config`, without a method.
         if let Some(node) = model.get("quantization").filter(|node| node.get("group_size").is_some()) {
@@ -106,6 +105,10 @@ fn quantized(configs: &Configs<'_>, weights: &Weights<'_>) -> Option<Evidence<Qu
     // Before `quantization_config`, AutoGPTQ and AutoAWQ wrote files of their own.
     let old = [("quantize_config.json", "gptq", "bits"), ("quant_config.json", "awq", "w_bit")];
     old.iter().find_map(|(path, method, key)| old_config(configs.at(path)?, method, key)).or_else(|| gguf_type(weights))
+}
+
+fn number(node: NodeRef<'_>, key: &str) -> Option<u64> {
+    node.get(key)?.text()?.parse().ok()
 }
 
 fn old_config(config: &Config, method: &str, key: &str) -> Option<Evidence<Quantization>> {

@@ -49,12 +49,11 @@ pub fn measured(release: &Release) -> Vec<Emission> {
 pub(super) fn gather(release: &Release) -> Option<Evidence<f64>> {
     let runs = measured(release);
     let grams = grams(runs.iter().map(|run| run.kilograms).sum());
-    let label = |run: &Emission, text: &str| Label::at(run.span, text);
     match runs.as_slice() {
         [] => None,
         _ if grams <= 0.0 => None,
-        [only] => Some(Evidence::strong(grams, label(only, "CodeCarbon measured these kilograms"))),
-        [first, ..] => Some(Evidence::weak(grams, label(first, "CodeCarbon measured several runs"))),
+        [only] => Some(Evidence::strong(grams, Label::at(only.span, "CodeCarbon measured these kilograms"))),
+        [first, ..] => Some(Evidence::weak(grams, Label::at(first.span, "CodeCarbon measured several runs"))),
     }
 }
 

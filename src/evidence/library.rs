@@ -43,7 +43,6 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
     use Strength::{Strong, Weak};
     let mut found = Found::default();
     let at = |path: &str| release.find(path).map(|file| Label::file(file.id, ""));
-    let wrote = |label: Label, who: &str| Label { text: format!("{who} writes this file"), ..label };
 
     if let Some(label) = at("config_setfit.json") {
         found.add("setfit", Strong, wrote(label, "SetFit"));
@@ -109,6 +108,10 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
         found.add("spacy", Strong, Label::at(span, "spaCy writes `spacy_version`"));
     }
     found
+}
+
+fn wrote(label: Label, library: &str) -> Label {
+    Label { text: format!("{library} writes this file"), ..label }
 }
 
 /// A Keras 3 model as a folder: metadata.json with its version beside config.json with the model's class.
@@ -265,20 +268,21 @@ fn is_transformers(model: ModelConfig<'_>) -> bool {
 
 /// A file at the root whose name transformers loads weights from.
 fn transformers_weights(release: &Release) -> Option<Label> {
-    let loads = |name: &str| {
-        (name.starts_with("model") && (name.ends_with(".safetensors") || name.ends_with(".safetensors.index.json")))
-            || (name.starts_with("pytorch_model") && (name.ends_with(".bin") || name.ends_with(".bin.index.json")))
-            || (name.starts_with("tf_model") && name.ends_with(".h5"))
-            || (name.starts_with("flax_model") && name.ends_with(".msgpack"))
-    };
     let mut root = release.files().iter().filter(|file| file.path.is_at_root());
-    root.find(|file| loads(file.path.name())).map(|file| Label::file(file.id, "transformers loads this file"))
+    root.find(|file| transformers_loads(file.path.name()))
+        .map(|file| Label::file(file.id, "transformers loads this file"))
+}
+
+fn transformers_loads(name: &str) -> bool {
+    (name.starts_with("model") && (name.ends_with(".safetensors") || name.ends_with(".safetensors.index.json")))
+        || (name.starts_with("pytorch_model") && (name.ends_with(".bin") || name.ends_with(".bin.index.json")))
+        || (name.starts_with("tf_model") && name.ends_with(".h5"))
+        || (name.starts_with("flax_model") && name.ends_with(".msgpack"))
 }
 
 /// ONNX where transformers.js looks for it, and no other weights at the root.
 fn has_onnx_only(release: &Release) -> bool {
-    let onnx = |file: &crate::release::File| file.path.folder() == "onnx" && file.path.extension() == "onnx";
-    release.files().iter().any(onnx)
+    release.files().iter().any(|file| file.path.folder() == "onnx" && file.path.extension() == "onnx")
 }
 
 #[cfg(test)]

@@ -8,19 +8,19 @@ const MAX_PART_BYTES: usize = 96;
 pub fn is_id(text: &str) -> bool {
     let mut parts = text.split('/');
     let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
-    let fine = |part: &str| {
-        let inside = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        (1..=MAX_PART_BYTES).contains(&part.len())
-            && part.chars().all(inside)
-            && !part.starts_with(['-', '.'])
-            && !part.ends_with(['-', '.'])
-    };
     third.is_none()
-        && fine(first)
-        && second.is_none_or(fine)
+        && is_part(first)
+        && second.is_none_or(is_part)
         && !text.contains("--")
         && !text.contains("..")
         && !text.ends_with(".git")
+}
+
+fn is_part(part: &str) -> bool {
+    (1..=MAX_PART_BYTES).contains(&part.len())
+        && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        && !part.starts_with(['-', '.'])
+        && !part.ends_with(['-', '.'])
 }
 
 /// Whether the text is a path on a disk, or looks as much like one as like an id: `./out`, `/tmp/x`, `C:\x`,

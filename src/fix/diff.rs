@@ -157,8 +157,7 @@ fn nearest(old: &[usize], new: &[usize]) -> (usize, usize) {
 /// A path as git writes it in a header: quoted, with escapes, when it holds a quote, a backslash, a control character
 /// or anything beyond ASCII.
 fn quoted(prefix: &str, path: &RepoPath) -> String {
-    let plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-    if path.as_str().bytes().all(plain) {
+    if path.as_str().bytes().all(is_plain) {
         return format!("{prefix}{path}");
     }
     let mut out = format!("\"{prefix}");
@@ -175,4 +174,8 @@ fn quoted(prefix: &str, path: &RepoPath) -> String {
     }
     out.push('"');
     out
+}
+
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }

@@ -70,8 +70,7 @@ pub fn moved(span: Span, edits: &[Edit]) -> (u32, u32) {
             shift += grown;
         }
     }
-    let place = |offset: u32, by: i64| u32::try_from((i64::from(offset) + by).max(0)).unwrap_or(u32::MAX);
-    (place(start, shift), place(end, shift + growth))
+    (offset(i64::from(start) + shift), offset(i64::from(end) + shift + growth))
 }
 
 /// Where the texts of sorted, disjoint edits stand afterwards, as offsets.
@@ -79,7 +78,11 @@ pub(super) fn written(edits: &[Edit]) -> impl Iterator<Item = (u32, u32)> {
     edits.iter().scan(0_i64, |shift, Edit { at, text }| {
         let start = i64::from(at.start) + *shift;
         *shift += text.len() as i64 - i64::from(at.end - at.start);
-        let place = |offset: i64| u32::try_from(offset).unwrap_or(u32::MAX);
-        Some((place(start), place(start + text.len() as i64)))
+        Some((offset(start), offset(start + text.len() as i64)))
     })
+}
+
+/// As near as a file has it: edits that do not fit their file are refused elsewhere.
+fn offset(place: i64) -> u32 {
+    u32::try_from(place.max(0)).unwrap_or(u32::MAX)
 }

@@ -90,13 +90,16 @@ fn with_ranges(line: &str) -> Cow<'_, str> {
 
 /// How many wildcards of a pattern cost time; none in a name, nor in `*.bin`, since these are looked up.
 fn wildcards(line: &str) -> u64 {
-    let is_wild = |letter: char| matches!(letter, '*' | '?' | '[' | '{');
     let start = line.trim_start_matches('!');
     let rest = start.strip_prefix('*').filter(|rest| !rest.contains(['/', '\\'])).unwrap_or(start);
     match rest.matches(is_wild).count() {
         0 => 0,
         _ => line.matches(is_wild).count() as u64,
     }
+}
+
+fn is_wild(letter: char) -> bool {
+    matches!(letter, '*' | '?' | '[' | '{')
 }
 
 impl Globs {

@@ -107,16 +107,22 @@ impl RepoId {
     }
 }
 
-/// ASCII letters, digits, `-`, `_` and `.`, the first and last no `-` or `.`, no `--` or `..`.
+/// ASCII letters, digits, `-`, `_` and `.`. It neither begins nor ends with `-` or `.`, and has no `--` or `..`.
 fn is_name(part: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    let outer = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     part.len() <= MAX_PART_BYTES
-        && part.bytes().all(inner)
-        && outer(part.bytes().next())
-        && outer(part.bytes().next_back())
+        && part.bytes().all(is_inside)
+        && part.bytes().next().is_some_and(is_at_end)
+        && part.bytes().next_back().is_some_and(is_at_end)
         && !part.contains("--")
         && !part.contains("..")
+}
+
+fn is_inside(byte: u8) -> bool {
+    is_at_end(byte) || matches!(byte, b'-' | b'.')
+}
+
+fn is_at_end(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 #[cfg(test)]

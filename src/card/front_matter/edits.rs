@@ -162,7 +162,6 @@ pub fn remove_pair(source: &SourceFile, matter: &FrontMatter, field: Field<'_>) 
     let rest = source.text().get(end as usize..)?;
     let line_end = rest.find('\n').map_or(rest.len(), |at| at + 1);
     let behind = rest.get(..line_end)?.trim();
-    let block_scalar = |value: NodeRef<'_>| matches!(value.style(), Some(Style::Literal | Style::Folded));
     if !(behind.is_empty() || behind.starts_with('#')) {
         return None;
     }
@@ -171,12 +170,16 @@ pub fn remove_pair(source: &SourceFile, matter: &FrontMatter, field: Field<'_>) 
     let above = index.checked_sub(1).and_then(|above| fields.get(above)).map(|field| field.value);
     let reached = above.is_some_and(|above| {
         let exposed = next.trim().is_empty() || next.starts_with([' ', '\t']);
-        block_scalar(innermost_last(above)) && exposed || keeps_blank_lines(source, matter, above)
+        is_block_scalar(innermost_last(above)) && exposed || keeps_blank_lines(source, matter, above)
     });
     if reached {
         return None;
     }
     Some(Edit { at: Span { end: end + line_end as u32, ..removed }, text: String::new() })
+}
+
+fn is_block_scalar(value: NodeRef<'_>) -> bool {
+    matches!(value.style(), Some(Style::Literal | Style::Folded))
 }
 
 /// Takes an item out of a list: in a block list its line, in a flow list the item and its comma. Refused for the only item,

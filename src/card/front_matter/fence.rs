@@ -212,11 +212,14 @@ fn near_closing(file: FileId, text: &str, from: usize) -> Option<NearMiss> {
 /// Whether a line reads `word:` or `word: something`, as a line of metadata does.
 fn looks_like_key(line: &str) -> bool {
     let Some((key, rest)) = line.split_once(':') else { return false };
-    let word = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
     !key.is_empty()
         && key.starts_with(|first: char| first.is_ascii_alphabetic())
-        && key.chars().all(word)
+        && key.chars().all(is_key_letter)
         && (rest.is_empty() || rest.starts_with([' ', '\t']))
+}
+
+fn is_key_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')
 }
 
 /// A metadata block further down: a line `---`, a line that looks like a key of a model card, a closing `---`. Code

@@ -61,9 +61,8 @@ pub(super) fn gather(release: &Release) -> Option<Evidence<Recognised>> {
         let license = recognise(source.text());
         found.push((file, license));
     }
-    let for_model = |name: &str| name.to_ascii_uppercase().contains("MODEL");
-    if found.iter().any(|(file, _)| for_model(file.path.name())) {
-        found.retain(|(file, _)| for_model(file.path.name()));
+    if found.iter().any(|(file, _)| is_for_model(file.path.name())) {
+        found.retain(|(file, _)| is_for_model(file.path.name()));
     }
     let license = found.first()?.1?;
     let mut evidence = Evidence { value: license, strength: Strength::Strong, proof: Vec::new() };
@@ -75,11 +74,15 @@ pub(super) fn gather(release: &Release) -> Option<Evidence<Recognised>> {
             format!("the text is {name}")
         } else {
             evidence.strength = Strength::Weak;
-            format!("the text holds {name} and more")
+            format!("the text contains {name} and more")
         };
         evidence.proof.push(Label::file(file.id, text));
     }
     Some(evidence)
+}
+
+fn is_for_model(name: &str) -> bool {
+    name.to_ascii_uppercase().contains("MODEL")
 }
 
 fn is_license_name(name: &str) -> bool {

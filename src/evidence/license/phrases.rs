@@ -34,7 +34,6 @@ pub(super) fn recognise(text: &str) -> Verdict {
         let mut columns = row.split('\t');
         let mut next = || columns.next().unwrap_or_default();
         let (key, id, titles, phrases, anti) = (next(), next(), next(), next(), next());
-        let list = |column: &'static str| column.split('|').filter(|phrase| !phrase.is_empty());
         let hits = list(phrases).filter(|phrase| text.contains(phrase)).count();
         if hits == 0 || list(anti).any(|phrase| text.contains(phrase)) {
             continue;
@@ -50,6 +49,10 @@ pub(super) fn recognise(text: &str) -> Verdict {
         None if excerpt => Verdict::Unclear,
         None => Verdict::None,
     }
+}
+
+fn list(column: &'static str) -> impl Iterator<Item = &'static str> {
+    column.split('|').filter(|phrase| !phrase.is_empty())
 }
 
 /// Straight quotes, no Markdown signs and no HTML tags, single spaces, lower case.
@@ -88,10 +91,7 @@ fn has_title(text: &str, title: &str) -> bool {
     text.match_indices(first).any(|(at, _)| {
         let mut at = at + first.len();
         pieces.clone().all(|piece| {
-            let mut end = (at + GAP + piece.len()).min(text.len());
-            while !text.is_char_boundary(end) {
-                end -= 1;
-            }
+            let end = text.floor_char_boundary(at + GAP + piece.len());
             match text.get(at..end).and_then(|window| window.find(piece)) {
                 Some(found) => {
                     at += found + piece.len();

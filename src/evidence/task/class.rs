@@ -85,8 +85,7 @@ pub(super) fn of_class(class: &str, proof: Label) -> Option<Task> {
 fn reduced(architecture: Architecture) -> Vec<&'static str> {
     let tags = architecture.tags;
     let sees = tags.contains("image-text-to-text");
-    let particular = |tag: &&str| !["feature-extraction", "any-to-any"].contains(tag);
-    let has_particular = tags.iter().any(|tag| particular(&tag));
+    let has_particular = tags.iter().any(|tag| !["feature-extraction", "any-to-any"].contains(&tag));
     let mut left: Vec<_> = tags
         .iter()
         .filter(|tag| crate::hub::tasks::get(tag).is_some())
@@ -101,8 +100,7 @@ fn reduced(architecture: Architecture) -> Vec<&'static str> {
 /// A class of the repository's own: the auto class that loads it says what it is for. Never strong: models that see
 /// and hear are loaded as causal language models, too.
 fn from_auto_map(model: ModelConfig<'_>) -> Option<Task> {
-    let loads = |(auto, _): &(&str, _)| auto.starts_with("AutoModelFor");
-    let (auto, (_, span)) = model.auto_map().find(loads)?;
+    let (auto, (_, span)) = model.auto_map().find(|(auto, _)| auto.starts_with("AutoModelFor"))?;
     of_auto_class(auto, Label::at(span, format!("`auto_map` gives {auto} a class")))
 }
 
@@ -132,8 +130,7 @@ fn of_auto_class(auto: &str, proof: Label) -> Option<Task> {
 
 /// Two classes in one config.json: what both say stands, and else nothing is sure.
 fn both(mut first: Task, second: Task) -> Task {
-    let value = |task: &Task| task.one.as_ref().map(|one| one.value);
-    if value(&first) != value(&second) {
+    if first.one.as_ref().map(|one| one.value) != second.one.as_ref().map(|one| one.value) {
         first.weaken();
     }
     first.allow(second.plausible);

@@ -83,14 +83,17 @@ fn unexplained<'l, L: Linted>(before: &'l L, after: &'l L, attempt: &Attempt) ->
     let mut old: Vec<_> = untouched.map(|(_, finding)| finding).collect();
     let mut new: Vec<_> = after.findings().iter().collect();
     pair_off(&mut old, &mut new, |finding| words(before, finding), |finding| words(after, finding));
-    let stands = |finding: &Diagnostic| finding.primary.place.span().map(|at| (at.start, at.end));
     pair_off(
         &mut old,
         &mut new,
         |finding| (finding.rule, path(before, finding), place_after(finding, attempt), finding.level),
-        |finding| (finding.rule, path(after, finding), stands(finding), finding.level),
+        |finding| (finding.rule, path(after, finding), place(finding), finding.level),
     );
     new
+}
+
+fn place(finding: &Diagnostic) -> Option<(u32, u32)> {
+    finding.primary.place.span().map(|at| (at.start, at.end))
 }
 
 /// Takes out of both lists what has the same key, one for one.

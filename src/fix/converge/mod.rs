@@ -182,13 +182,12 @@ impl State {
 
     /// Gives the refused fixes another chance if the text changed since the round began.
     fn next_round(&mut self) -> bool {
-        let hopeless = |reason: &Refusal| *reason == Refusal::Cycle;
-        if self.history.is_empty() || self.refused.iter().all(|refused| hopeless(&refused.reason)) {
+        if self.history.is_empty() || self.refused.iter().all(|refused| refused.reason == Refusal::Cycle) {
             return false;
         }
         self.history.clear();
-        self.refused.retain(|refused| hopeless(&refused.reason));
-        self.banned.retain(|_, reason| hopeless(reason));
+        self.refused.retain(|refused| refused.reason == Refusal::Cycle);
+        self.banned.retain(|_, reason| *reason == Refusal::Cycle);
         true
     }
 

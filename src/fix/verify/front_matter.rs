@@ -103,7 +103,6 @@ fn comments((before, old): Read<'_>, (after, new): Read<'_>, edits: &[Edit]) -> 
     };
     let (old_edited, old_kept): (Vec<Span>, Vec<Span>) = old.comments.iter().partition(|comment| edited(comment));
     let (new_written, new_kept): (Vec<Span>, Vec<Span>) = new.comments.iter().partition(|comment| is_new(comment));
-    let text = |source: &SourceFile, span: &Span| source.slice(*span).trim_end().to_owned();
     let mut written: Vec<String> = new_written.iter().map(|comment| text(after, comment)).collect();
     for comment in &old_edited {
         let comment = text(before, comment);
@@ -123,6 +122,10 @@ fn comments((before, old): Read<'_>, (after, new): Read<'_>, edits: &[Edit]) -> 
         return Err(Refusal::Comment(text(after, risen)));
     }
     Ok(())
+}
+
+fn text(source: &SourceFile, comment: &Span) -> String {
+    source.slice(*comment).trim_end().to_owned()
 }
 
 /// The body begins where it began. All bytes outside the edits are known to be equal, so that this says that no line

@@ -58,12 +58,16 @@ fn is_card(file: &SourceFile) -> bool {
 
 fn encoding(before: &SourceFile, after: &SourceFile) -> Result<(), Refusal> {
     let kind = std::mem::discriminant::<Encoding>;
-    let marks = |file: &SourceFile| file.text().matches('\u{feff}').count();
     // Counting the marks finds one that an insert at offset 0 pushed into the text.
     if kind(before.encoding()) != kind(after.encoding()) || marks(before) != marks(after) {
         return Err(Refusal::Encoding);
     }
     Ok(())
+}
+
+/// Byte order marks, anywhere in the text.
+fn marks(file: &SourceFile) -> usize {
+    file.text().matches('\u{feff}').count()
 }
 
 fn line_ends(before: &SourceFile, after: &SourceFile) -> Result<(), Refusal> {

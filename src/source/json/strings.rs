@@ -116,24 +116,28 @@ fn four_digits(bytes: &[u8], at: usize) -> Option<u32> {
 
 /// Reads the number that starts at `start`: the offset after it.
 pub(super) fn number(bytes: &[u8], start: usize) -> Result<usize, JsonError> {
-    let digits = |from: usize| from + bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
     let mut at = start + usize::from(bytes.get(start) == Some(&b'-'));
     let whole = at;
-    at = digits(whole);
+    at = digits(bytes, whole);
     let mut good = at == whole + 1 || (at > whole && bytes.get(whole) != Some(&b'0'));
     if bytes.get(at) == Some(&b'.') {
         let fraction = at + 1;
-        at = digits(fraction);
+        at = digits(bytes, fraction);
         good &= at > fraction;
     }
     if matches!(bytes.get(at), Some(b'e' | b'E')) {
         let exponent = at + 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
-        at = digits(exponent);
+        at = digits(bytes, exponent);
         good &= at > exponent;
     }
     // `1_000`, `0x10`, `1f`: a number that runs into a word is no number.
     let word = bytes.iter().skip(at).take_while(|byte| is_word(**byte)).count();
     if good && word == 0 { Ok(at) } else { Err(error(start, (at + word).max(start + 1), Mistake::BadNumber)) }
+}
+
+/// Where the digits end that start at `from`.
+fn digits(bytes: &[u8], from: usize) -> usize {
+    from + bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count()
 }
 
 /// Whether a byte belongs to a bare word such as `true` or `NaN`.

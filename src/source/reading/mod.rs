@@ -133,6 +133,9 @@ fn is_base64(text: &str) -> bool {
     let body: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     let padding = body.iter().rev().take_while(|byte| **byte == b'=').count();
     let digits = body.len().saturating_sub(padding);
-    let known = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    padding <= 2 && body.len().is_multiple_of(4) && body.iter().take(digits).all(known)
+    padding <= 2 && body.len().is_multiple_of(4) && body.iter().take(digits).all(is_base64_digit)
+}
+
+fn is_base64_digit(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }

@@ -73,7 +73,6 @@ fn float(text: &str) -> Option<Reading> {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (rest, None),
     };
-    let digits = |part: &str| all(part, |digit| digit.is_ascii_digit());
     let mantissa_fits = match mantissa.split_once('.') {
         Some(("", fraction)) => !signed && digits(fraction),
         Some((units, fraction)) => digits(units) && (fraction.is_empty() || digits(fraction)),
@@ -84,4 +83,8 @@ fn float(text: &str) -> Option<Reading> {
     }
     let value: f64 = text.parse().ok()?;
     value.is_finite().then_some(Reading::Float(value))
+}
+
+fn digits(part: &str) -> bool {
+    all(part, |digit| digit.is_ascii_digit())
 }
