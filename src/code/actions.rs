@@ -9,7 +9,7 @@ use super::values::text;
 pub enum Kind {
     /// Starts another program.
     Command,
-    /// Reaches for the network.
+    /// Uses the network.
     Network,
     /// Unpickles, which may run anything.
     Unpickle,
@@ -22,11 +22,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// As it stands behind a file's name: "`x.py` runs a command".
+    /// As it follows a file's name: "`x.py` runs a command".
     pub fn words(self) -> &'static str {
         match self {
             Self::Command => "runs a command",
-            Self::Network => "reaches for the network",
+            Self::Network => "uses the network",
             Self::Unpickle => "unpickles a file or data",
             Self::Evaluate => "runs text as code",
             Self::Native => "loads native code",

@@ -41,7 +41,7 @@ fn read(configs: &Configs<'_>, records: &[Record]) -> Vec<Evidence<String>> {
     let found = records.iter().filter_map(|record| Some((record, record.text(configs)?)));
     let ids = found.filter(|(_, (text, _))| text.contains('/') && is_id(text) && !looks_like_a_path(text));
     ids.map(|(record, (text, span))| {
-        Evidence::weak(text.to_owned(), Label::at(span, format!("`{}` of the run", record.key)))
+        Evidence::weak(text.to_owned(), Label::at(span, format!("`{}` of the training run", record.key)))
     })
     .collect()
 }

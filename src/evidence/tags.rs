@@ -23,7 +23,7 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, contents: &Conten
     }
     for (path, tag) in TOOLS {
         if let Some(file) = release.find(path) {
-            found.push(Evidence::weak(tag, Label::file(file.id, "one tool writes this file")));
+            found.push(Evidence::weak(tag, Label::file(file.id, "written by one tool only")));
         }
     }
     if let Some((_, span)) = configs.model().and_then(|model| model.config().string("unsloth_version")) {

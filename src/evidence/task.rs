@@ -144,7 +144,7 @@ pub(super) fn static_head(release: &Release, configs: &Configs<'_>) -> Option<La
     let is_static = configs.modules()?.types().any(|(class, _)| class.ends_with(".StaticEmbedding"));
     let file = || release.find("head.safetensors").map(|file| Label::file(file.id, "model2vec keeps a head here"));
     let config =
-        || configs.model()?.get("head_config").map(|node| Label::at(node.span(), "`head_config` tells of a head"));
+        || configs.model()?.get("head_config").map(|node| Label::at(node.span(), "`head_config` describes a head"));
     config().or_else(file).filter(|_| is_static)
 }
 

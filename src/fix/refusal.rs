@@ -23,7 +23,7 @@ pub enum Refusal {
     #[error("the values are too large to compare")]
     TooLarge,
     /// The front matter, or a JSON file, would no longer be readable.
-    #[error("the text could no longer be read: {0}")]
+    #[error("the file could no longer be read: {0}")]
     Unreadable(String),
     /// A comment would be lost or changed.
     #[error("it would lose or change the comment `{0}`")]
@@ -43,10 +43,10 @@ pub enum Refusal {
     /// The rule reports the same after the fix.
     #[error("the finding would still be there")]
     Remains,
-    /// A stub whose finding is gone: a promise that nobody kept would count as kept.
-    #[error("the stub would silence its own finding")]
+    /// A placeholder whose finding is gone: an empty promise would count as kept.
+    #[error("the placeholder would silence its own finding")]
     Silenced,
-    /// A stub that the next run would insert once more.
+    /// A placeholder that the next run would insert once more.
     #[error("the next run would insert the same again")]
     Repeats,
     /// An error that was not there before.
@@ -56,13 +56,13 @@ pub enum Refusal {
     #[error("it and another fix would undo each other")]
     Cycle,
     /// After many passes there was still something to change.
-    #[error("the fixes do not come to an end")]
+    #[error("the fixes would go on without end")]
     Unsettled,
-    /// The path of a new file is empty, absolute, climbs out, or belongs to git.
-    #[error("`{0}` is no place for a file of this repository")]
+    /// The path of a new file is empty, absolute, outside the repository, or belongs to git.
+    #[error("`{0}` is not a path for a file of this repository")]
     Path(String),
     /// A new file that is there already.
-    #[error("`{0}` exists already")]
+    #[error("`{0}` already exists")]
     Exists(String),
     /// The file may not be written; the words of [`crate::fix::write::WriteError`].
     #[error("{0}")]
@@ -74,11 +74,11 @@ impl Refusal {
     pub fn help(&self) -> &'static str {
         match self {
             Self::NotWritable(_) | Self::Exists(_) | Self::Path(_) => {
-                "nothing was written there; mend the file by hand or make it writable, then run again"
+                "Change the file by hand, or make it writable and run again. Nothing was written there."
             }
-            Self::NotText | Self::Encoding => "save the file as UTF-8, then run again",
-            Self::LineEnds => "let the file use one kind of line end, then run again",
-            _ => "the file was left as it is; make this change by hand",
+            Self::NotText | Self::Encoding => "Save the file as UTF-8, then run again.",
+            Self::LineEnds => "Use one kind of line end in the file, then run again.",
+            _ => "Make this change by hand. The file was left as it is.",
         }
     }
 }

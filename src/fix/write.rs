@@ -18,8 +18,8 @@ use super::Change;
 /// Why a file was not written. The file on disk is as it was.
 #[derive(Debug, Error)]
 pub enum WriteError {
-    /// The path is empty, absolute, climbs out of the repository, or belongs to git.
-    #[error("`{0}` is no place for a file of this repository")]
+    /// The path is empty, absolute, outside the repository, or belongs to git.
+    #[error("`{0}` is not a path for a file of this repository")]
     Outside(RepoPath),
     /// The file, or a folder on the way to it, is a link.
     #[error("`{0}` is a link or is reached through one")]
@@ -34,7 +34,7 @@ pub enum WriteError {
     #[error("`{0}` changed since it was read")]
     Changed(RepoPath),
     /// A new file whose name is taken.
-    #[error("`{0}` exists already")]
+    #[error("`{0}` already exists")]
     Exists(RepoPath),
     /// The system refused.
     #[error("cannot write `{path}`: {source}")]
@@ -50,11 +50,13 @@ impl WriteError {
     /// What to do next, for the `help:` line.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::Outside(_) | Self::NotAFile(_) => "nothing was written; this is a file that only you should change",
-            Self::Link(_) => "nothing was written; run on the folder that holds the file itself",
-            Self::ReadOnly(_) => "nothing was written; make the file writable, then run again",
-            Self::Changed(_) | Self::Exists(_) => "nothing was written; run again to see the findings of the new file",
-            Self::Io { .. } => "the old file is in place; check the disk and the folder's permissions, then run again",
+            Self::Outside(_) | Self::NotAFile(_) => "Change this file yourself. Nothing was written.",
+            Self::Link(_) => "Run on the folder that contains the file itself. Nothing was written.",
+            Self::ReadOnly(_) => "Make the file writable, then run again. Nothing was written.",
+            Self::Changed(_) | Self::Exists(_) => "Run again to see the findings of the new file. Nothing was written.",
+            Self::Io { .. } => {
+                "Check the disk and the permissions of the folder, then run again. The old file is in place."
+            }
         }
     }
 

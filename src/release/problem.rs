@@ -6,6 +6,10 @@ use thiserror::Error;
 
 use super::repo_id::BadRepoId;
 use crate::source::{MAX_TEXT_BYTES, RepoPath};
+use crate::words::size as in_units;
+
+const PERMIT: &str = "Give yourself permission to read it, then run the check again.";
+const RESTORE: &str = "Restore it with `git restore`, or remove it from the index with `git rm --cached`.";
 
 /// Why there is no release.
 #[derive(Debug, Error)]
@@ -30,7 +34,7 @@ pub enum OpenError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// `--repo-id` is no repository id.
+    /// `--repo-id` is not a repository id.
     #[error(transparent)]
     RepoId(#[from] BadRepoId),
 }
@@ -39,22 +43,22 @@ impl OpenError {
     /// What to do next.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::NotFound { .. } => "name the folder that holds the model's README.md",
-            Self::NotAFolder { .. } => "a release is checked as a whole: name the folder that the file is in",
-            Self::Unreadable { .. } => "give yourself the right to list the folder (`ls -ld` shows who has it)",
-            Self::RepoId(_) => "write it as the model's page does: `--repo-id owner/name`",
+            Self::NotFound { .. } => "Name the folder that contains the model's README.md.",
+            Self::NotAFolder { .. } => "Name the folder that contains the file. A release is checked as a whole.",
+            Self::Unreadable { .. } => "Give yourself permission to list the folder. `ls -ld` shows its permissions.",
+            Self::RepoId(_) => "Write it as on the model's page: `--repo-id owner/name`.",
         }
     }
 }
 
-/// Why a file's bytes are not to be had.
+/// Why a file's bytes cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ReadError {
     /// The number is not one of this release.
     #[error("the release has no such file")]
     NoSuchFile,
     /// Too large to be read as text.
-    #[error("`{path}` is {size} bytes long, and text is read up to {MAX_TEXT_BYTES} bytes")]
+    #[error("`{path}` is too large: it has {}, and text is read up to {}", in_units(*size), in_units(MAX_TEXT_BYTES))]
     TooLarge {
         /// The file.
         path: RepoPath,
@@ -81,10 +85,10 @@ impl ReadError {
     /// What to do next.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::NoSuchFile => "this is a mistake in hf-release: report it",
-            Self::TooLarge { .. } => "nothing in it was checked; a text this large is better split or compressed",
-            Self::Missing { .. } => "restore it with `git restore`, or remove it from the index with `git rm --cached`",
-            Self::Unreadable { .. } => "give yourself the right to read it and run the check again",
+            Self::NoSuchFile => "Report this: it is a mistake in hf-release.",
+            Self::TooLarge { .. } => "Split or compress the file. Nothing in it was checked.",
+            Self::Missing { .. } => RESTORE,
+            Self::Unreadable { .. } => PERMIT,
         }
     }
 }
@@ -120,16 +124,18 @@ impl ProblemKind {
     /// What to do next.
     pub fn help(self) -> &'static str {
         match self {
-            Self::Unreadable => "give yourself the right to read it and run the check again",
-            Self::DeadLink => "remove the link, or put the file in its place",
-            Self::LinkLeaves => "put the file itself in the link's place: whoever downloads the model has no other",
-            Self::TooMany => "the Hub advises at most 100,000 files: pack the small ones together",
-            Self::TooDeep | Self::PathTooLong => "shorten the path: many systems could not download it",
-            Self::BadPatterns => "shorten or mend it: until then its patterns have no effect",
-            Self::BadGit => "mend `.git`, or remove it; until then the folder is read as `hf upload` would send it",
-            Self::BadIndex => "let git write the index anew (`git status` says what is wrong with it)",
-            Self::Unmerged => "finish the merge: git pushes nothing before that",
-            Self::Missing => "restore it with `git restore`, or remove it from the index with `git rm --cached`",
+            Self::Unreadable => PERMIT,
+            Self::DeadLink => "Remove the link, or put the file in its place.",
+            Self::LinkLeaves => {
+                "Put the file itself in the place of the link. After a download, the link would lead nowhere."
+            }
+            Self::TooMany => "Pack the small files together. The Hub advises at most 100,000 files.",
+            Self::TooDeep | Self::PathTooLong => "Shorten the path. Many systems could not download the file.",
+            Self::BadPatterns => "Shorten or fix the file. Until then, its patterns have no effect.",
+            Self::BadGit => "Fix `.git`, or remove it. Until then, the folder is read as `hf upload` would send it.",
+            Self::BadIndex => "Let git write the index again. `git status` says what is wrong with it.",
+            Self::Unmerged => "Finish the merge. Until then, git pushes nothing.",
+            Self::Missing => RESTORE,
         }
     }
 }

@@ -98,14 +98,14 @@ impl<'a> Walk<'a> {
     pub(super) fn run(mut self) -> Listing {
         self.list();
         if self.seen > MAX_ENTRIES {
-            let message = format!("the folder holds more than {MAX_ENTRIES} files and folders");
+            let message = format!("the folder contains more than {MAX_ENTRIES} files and folders");
             self.found.problems.push(Problem::new("", ProblemKind::TooMany, message));
         } else {
             self.add_missing();
         }
         self.lay_over();
         if self.patterns.are_exhausted() {
-            let message = "the patterns of `.gitignore` and `.gitattributes` cost too much time on so many files";
+            let message = "matching the patterns of `.gitignore` and `.gitattributes` takes too long on so many files";
             self.problem("", ProblemKind::BadPatterns, message);
         }
         let Listing { files, folders, problems, left_out } = &mut self.found;
@@ -247,7 +247,7 @@ impl<'a> Walk<'a> {
         }
         self.found.folders.push(RepoPath::new(&name.path));
         if depth > MAX_DEPTH {
-            let message = format!("`{}` lies more than {MAX_DEPTH} folders deep", name.path);
+            let message = format!("`{}` is more than {MAX_DEPTH} folders deep", name.path);
             self.problem(&name.path, ProblemKind::TooDeep, message);
             return None;
         }
@@ -279,11 +279,11 @@ impl<'a> Walk<'a> {
             Target::Special => self.leave_out(&name.path, Why::NotAFile),
             Target::Elsewhere(target) => {
                 let message =
-                    format!("the link `{}` leads out of the repository, to `{}`", name.path, target.display());
+                    format!("the link `{}` leads outside the repository, to `{}`", name.path, target.display());
                 self.problem(&name.path, ProblemKind::LinkLeaves, message);
             }
             Target::Nowhere(error) => {
-                let message = format!("the link `{}` leads to no file: {error}", name.path);
+                let message = format!("the link `{}` does not lead to a file: {error}", name.path);
                 self.problem(&name.path, ProblemKind::DeadLink, message);
             }
         }

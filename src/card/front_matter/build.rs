@@ -241,9 +241,9 @@ impl<'t> Builder<'t> {
         if target.is_none() {
             let name = self.slice(from, to);
             let message = if inside_itself {
-                format!("`{name}` stands inside the value that it names")
+                format!("`{name}` is inside the value that it refers to")
             } else {
-                format!("`{name}` refers to an anchor that does not exist; put a value that starts with `*` in quotes")
+                format!("`{name}` refers to an anchor that does not exist: put a value that starts with `*` in quotes")
             };
             self.errors.push(YamlError { span: self.span(from, to), message, kind: YamlErrorKind::UnknownAlias });
         }

@@ -18,17 +18,17 @@ pub struct YamlError {
 pub enum YamlErrorKind {
     /// Not YAML, for a reason that has no kind of its own.
     Syntax,
-    /// A colon and a blank inside a value that has no quotes.
+    /// A colon and a space inside a value that has no quotes.
     ColonInValue,
-    /// `key:value` without a blank.
-    NoBlankAfterColon,
+    /// `key:value` without a space.
+    NoSpaceAfterColon,
     /// A value that starts with a character that YAML reserves: `@`, a backtick, `%`, or a lone `*`, `&`, `!`.
     ReservedCharacter,
     /// A quote that is not closed, reported where it opens.
     UnclosedQuote,
     /// A `[` or `{` that is not closed, reported where it opens.
     UnclosedBracket,
-    /// Text behind a closing quote or bracket.
+    /// Text after a closing quote or bracket.
     TextAfterValue,
     /// Lines whose indentation does not fit those above.
     Indentation,
@@ -36,9 +36,9 @@ pub enum YamlErrorKind {
     Tab,
     /// The same inside brackets, where js-yaml takes it and PyYAML does not.
     TabInFlow,
-    /// `{{ … }}` of a template that nobody filled in, with text around it; alone it is a [`Self::CollectionAsKey`].
+    /// `{{ … }}` of a template that was not filled in, with text around it; alone it is a [`Self::CollectionAsKey`].
     Template,
-    /// A key that stands in its mapping already.
+    /// A key that its mapping already has.
     DuplicateKey {
         /// The first one.
         first: Span,

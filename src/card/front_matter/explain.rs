@@ -16,7 +16,7 @@ pub(super) fn stop(source: &SourceFile, yaml: Span, from: usize, stop: Stop) -> 
         Stop::Refused { kind, at, open, last } => scene.refused(&kind, at.min(scene.end), &open, last),
         Stop::SecondDocument { at } => scene.second_document(at),
         Stop::TooLarge { at } => {
-            let message = format!("the metadata block holds more than {MAX_NODES} values; the rest was not read");
+            let message = format!("the metadata block has more than {MAX_NODES} values, and the rest was not read");
             scene.error(at, at, YamlErrorKind::TooLarge, message)
         }
     }
@@ -28,12 +28,12 @@ pub(super) fn not_a_mapping(source: &SourceFile, root: NodeRef<'_>) -> YamlError
     let scene = Scene { source, text: source.text(), from: span.start as usize, end: span.end as usize };
     let (start, line) = scene.line(scene.from);
     if root.style() == Some(Style::Plain)
-        && let Some(error) = scene.no_blank(start, line)
+        && let Some(error) = scene.missing_space(start, line)
     {
         return error;
     }
-    let what = if root.is_sequence() { "a list" } else { "a text" };
-    let message = format!("the metadata block is {what}; the Hub wants `key: value` lines");
+    let what = if root.is_sequence() { "a list" } else { "text" };
+    let message = format!("the metadata block is {what}, but the Hub needs `key: value` lines");
     YamlError { span, message, kind: YamlErrorKind::NotAMapping }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn templates(source: &SourceFile, errors: &mut [YamlError]) {
             *error = YamlError {
                 span: source.span(start - 1, end + usize::from(closed)),
                 message: UNFILLED.to_owned(),
-                // js-yaml reads it, as a key that nobody wrote; PyYAML does not.
+                // js-yaml reads it as a key of another name, and PyYAML rejects it.
                 kind: YamlErrorKind::CollectionAsKey,
             };
         } else if is_variable(source.slice(error.span)) {
@@ -66,7 +66,7 @@ pub(super) fn templates(source: &SourceFile, errors: &mut [YamlError]) {
     }
 }
 
-const UNFILLED: &str = "a template's placeholder was left unfilled";
+const UNFILLED: &str = "a placeholder of a template is not filled in";
 
 struct Scene<'s> {
     source: &'s SourceFile,
@@ -120,7 +120,7 @@ impl<'s> Scene<'s> {
                     at,
                     at + 1,
                     Kind::TooDeep,
-                    format!("more than {MAX_DEPTH} levels; the Hub's reader stops there"),
+                    format!("more than {MAX_DEPTH} levels are nested here, and the Hub stops reading"),
                 );
             }
             Refusal::UnclosedQuotedScalar | Refusal::DocumentIndicatorInQuotedScalar => {
@@ -128,11 +128,10 @@ impl<'s> Scene<'s> {
                 return self.unclosed_quote(opening);
             }
             Refusal::InvalidTrailingSingleQuotedScalar | Refusal::InvalidTrailingDoubleQuotedScalar => {
-                return self.behind_quote(at, last);
+                return self.after_quote(at, last);
             }
             Refusal::UnknownQuotedScalarEscape | Refusal::InvalidQuotedScalarHexEscape => {
-                let message =
-                    "unknown escape: inside double quotes a backslash needs a second one; single quotes need none";
+                let message = "unknown escape: write a backslash twice inside double quotes, or use single quotes";
                 return self.escape(at, message);
             }
             Refusal::TabNotAllowed
@@ -164,12 +163,12 @@ impl<'s> Scene<'s> {
             | Refusal::UnexpectedEofImplicitFlowMapping
             | Refusal::UnclosedFlowCollection { .. } => self.unclosed_bracket(flow.map_or(at, |bracket| bracket.at)),
             Refusal::MisplacedFlowCollectionEnd | Refusal::MismatchedFlowCollectionEnd { .. } => {
-                self.error(at, at + 1, Kind::Syntax, "this bracket closes nothing")
+                self.error(at, at + 1, Kind::Syntax, "this bracket has no opening bracket")
             }
             _ if flow.is_some() => {
                 let start = flow.map_or(at, |bracket| bracket.at);
                 let end = line_start + line.trim_end().len();
-                let message = "items between brackets are separated by commas, and texts that hold `:`, `,` or brackets need quotes";
+                let message = "separate the items between brackets with commas, and put texts with `:`, `,` or brackets in quotes";
                 self.error(start, end, Kind::Syntax, message)
             }
             _ => self.layout(line_start, line),
@@ -187,7 +186,7 @@ impl<'s> Scene<'s> {
         !self.text.get(start..end.min(self.end)).unwrap_or_default().contains('\n')
     }
 
-    /// The quote that opens the first value behind `last`.
+    /// The quote that opens the first value after `last`.
     fn quote_after(&self, last: usize) -> Option<usize> {
         let rest = self.text.get(last..self.end)?;
         let found = rest.find(['"', '\''])?;
@@ -206,20 +205,20 @@ impl<'s> Scene<'s> {
             .and_then(|rest| rest.chars().next())
             .filter(|quote| matches!(quote, '"' | '\''))
             .unwrap_or('"');
-        let message = format!("the quote `{quote}` that opens here is never closed");
+        let message = format!("the quote `{quote}` is never closed");
         self.error(at, start + line.trim_end().len(), YamlErrorKind::UnclosedQuote, message)
     }
 
     fn unclosed_bracket(&self, at: usize) -> YamlError {
         let (start, line) = self.line(at);
         let bracket = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('[');
-        let message = format!("the bracket `{bracket}` that opens here is never closed");
+        let message = format!("the bracket `{bracket}` is never closed");
         self.error(at, start + line.trim_end().len(), YamlErrorKind::UnclosedBracket, message)
     }
 
-    /// Text behind a closing quote. When the quoted text runs over a line that starts with a key, the quote was meant
+    /// Text after a closing quote. When the quoted text runs over a line that starts with a key, the quote was meant
     /// to end before it.
-    fn behind_quote(&self, at: usize, last: usize) -> YamlError {
+    fn after_quote(&self, at: usize, last: usize) -> YamlError {
         let opening = self.quote_after(last);
         if let Some(opening) = opening {
             let inside = self.text.get(opening..at).unwrap_or_default();
@@ -229,7 +228,7 @@ impl<'s> Scene<'s> {
         }
         let (start, line) = self.line(at);
         let end = start + line.trim_end().len();
-        let message = "text behind the closing quote: put the whole value in one pair of quotes, and double a single quote inside single quotes";
+        let message = "text after the closing quote: put the whole value in one pair of quotes, and write a single quote twice inside single quotes";
         self.error(
             opening.filter(|opening| *opening >= start).unwrap_or(at),
             end,
@@ -251,7 +250,7 @@ impl<'s> Scene<'s> {
         let tab = line.find('\t').unwrap_or(at.saturating_sub(start));
         let width = line.get(tab..).map_or(0, |rest| rest.len() - rest.trim_start_matches('\t').len());
         let kind = if in_flow { YamlErrorKind::TabInFlow } else { YamlErrorKind::Tab };
-        self.error(start + tab, start + tab + width, kind, "a tab in the indentation: YAML wants blanks")
+        self.error(start + tab, start + tab + width, kind, "use spaces: YAML does not allow tabs for indentation")
     }
 
     /// A value that starts with a character that YAML keeps for itself.
@@ -271,24 +270,24 @@ impl<'s> Scene<'s> {
         Some(self.error(line_start + value, end, YamlErrorKind::ReservedCharacter, message))
     }
 
-    /// A colon where none can be: inside a value, below a value, or behind a line that has no colon of its own.
+    /// A colon where none can be: inside a value, below a value, or after a line that has no colon of its own.
     fn second_colon(&self, at: usize, line_start: usize, line: &str) -> YamlError {
         let value = value_start(line);
         let offset = at.saturating_sub(line_start);
         if value < offset && value > 0 && line.get(..value).is_some_and(|before| before.contains(':')) {
             let end = line_start + end_of_value(line);
-            let message = "a colon and a blank inside a value: put the value in quotes";
+            let message = "a colon and a space inside a value: put the value in quotes";
             return self.error(line_start + value, end, YamlErrorKind::ColonInValue, message);
         }
         let indent = line.len() - line.trim_start().len();
         if let Some((above, text)) = self.line_above(line_start) {
             let above_indent = text.len() - text.trim_start().len();
-            if let Some(error) = self.no_blank(above, text) {
+            if let Some(error) = self.missing_space(above, text) {
                 return error;
             }
             if indent > above_indent && text.contains(": ") {
                 let end = line_start + line.trim_end().len();
-                let message = "this line is indented deeper than the one above, which has a value already";
+                let message = "this line is indented deeper than the line above, which already has a value";
                 return self.error(line_start + indent, end, YamlErrorKind::Indentation, message);
             }
             if !text.contains(':') {
@@ -299,7 +298,7 @@ impl<'s> Scene<'s> {
     }
 
     /// `key:value`.
-    fn no_blank(&self, line_start: usize, line: &str) -> Option<YamlError> {
+    fn missing_space(&self, line_start: usize, line: &str) -> Option<YamlError> {
         let start = line.len() - line.trim_start_matches([' ', '-']).len();
         let (key, value) = line.get(start..)?.split_once(':')?;
         let word = !key.is_empty() && key.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'));
@@ -307,20 +306,20 @@ impl<'s> Scene<'s> {
             return None;
         }
         let colon = line_start + start + key.len();
-        let message = format!("a blank is missing behind `{key}:`");
-        Some(self.error(colon, colon + 1, YamlErrorKind::NoBlankAfterColon, message))
+        let message = format!("a space is missing after `{key}:`");
+        Some(self.error(colon, colon + 1, YamlErrorKind::NoSpaceAfterColon, message))
     }
 
     /// A line that does not fit where it stands.
     fn layout(&self, line_start: usize, line: &str) -> YamlError {
-        if let Some(error) = self.no_blank(line_start, line) {
+        if let Some(error) = self.missing_space(line_start, line) {
             return error;
         }
         let indent = line.len() - line.trim_start().len();
         let (start, end) = (line_start + indent, line_start + line.trim_end().len());
         let bare = line.trim();
         if bare.is_empty() {
-            return self.error(start, end, YamlErrorKind::Syntax, "the block ends where a value should stand");
+            return self.error(start, end, YamlErrorKind::Syntax, "the block ends where a value is expected");
         }
         if bare == "-" || bare.starts_with("- ") {
             let message = "this list item is not indented like the items above it";
@@ -335,21 +334,21 @@ impl<'s> Scene<'s> {
             );
         }
         if indent > 0 {
-            let message = "this line is not indented like the keys that belong with it";
+            let message = "this line is not indented like the other keys of its level";
             return self.error(start, end, YamlErrorKind::Indentation, message);
         }
-        self.error(start, end, YamlErrorKind::Syntax, "this line cannot stand here")
+        self.error(start, end, YamlErrorKind::Syntax, "this line does not fit here")
     }
 
     fn second_document(&self, at: usize) -> YamlError {
         let before = self.text.get(self.from..at).unwrap_or_default();
         let marker = before.rfind("---").or_else(|| before.rfind("...")).map_or(at, |found| self.from + found);
-        let message = "the metadata ends here for the Hub's reader, and text follows: a block holds one document";
+        let message = "the Hub stops reading the metadata here, but more text follows: a block is one YAML document";
         self.error(marker, marker + 3, YamlErrorKind::SecondDocument, message)
     }
 }
 
-/// Where the value of a line starts: behind list dashes, and behind the first colon that a blank follows.
+/// Where the value of a line starts: after list dashes, and after the first colon that is followed by a space.
 fn value_start(line: &str) -> usize {
     let bare = line.trim_start_matches([' ', '\t', '-']);
     let start = line.len() - bare.len();
@@ -362,7 +361,7 @@ fn value_start(line: &str) -> usize {
     }
 }
 
-/// Where the value of a line ends: before a comment and the blanks in front of it.
+/// Where the value of a line ends: before a comment and the spaces in front of it.
 fn end_of_value(line: &str) -> usize {
     line.find(" #").map_or(line, |comment| line.get(..comment).unwrap_or(line)).trim_end().len()
 }

@@ -15,7 +15,7 @@ pub(super) fn duplicates(tree: &Tree, pairs: &[(NodeId, NodeId)]) -> Vec<YamlErr
         let span = key.span();
         let Some(name) = identity(key) else {
             if key.is_mapping() || key.is_sequence() {
-                let message = "a list or a mapping cannot be a key; put a text that starts with `{` or `[` in quotes";
+                let message = "a list or a mapping cannot be a key: put a text that starts with `{` or `[` in quotes";
                 errors.push(YamlError { span, message: message.to_owned(), kind: YamlErrorKind::CollectionAsKey });
             }
             continue;
@@ -26,7 +26,7 @@ pub(super) fn duplicates(tree: &Tree, pairs: &[(NodeId, NodeId)]) -> Vec<YamlErr
             }
             Entry::Occupied(first) => errors.push(YamlError {
                 span,
-                message: format!("the key `{}` stands here a second time", first.key()),
+                message: format!("the key `{}` is repeated here", first.key()),
                 kind: YamlErrorKind::DuplicateKey { first: *first.get() },
             }),
         }
@@ -94,7 +94,7 @@ pub(super) fn bad_tags(tree: &Tree) -> Vec<YamlError> {
             let message = if known.contains(&name) {
                 format!("the tag `{tag}` does not fit its value")
             } else {
-                format!("the Hub's reader does not know the tag `{tag}`; put a text that starts with `!` in quotes")
+                format!("the Hub's reader does not know the tag `{tag}`: put a text that starts with `!` in quotes")
             };
             (!fits).then_some(YamlError { span: node.span(), message, kind: YamlErrorKind::UnknownTag })
         })

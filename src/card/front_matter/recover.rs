@@ -135,7 +135,7 @@ fn read_block(source: &SourceFile, block: Block, found: &mut FrontMatter) {
     }
 }
 
-/// Makes one root of the roots of the pieces, and says so when it is no mapping.
+/// Makes one root of the roots of the pieces, and reports a root that is not a mapping.
 fn join(source: &SourceFile, builder: &mut Builder<'_>, parts: &[NodeId], errors: &mut Vec<YamlError>) {
     let mut pairs = Vec::new();
     let mut span: Option<Span> = None;
@@ -167,13 +167,13 @@ fn join(source: &SourceFile, builder: &mut Builder<'_>, parts: &[NodeId], errors
     }
 }
 
-/// Characters and bytes that may not stand in YAML at all.
+/// Characters and bytes that YAML does not allow at all.
 fn forbidden(source: &SourceFile, yaml: Span) -> Vec<YamlError> {
     let mut errors = Vec::new();
     if let Encoding::Invalid(runs) = source.encoding() {
         for run in runs.iter().filter(|run| run.start < yaml.end && run.end > yaml.start).take(MAX_ERRORS) {
             let span = Span::new(yaml.file, run.start.max(yaml.start)..run.end.min(yaml.end));
-            let message = "these bytes are not UTF-8; save the file as UTF-8".to_owned();
+            let message = "these bytes are not UTF-8: save the file as UTF-8".to_owned();
             errors.push(YamlError { span, message, kind: YamlErrorKind::InvalidUtf8 });
         }
     }
@@ -181,7 +181,7 @@ fn forbidden(source: &SourceFile, yaml: Span) -> Vec<YamlError> {
     for (at, letter) in letters.take(MAX_ERRORS) {
         let start = yaml.start as usize + at;
         let span = source.span(start, start + letter.len_utf8());
-        let message = format!("the control character U+{:04X} may not stand in YAML", letter as u32);
+        let message = format!("YAML does not allow the control character U+{:04X}", letter as u32);
         errors.push(YamlError { span, message, kind: YamlErrorKind::ControlCharacter });
     }
     errors

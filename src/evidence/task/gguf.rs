@@ -43,7 +43,7 @@ fn of_projector(file: &File, gguf: &Gguf) -> Option<Task> {
         (false, true) => "gguf-audio",
         _ => "gguf-vision",
     };
-    Some(Task::of_kind(kind, Label::file(file.id, "a projector (mmproj) lets the text model see or hear")))
+    Some(Task::of_kind(kind, Label::file(file.id, "a projector (mmproj) gives the text model images or sound")))
 }
 
 fn of_model(file: &File, gguf: &Gguf, architecture: &str) -> Option<Task> {

@@ -90,7 +90,7 @@ pub(super) fn of_adapter(adapter: AdapterConfig<'_>) -> Option<Sign> {
     let texts = modules.text().into_iter().chain(modules.items().filter_map(|item| item.text()));
     let mut texts = texts.map(str::to_lowercase);
     texts.any(|text| MODULES.iter().any(|part| text.contains(part))).then(|| {
-        let label = Label::at(modules.span(), "parts for images or sound are among these");
+        let label = Label::at(modules.span(), "these include parts for images or sound");
         Sign { label, sees: false }
     })
 }

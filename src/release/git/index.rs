@@ -41,7 +41,7 @@ pub(crate) enum IndexError {
     TooLarge,
     #[error("`.git/index` is not a git index")]
     NotAnIndex,
-    #[error("the git index has version {0}; versions 2, 3 and 4 are known")]
+    #[error("the git index has version {0}, but only versions 2, 3 and 4 are known")]
     Version(u32),
     #[error("the git index is damaged: its checksum is wrong")]
     Checksum,
@@ -49,9 +49,9 @@ pub(crate) enum IndexError {
     Truncated,
     #[error("the git index is damaged: entry {0} is malformed")]
     BadEntry(u32),
-    #[error("the git index holds the path `{0}`, which git would refuse")]
+    #[error("the git index contains the path `{0}`, which git would reject")]
     BadPath(String),
-    #[error("the git index is split (`git update-index --no-split-index` makes it one file)")]
+    #[error("the git index is split: make it one file with `git update-index --no-split-index`")]
     Split,
     #[error("the git index uses the extension `{0}`, which is not known")]
     Extension(String),
@@ -279,6 +279,9 @@ impl<'b> Reader<'b> {
 
 /// Whether git would write this path to a work tree: relative, no empty part, no `.`, `..` or `.git`.
 fn is_sound(path: &[u8]) -> bool {
-    let odd = |part: &[u8]| part.is_empty() || part == b"." || part == b".." || part.eq_ignore_ascii_case(b".git");
-    path.len() <= MAX_PATH_BYTES && !path.contains(&0) && !path.split(|byte| *byte == b'/').any(odd)
+    path.len() <= MAX_PATH_BYTES && !path.contains(&0) && !path.split(|byte| *byte == b'/').any(is_odd)
+}
+
+fn is_odd(part: &[u8]) -> bool {
+    part.is_empty() || part == b"." || part == b".." || part.eq_ignore_ascii_case(b".git")
 }

@@ -32,7 +32,7 @@ pub(super) struct Repository {
 pub(super) enum DotGit {
     Absent,
     Repository(Repository),
-    /// There, but no repository: says why.
+    /// There, but not a repository: says why.
     Broken(String),
 }
 
@@ -42,7 +42,7 @@ impl DotGit {
         let dot_git = folder.join(".git");
         let Ok(metadata) = fs::metadata(&dot_git) else {
             return match fs::symlink_metadata(&dot_git) {
-                Ok(_) => Self::Broken("`.git` is a link that leads nowhere".to_owned()),
+                Ok(_) => Self::Broken("`.git` is a link that does not lead anywhere".to_owned()),
                 Err(_) => Self::Absent,
             };
         };
@@ -58,7 +58,7 @@ impl DotGit {
     fn at(own: PathBuf) -> Self {
         let common = path_in(&own.join("commondir"), "").map_or_else(|| own.clone(), |path| own.join(path));
         if fs::symlink_metadata(own.join("HEAD")).is_err() || !common.join("objects").is_dir() {
-            return Self::Broken("`.git` is there, but it is not a git repository".to_owned());
+            return Self::Broken("`.git` is not a git repository".to_owned());
         }
         Self::Repository(Repository { own, common })
     }

@@ -64,7 +64,7 @@ fn remedy(source: &SourceFile, error: &YamlError) -> String {
     };
     match error.kind {
         Kind::ColonInValue | Kind::ReservedCharacter if !text.starts_with(['|', '>']) => quotes(),
-        Kind::NoBlankAfterColon => "write a blank behind this colon".to_owned(),
+        Kind::NoSpaceAfterColon => "write a blank behind this colon".to_owned(),
         Kind::UnclosedQuote => "close it on this line".to_owned(),
         Kind::UnclosedBracket => "close it behind the last item".to_owned(),
         Kind::Tab | Kind::TabInFlow => "use blanks".to_owned(),

@@ -14,37 +14,37 @@ pub struct JsonError {
     pub mistake: Mistake,
 }
 
-/// What is wrong, in words for whoever wrote the file.
+/// What is wrong, in words for the author of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Mistake {
     /// The text is larger than positions can count (4 GiB).
     #[error("the text is too large")]
     TooLarge,
     /// Opens with U+FEFF.
-    #[error("the file opens with a byte order mark, which JSON readers refuse")]
+    #[error("the file starts with a byte order mark, which JSON does not allow")]
     ByteOrderMark,
     /// Nothing but white space.
-    #[error("the file is empty, and JSON needs one value")]
+    #[error("the file is empty, but JSON needs one value")]
     Empty,
     /// Ends inside a value, list or object.
     #[error("the file ends before its last bracket is closed")]
     UnexpectedEnd,
     /// `[1,]`
-    #[error("a comma stands before the closing bracket, which JSON does not allow")]
+    #[error("JSON does not allow a comma before a closing bracket")]
     TrailingComma,
     /// `'a'`
-    #[error("JSON strings stand in double quotes")]
+    #[error("JSON strings need double quotes")]
     SingleQuotes,
     /// `//`, `/* */` or `#`
-    #[error("JSON has no comments")]
+    #[error("JSON does not allow comments")]
     Comment,
     /// `NaN`, `Infinity`, `-Infinity`
-    #[error("NaN and Infinity are not JSON; Python reads them, the Hub does not")]
+    #[error("NaN and Infinity are not JSON: Python reads them, the Hub does not")]
     NotANumber,
     /// `True`, `False`, `None`
     #[error("JSON spells these true, false and null")]
     PythonWord,
-    /// Any other bare word or character where a value is due.
+    /// Any other bare word or character where a value is expected.
     #[error("this is not a JSON value")]
     NotAValue,
     /// `{a: 1}`
@@ -60,7 +60,7 @@ pub enum Mistake {
     #[error("a value is missing here")]
     MissingValue,
     /// `[1}`
-    #[error("this bracket closes something that was opened with another one")]
+    #[error("this bracket does not match the opening bracket")]
     WrongBracket,
     /// `01`, `1.`, `+1`, `.5`, `1e`
     #[error("this is not a JSON number")]
@@ -72,15 +72,15 @@ pub enum Mistake {
     #[error("a line break, tab or control character in a string must be written as an escape such as \\n")]
     ControlCharacter,
     /// `"\x"`
-    #[error("JSON has no such escape; a backslash is written as \\\\")]
+    #[error("JSON does not have this escape: write a backslash as \\\\")]
     BadEscape,
     /// `"\ud800"` without its other half.
-    #[error("half of a surrogate pair: no character")]
+    #[error("half of a surrogate pair is not a character")]
     LoneSurrogate,
     /// Nested deeper than [`super::MAX_DEPTH`].
     #[error("nested too deeply")]
     TooDeep,
     /// Something after the one value.
-    #[error("something follows after the end of the JSON value")]
+    #[error("text follows the end of the JSON value")]
     AfterEnd,
 }

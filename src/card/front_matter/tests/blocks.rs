@@ -40,9 +40,9 @@ fn mistakes_of_authors_have_a_place_and_a_kind() {
     one("a:\n\tb: c\nd: e", Kind::Tab, "\t", &["d"]);
     one("a:\n\t- c\nd: e", Kind::Tab, "\t", &["d"]);
     one("a: [\n\tb,\n\t]\nd: e", Kind::TabInFlow, "\t", &["d"]);
-    one("a:b\nd: e", Kind::NoBlankAfterColon, ":", &["d"]);
-    one("x: y\na:b\nd: e", Kind::NoBlankAfterColon, ":", &["x", "d"]);
-    one("x: y\na:b", Kind::NoBlankAfterColon, ":", &["x"]);
+    one("a:b\nd: e", Kind::NoSpaceAfterColon, ":", &["d"]);
+    one("x: y\na:b\nd: e", Kind::NoSpaceAfterColon, ":", &["x", "d"]);
+    one("x: y\na:b", Kind::NoSpaceAfterColon, ":", &["x"]);
     one("t:\n  - a\n - b\nd: e", Kind::Indentation, "- b", &["d"]);
     one("t: a\n   u: b\nd: e", Kind::Indentation, "u: b", &["d"]);
     one("  t: a\nu: b\nd: e", Kind::Syntax, "u: b", &["t", "d"]);
@@ -65,7 +65,7 @@ fn mistakes_of_authors_have_a_place_and_a_kind() {
 fn a_block_that_is_no_mapping() {
     one("- a\n- b", Kind::NotAMapping, "a\n- b", &[]);
     one("just text", Kind::NotAMapping, "just text", &[]);
-    one("license:mit", Kind::NoBlankAfterColon, ":", &[]);
+    one("license:mit", Kind::NoSpaceAfterColon, ":", &[]);
 }
 
 #[test]
