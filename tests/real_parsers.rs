@@ -242,7 +242,7 @@ fn what_real_readers_refuse_is_found() {
             faults.push(format!("{name}: js-yaml reads it, against the table:\n{card}"));
         }
         // Where we say that it is no YAML to the Hub, js-yaml agrees; a text or a list is YAML, and refused for being none.
-        let shape = found.iter().any(|f| f.message.contains("the Hub wants `key: value` lines"));
+        let shape = found.iter().any(|f| f.message.contains("the Hub needs `key: value` lines"));
         if syntax && !shape && answers.javascript[i].is_ok() {
             faults.push(format!("{name}: we say that it is no YAML, and js-yaml reads it:\n{card}"));
         }

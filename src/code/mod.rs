@@ -40,7 +40,7 @@ pub struct Action {
     pub kind: Kind,
     /// The callable by its full name, whatever the module calls it: `os.system`, `eval`.
     pub what: String,
-    /// Where the module calls the function that holds it; none where it stands outside of functions.
+    /// Where the module calls the function that contains it; none where it stands outside of functions.
     pub called_at: Option<Range32>,
 }
 

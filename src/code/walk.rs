@@ -271,7 +271,7 @@ fn methods<'a>(class: &'a StmtClassDef, names: &[&str]) -> Vec<&'a StmtFunctionD
     functions.filter(|function| names.contains(&function.name.as_str())).collect()
 }
 
-/// Whether a condition never holds while a module is imported: `__name__ == "__main__"`, `TYPE_CHECKING`, `False`.
+/// Whether a condition is never true while a module is imported: `__name__ == "__main__"`, `TYPE_CHECKING`, `False`.
 fn is_never(test: &Expr) -> bool {
     match test {
         Expr::Name(name) => name.id.as_str() == "TYPE_CHECKING",

@@ -15,7 +15,7 @@ pub struct ChatTemplate<'c> {
     pub name: Option<&'c str>,
     /// Its text, escapes of JSON undone.
     pub text: &'c str,
-    /// The JSON string that holds it, quotes included; none where the file is the template.
+    /// The JSON string that contains it, quotes included; none where the file is the template.
     literal: Option<Spanned<'c>>,
 }
 

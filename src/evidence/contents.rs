@@ -18,14 +18,14 @@ pub struct Quantization {
     pub bits: Option<u64>,
 }
 
-/// What a release holds.
+/// What a release contains.
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
     /// Weights of any format, also as an LFS pointer.
     pub has_weights: bool,
     /// Every weight file is GGUF, and there is at least one.
     pub only_gguf: bool,
-    /// The root holds an adapter and no full model beside it.
+    /// The root contains an adapter and no full model beside it.
     pub adapter: Option<Label>,
     /// The weights are quantized. Weak where models are also trained in that form (`fp8`, `mxfp4`).
     pub quantized: Option<Evidence<Quantization>>,
@@ -131,7 +131,7 @@ fn gguf_type(weights: &Weights<'_>) -> Option<Evidence<Quantization>> {
     })
 }
 
-/// The type that holds the most elements.
+/// The type that contains the most elements.
 fn main_type(gguf: &Gguf) -> Option<&'static str> {
     let mut counts: Vec<(&'static str, u64)> = Vec::new();
     for tensor in &gguf.tensors {

@@ -36,7 +36,7 @@ pub fn measured(release: &Release) -> Vec<Emission> {
     for line in lines {
         let before: usize = line.split(',').take(column).map(|cell| cell.len() + 1).sum();
         let cell = line.split(',').nth(column).unwrap_or_default().trim_end();
-        // A quoted cell before may hold commas; what is no number is passed over then.
+        // A quoted cell before may hold commas; what is no number is ignored then.
         if let Some(kilograms) = cell.parse::<f64>().ok().filter(|number| number.is_finite()) {
             found.push(Emission { kilograms, span: source.span(at + before, at + before + cell.len()) });
         }

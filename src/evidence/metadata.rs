@@ -1,7 +1,7 @@
 //! What the metadata inside GGUF files says of the model's origin: llama.cpp copies it from the card of the model that was
 //! converted.
 
-use super::license::Recognised;
+use super::license::Recognized;
 use super::repo_name::{id_in_url, is_id};
 use super::{Evidence, Strength, Weights};
 use crate::diagnostic::Label;
@@ -9,7 +9,7 @@ use crate::hub::{languages, licenses};
 use crate::release::File;
 use crate::weights::gguf::{Gguf, Value};
 
-/// More base models or data sets than this in one file are not looked at.
+/// More base models or datasets than this in one file are not looked at.
 const MAX_LISTED: u64 = 64;
 
 /// The models a GGUF file comes from: what it was converted from, or else that model's base.
@@ -30,7 +30,7 @@ pub(super) fn base_models(weights: &Weights<'_>) -> Vec<Evidence<String>> {
     merged(found)
 }
 
-/// The data sets that GGUF files name.
+/// The datasets that GGUF files name.
 pub(super) fn datasets(weights: &Weights<'_>) -> Vec<Evidence<String>> {
     merged(weights.gguf().flat_map(|(file, gguf)| listed(file, gguf, "dataset", true)))
 }
@@ -47,16 +47,16 @@ pub(super) fn languages(weights: &Weights<'_>) -> Vec<Evidence<String>> {
     }))
 }
 
-/// The licence that a GGUF file names, where that is an id of the Hub: of the model it was made from.
-pub(super) fn license(weights: &Weights<'_>) -> Option<Evidence<Recognised>> {
+/// The license that a GGUF file names, where that is an id of the Hub: of the model it was made from.
+pub(super) fn license(weights: &Weights<'_>) -> Option<Evidence<Recognized>> {
     weights.gguf().find_map(|(file, gguf)| {
         let license = licenses::get(gguf.get("general.license")?.as_str()?)?;
-        let value = Recognised { id: license.id, name: None, whole: false };
+        let value = Recognized { id: license.id, name: None, whole: false };
         Some(Evidence::weak(value, says(file, "general.license", license.id)))
     })
 }
 
-/// `general.base_model.N.*` or `general.dataset.N.*`: an address on the Hub is strong, organisation and name are not.
+/// `general.base_model.N.*` or `general.dataset.N.*`: an address on the Hub is strong, organization and name are not.
 fn listed<'w>(
     file: &'w File,
     gguf: &'w Gguf,
@@ -103,7 +103,7 @@ pub(crate) fn merged(found: impl IntoIterator<Item = Evidence<String>>) -> Vec<E
     merged
 }
 
-/// More than this is not looked at: a release has a few bases and data sets.
+/// More than this is not looked at: a release has a few bases and datasets.
 const MAX_FOUND: usize = 1024;
 
 /// A value needs no more proofs than a reader would look at.

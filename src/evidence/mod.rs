@@ -26,7 +26,7 @@ pub use base_model::Relation;
 pub use contents::{Contents, Quantization, WHOLE_MODELS};
 pub use downloads::counted;
 pub use emissions::{Emission, grams, measured, rounded};
-pub use license::{MAX_LICENSE_BYTES, Recognised, license_files, recognise};
+pub use license::{MAX_LICENSE_BYTES, Recognized, license_files, recognize};
 pub(crate) use metadata::merged;
 pub(crate) use repo_name::id_in_url;
 pub use repo_name::{is_id, looks_like_a_path};

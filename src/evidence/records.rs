@@ -1,4 +1,4 @@
-//! What training tools record of their runs: the data sets, and the model that they began with. Weak: a record may be of
+//! What training tools record of their runs: the datasets, and the model that they began with. Weak: a record may be of
 //! another run, and a name in it one on somebody's disk.
 
 use super::Evidence;
@@ -27,7 +27,7 @@ const BASES: &[Record] = &[
     Record { path: "quantize_config.json", above: None, key: "model_name_or_path" },
 ];
 
-/// The data sets of training runs.
+/// The datasets of training runs.
 pub(super) fn datasets(configs: &Configs<'_>) -> Vec<Evidence<String>> {
     read(configs, DATASETS)
 }

@@ -96,7 +96,7 @@ fn is_checkpoint(name: &str) -> bool {
     ["checkpoint", "ckpt", "epoch", "step", "global_step"].into_iter().any(numbered)
 }
 
-/// The id in an address of a model's page on the Hub (`dataset` for that of a data set).
+/// The id in an address of a model's page on the Hub (`dataset` for that of a dataset).
 pub(crate) fn id_in_url(url: &str, datasets: bool) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let rest = rest.strip_prefix("www.").unwrap_or(rest);

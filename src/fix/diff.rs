@@ -154,7 +154,7 @@ fn nearest(old: &[usize], new: &[usize]) -> (usize, usize) {
     let same = common(old.iter().rev(), new.iter().rev());
     (old.len() - same, new.len() - same)
 }
-/// A path as git writes it in a header: quoted, with escapes, when it holds a quote, a backslash, a control character
+/// A path as git writes it in a header: quoted, with escapes, when it contains a quote, a backslash, a control character
 /// or anything beyond ASCII.
 fn quoted(prefix: &str, path: &RepoPath) -> String {
     if path.as_str().bytes().all(is_plain) {

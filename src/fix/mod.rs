@@ -3,7 +3,7 @@
 //! [`plan`](plan()) picks the fixes that fit together, [`verify`](verify()) proves that a changed text means what it meant
 //! apart from what the fixes declare, [`converge`](converge()) repeats both until nothing more is proposed,
 //! [`write`](mod@write) puts a text on disk and [`diff`](mod@diff) shows it instead. A doubt is always a refusal: a
-//! file that is not mended is better than one that is damaged.
+//! file that is not fixed is better than one that is damaged.
 //!
 //! This module knows findings ([`crate::diagnostic`]), text ([`crate::source`]) and cards ([`crate::card`]). It knows no
 //! rule, no release and no output format: the rules come in as a function from texts to findings. Only

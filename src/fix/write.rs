@@ -156,7 +156,7 @@ pub(super) fn is_inside(path: &RepoPath) -> bool {
     })
 }
 
-/// Whether a file holds exactly these bytes.
+/// Whether a file contains exactly these bytes.
 fn holds(file: &Path, bytes: &[u8]) -> io::Result<bool> {
     let mut now = Vec::with_capacity(bytes.len() + 1);
     File::open(file)?.take(bytes.len() as u64 + 1).read_to_end(&mut now)?;

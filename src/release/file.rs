@@ -34,7 +34,7 @@ pub enum Link {
 }
 
 impl Link {
-    /// The absolute path of the file that holds the bytes.
+    /// The absolute path of the file that contains the bytes.
     pub fn target(&self) -> &Path {
         match self {
             Self::Inside(target) | Self::Blob(target) => target,

@@ -40,7 +40,7 @@ impl GlobsBuilder {
         Self { builder: GitignoreBuilder::new(folder), count: 0, wildcards: 0, is_affordable: true }
     }
 
-    /// Adds a line of a `.gitignore`. One that cannot be read is passed over, as git does.
+    /// Adds a line of a `.gitignore`. One that cannot be read is ignored, as git ignores it.
     pub(super) fn add(&mut self, line: &str, budget: &Budget) {
         let wildcards = wildcards(line);
         self.count += 1;

@@ -7,7 +7,7 @@
 //!
 //! What "would be pushed" means, by [`Origin`]:
 //!
-//! - [`Origin::GitCheckout`], when the folder itself holds `.git`: what the index lists, and what `git add --all` would
+//! - [`Origin::GitCheckout`], when the folder itself contains `.git`: what the index lists, and what `git add --all` would
 //!   add to it. `.gitignore` files and `.git/info/exclude` count; the user's own `core.excludesFile` does not, so that
 //!   every machine reads the same release. A tracked file that is gone from disk is listed as [`File::missing`]: git
 //!   would still push it. The work tree is what is read, since it is what the next commit will hold.

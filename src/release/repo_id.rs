@@ -18,7 +18,7 @@ pub enum RepoIdSource {
 /// A model's id. Prints as `owner/name`, or `name` alone for the few old ones that have no owner (`gpt2`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RepoId {
-    /// User or organisation.
+    /// User or organization.
     pub owner: Option<String>,
     /// The repository.
     pub name: String,

@@ -24,7 +24,7 @@ pub enum Style {
     Folded,
 }
 
-/// What a node holds.
+/// What a node contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A single value: text with quotes, escapes and folding undone.
@@ -59,7 +59,7 @@ pub struct Node {
     /// inside; key, colon, comment and trailing line break are not. An empty value is an empty span directly after
     /// its colon or dash.
     pub span: Span,
-    /// What it holds.
+    /// What it contains.
     pub kind: Kind,
     /// The anchor's name (`&name`), if any.
     pub anchor: Option<String>,
@@ -168,7 +168,7 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    /// What it holds, an alias followed.
+    /// What it contains, an alias followed.
     pub fn kind(self) -> &'t Kind {
         &self.resolved().kind
     }

@@ -170,8 +170,8 @@ impl<'t> Builder<'t> {
         Node { span: self.span(from, to), kind: Kind::Scalar { text, style }, anchor: None, tag: tag.map(written) }
     }
 
-    /// Where a value that is not there belongs: directly behind its colon or dash. The parser gives the end of the
-    /// key, or a place somewhere behind the dash.
+    /// Where a value that is not there belongs: directly after its colon or dash. The parser gives the end of the
+    /// key, or a place somewhere after the dash.
     fn empty_place(&self, from: usize) -> usize {
         let is_value = self.stack.last().is_some_and(|open| open.mapping && open.children.len() % 2 == 1);
         let rest = self.slice(self.last, self.text.len());
@@ -185,7 +185,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Widens a block scalar to its header and cuts the line breaks and blank lines behind its last content line.
+    /// Widens a block scalar to its header and cuts the line breaks and blank lines after its last content line.
     fn block_scalar(&self, from: usize, to: usize) -> (usize, usize) {
         let mut at = self.last;
         let header = loop {
@@ -208,7 +208,7 @@ impl<'t> Builder<'t> {
             let content_start = from.max(header + line.len()).min(to);
             let content = self.slice(content_start, to);
             let full = content.trim_end_matches([' ', '\t', '\r', '\n']);
-            // Blanks at the end of the last line that has other text are content; lines of blanks only are not.
+            // Spaces at the end of the last line that has other text are content; lines of spaces only are not.
             let tail = content.get(full.len()..).unwrap_or_default();
             let rest_of_line = tail.find(['\r', '\n']).unwrap_or(tail.len());
             if !full.is_empty() {

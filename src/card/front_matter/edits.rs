@@ -22,7 +22,7 @@ pub struct Insertion {
     pub line_end: &'static str,
 }
 
-/// Where new keys can go: behind the last key and the comments below it, before the closing fence or a `...` line.
+/// Where new keys can go: after the last key and the comments below it, before the closing fence or a `...` line.
 /// Above the first key when the last value keeps its trailing blank lines (`|+`), which lines below it would change.
 pub fn insertion(source: &SourceFile, matter: &FrontMatter) -> Option<Insertion> {
     if !matter.errors.is_empty() {
@@ -183,7 +183,7 @@ fn is_block_scalar(value: NodeRef<'_>) -> bool {
 }
 
 /// Takes an item out of a list: in a block list its line, in a flow list the item and its comma. Refused for the only item,
-/// for one that shares its line with a comment or spans several, and for one that holds an anchor.
+/// for one that shares its line with a comment or spans several, and for one that contains an anchor.
 pub fn remove_item(source: &SourceFile, matter: &FrontMatter, list: NodeRef<'_>, index: usize) -> Option<Edit> {
     let Kind::Sequence { flow, .. } = list.stored().kind else { return None };
     let item = list.items().nth(index)?;
@@ -238,7 +238,7 @@ fn indentation<'s>(source: &'s SourceFile, node: NodeRef<'_>) -> Option<(u32, &'
     indent.chars().all(|letter| letter == ' ').then_some((start as u32, indent))
 }
 
-/// The offset behind the colon of a key.
+/// The offset after the colon of a key.
 fn after_colon(source: &SourceFile, key: NodeRef<'_>) -> Option<u32> {
     let end = key.span().end;
     let rest = source.text().get(end as usize..)?;
@@ -260,7 +260,7 @@ fn key_of_value<'t>(matter: &'t FrontMatter, value: NodeRef<'_>) -> Option<NodeR
 /// The value that ends last inside a value.
 fn innermost_last(value: NodeRef<'_>) -> NodeRef<'_> {
     let mut node = value;
-    // A tree is never deeper than its cap; the bound keeps a loop out whatever the tree holds.
+    // A tree is never deeper than its cap; the bound keeps a loop out whatever the tree contains.
     for _ in 0..=super::MAX_DEPTH * 2 {
         let stored_alias = matches!(node.stored().kind, Kind::Alias(_));
         let last = node.items().last().or_else(|| node.pairs().next_back().map(|(_, value)| value));

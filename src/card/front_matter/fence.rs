@@ -57,15 +57,15 @@ pub struct NearMiss {
 /// Why a near miss is not a fence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Why {
-    /// Blanks behind the opening dashes.
-    BlankAfterOpening,
-    /// Something else behind the opening dashes, such as `---yaml`.
+    /// Spaces after the opening dashes.
+    SpaceAfterOpening,
+    /// Something else after the opening dashes, such as `---yaml`.
     TextAfterOpening,
     /// More than three dashes.
     TooManyDashes,
     /// The closing dashes are indented.
     IndentedClosing,
-    /// Something behind the closing dashes.
+    /// Something after the closing dashes.
     TextAfterClosing,
     /// `...` where the closing `---` should be.
     ClosedByDots,
@@ -139,7 +139,7 @@ fn closing_at(text: &str, at: usize) -> Option<Closing> {
     closing_line(text, at + width).map(|end| Closing { dashes: at + width, end })
 }
 
-/// The end of a line `---` with blanks behind it, if there is one at `at`.
+/// The end of a line `---` with spaces after it, if there is one at `at`.
 fn closing_line(text: &str, at: usize) -> Option<usize> {
     let after = text.get(at..)?.strip_prefix("---")?;
     let tail = after.trim_start_matches([' ', '\t']);
@@ -153,7 +153,7 @@ fn closing_line(text: &str, at: usize) -> Option<usize> {
     }
 }
 
-/// The lines of a text from an offset: where each starts and what it holds, without its end.
+/// The lines of a text from an offset: where each starts and what it contains, without its end.
 fn lines_from(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
     let mut at = from;
     text.get(from..).unwrap_or_default().split_inclusive('\n').map(move |line| {
@@ -172,7 +172,7 @@ fn near_opening(file: FileId, text: &str, start: usize) -> Option<NearMiss> {
         return None;
     }
     let why = if after.trim().is_empty() {
-        Why::BlankAfterOpening
+        Why::SpaceAfterOpening
     } else if after.starts_with('-') {
         Why::TooManyDashes
     } else {
@@ -223,7 +223,7 @@ fn is_key_letter(letter: char) -> bool {
 }
 
 /// A metadata block further down: a line `---`, a line that looks like a key of a model card, a closing `---`. Code
-/// blocks are passed over, so that an example of metadata is not mistaken for metadata.
+/// blocks are ignored, so that an example of metadata is not mistaken for metadata.
 fn lower_block(file: FileId, text: &str) -> Option<NearMiss> {
     let mut fence: Option<&str> = None;
     let mut open: Option<(usize, bool)> = None;

@@ -1,4 +1,4 @@
-//! The metadata block of a card: where it is, what it holds, what is wrong with it, and how to change it.
+//! The metadata block of a card: where it is, what it contains, what is wrong with it, and how to change it.
 //!
 //! Knows fences and YAML. Does not know any field.
 
@@ -43,7 +43,7 @@ pub const MAX_ERRORS: usize = 20;
 pub struct FrontMatter {
     /// Where the block is, or why there is none.
     pub fence: Fence,
-    /// What it holds: every key that could be read, duplicates kept. Empty when there is no block.
+    /// What it contains: every key that could be read, duplicates kept. Empty when there is no block.
     pub tree: Tree,
     /// What keeps the Hub from reading it, in order of place.
     pub errors: Vec<YamlError>,

@@ -10,7 +10,7 @@ pub fn scalar(text: &str, preferred: Style) -> String {
     if is_safe_plain(text) && reads_as_text(text) { text.to_owned() } else { quoted(text, preferred) }
 }
 
-/// Writes a text in quotes: the preferred ones unless the text holds that quote or needs escapes.
+/// Writes a text in quotes: the preferred ones unless the text contains that quote or needs escapes.
 pub fn quoted(text: &str, preferred: Style) -> String {
     let needs_escapes =
         text.chars().any(|letter| letter.is_control() || matches!(letter, '\u{feff}' | '\u{2028}' | '\u{2029}'));

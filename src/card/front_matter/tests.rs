@@ -13,7 +13,7 @@ fn file(text: &str) -> SourceFile {
     SourceFile::new(FileId(0), RepoPath::new("README.md"), text.as_bytes().to_vec())
 }
 
-/// A file whose block holds the given YAML.
+/// A file whose block contains the given YAML.
 fn card(yaml: &str) -> SourceFile {
     file(&format!("---\n{yaml}\n---\n# Title\n"))
 }

@@ -1,8 +1,8 @@
-//! The licence, from the text of a licence file at the root.
+//! The license, from the text of a license file at the root.
 //!
-//! Model licences are told by phrases that stand in them and nowhere else (`phrases.tsv`); then the licences of SPDX by the
+//! Model licenses are recognized by phrases of their own (`phrases.tsv`); then the licenses of SPDX by the
 //! share of their three-word runs (`spdx.tsv`, hashes only). A text that is none of these is no evidence. A file that
-//! holds several licences, or more than the licence's text, never gives a strong one.
+//! contains several licenses, or more than the license's text, never gives a strong one.
 
 mod phrases;
 mod shingles;
@@ -11,54 +11,54 @@ use super::{Evidence, Strength};
 use crate::diagnostic::Label;
 use crate::release::{File, Release};
 
-/// The largest licence file that is looked at, in bytes.
+/// The largest license file that is looked at, in bytes.
 pub const MAX_LICENSE_BYTES: u64 = 200_000;
 
-/// More licence files than this are not looked at.
+/// More license files than this are not looked at.
 const MAX_LICENSE_FILES: usize = 16;
 
-/// A licence that was recognised by its text.
+/// A license that was recognized by its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Recognised {
-    /// An id of the Hub; `other` for a known licence that has none.
+pub struct Recognized {
+    /// An id of the Hub; `other` for a known license that has none.
     pub id: &'static str,
     /// What `license_name` would be, where the id is `other`.
     pub name: Option<&'static str>,
-    /// Whether the text is the licence and nothing else.
+    /// Whether the text is the license and nothing else.
     pub whole: bool,
 }
 
-/// The licence whose text this is. `None` for a text that is none, that holds several, or that is not known.
-pub fn recognise(text: &str) -> Option<Recognised> {
+/// The license whose text this is. `None` for a text that is none, that contains several, or that is not known.
+pub fn recognize(text: &str) -> Option<Recognized> {
     if text.len() as u64 > MAX_LICENSE_BYTES {
         return None;
     }
-    let by_words = shingles::recognise(text);
-    // A text that is a licence of SPDX and nothing else is no model licence; most are, and it spares the search.
+    let by_words = shingles::recognize(text);
+    // A text that is a license of SPDX and nothing else is no model license; most are, and it spares the search.
     if by_words.is_some_and(|license| license.whole) {
         return by_words;
     }
-    match phrases::recognise(text) {
+    match phrases::recognize(text) {
         phrases::Verdict::One(license) => Some(license),
         phrases::Verdict::Unclear => None,
         phrases::Verdict::None => by_words,
     }
 }
 
-/// The files at the root whose text may be the licence of the weights. LICENSE-CODE and NOTICE speak of something else.
+/// The files at the root whose text may be the license of the weights. LICENSE-CODE and NOTICE speak of something else.
 pub fn license_files(release: &Release) -> impl Iterator<Item = &File> {
     release.files().iter().filter(|file| file.path.is_at_root() && is_license_name(file.path.name()))
 }
 
-/// What all licence files agree on; where they do not, what the one for the model says.
-pub(super) fn gather(release: &Release) -> Option<Evidence<Recognised>> {
+/// What all license files agree on; where they do not, what the one for the model says.
+pub(super) fn gather(release: &Release) -> Option<Evidence<Recognized>> {
     let mut found = Vec::new();
     for file in license_files(release).take(MAX_LICENSE_FILES) {
         if file.size > MAX_LICENSE_BYTES || file.lfs.is_some() {
             continue;
         }
         let Ok(source) = release.text(file.id) else { continue };
-        let license = recognise(source.text());
+        let license = recognize(source.text());
         found.push((file, license));
     }
     if found.iter().any(|(file, _)| is_for_model(file.path.name())) {

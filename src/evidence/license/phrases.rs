@@ -1,10 +1,10 @@
-//! Model licences, by their title and the phrases that stand in them alone.
+//! Model licenses, by their title and the phrases that stand in them alone.
 //!
-//! `phrases.tsv`: one licence a row. A title is one of several words between `|`; `~` in it stands for up to
-//! [`GAP`] characters of anything. Recognised means: the title near the start, at least one phrase, and no phrase of a
-//! licence that resembles it.
+//! `phrases.tsv`: one license a row. A title is one of several words between `|`; `~` in it stands for up to
+//! [`GAP`] characters of anything. Recognized means: the title near the start, at least one phrase, and no phrase of a
+//! license that resembles it.
 
-use super::Recognised;
+use super::Recognized;
 
 const TABLE: &str = include_str!("phrases.tsv");
 
@@ -16,19 +16,19 @@ const GAP: usize = 24;
 
 /// What the phrases say.
 pub(super) enum Verdict {
-    /// This licence and no other.
-    One(Recognised),
-    /// Several licences, or an excerpt of one: nothing can be said, and no other test may say more.
+    /// This license and no other.
+    One(Recognized),
+    /// Several licenses, or an excerpt of one: nothing can be said, and no other test may say more.
     Unclear,
     /// None of these.
     None,
 }
 
-pub(super) fn recognise(text: &str) -> Verdict {
-    let text = normalised(text);
+pub(super) fn recognize(text: &str) -> Verdict {
+    let text = normalized(text);
     let title_end = text.char_indices().nth(TITLE_WITHIN).map_or(text.len(), |(at, _)| at);
     let head = text.get(..title_end).unwrap_or_default();
-    let mut found: Option<Recognised> = None;
+    let mut found: Option<Recognized> = None;
     let mut excerpt = false;
     for row in TABLE.lines().skip(1) {
         let mut columns = row.split('\t');
@@ -40,7 +40,7 @@ pub(super) fn recognise(text: &str) -> Verdict {
         }
         if !list(titles).any(|title| has_title(head, title)) {
             excerpt |= hits > 1;
-        } else if found.replace(Recognised { id, name: (id == "other").then_some(key), whole: true }).is_some() {
+        } else if found.replace(Recognized { id, name: (id == "other").then_some(key), whole: true }).is_some() {
             return Verdict::Unclear;
         }
     }
@@ -56,7 +56,7 @@ fn list(column: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Straight quotes, no Markdown signs and no HTML tags, single spaces, lower case.
-fn normalised(text: &str) -> String {
+fn normalized(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     let mut rest = text.chars();
     while let Some(c) = rest.next() {
@@ -117,9 +117,9 @@ mod tests {
 
     #[test]
     fn normal_form() {
-        assert_eq!(normalised("# **A**  “b”\r\n<b>C</b> x < 5 "), " a \"b\" c x < 5 ");
-        assert_eq!(normalised("<"), "<");
-        assert_eq!(normalised("< é"), "< é");
+        assert_eq!(normalized("# **A**  “b”\r\n<b>C</b> x < 5 "), " a \"b\" c x < 5 ");
+        assert_eq!(normalized("<"), "<");
+        assert_eq!(normalized("< é"), "< é");
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
             assert!(!columns[2].is_empty() && !columns[3].is_empty(), "{row}");
             for phrase in columns[2..].iter().flat_map(|column| column.split('|')) {
                 let plain = phrase.replace('~', "");
-                assert_eq!(normalised(&plain).trim(), plain.trim(), "{row}");
+                assert_eq!(normalized(&plain).trim(), plain.trim(), "{row}");
             }
         }
     }

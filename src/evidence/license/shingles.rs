@@ -1,41 +1,41 @@
-//! The licences of SPDX, by the share of their three-word runs ("shingles") in a text.
+//! The licenses of SPDX, by the share of their three-word runs ("shingles") in a text.
 //!
 //! `spdx.tsv`: one text a row: the Hub's id, one in how many hashes was kept (long texts are sampled), how many these are,
-//! and the hashes in hexadecimal, sorted. It holds no licence's words. Thresholds as measured on some 4,000 licence files: no wrong
+//! and the hashes in hexadecimal, sorted. It contains no license's words. Thresholds as measured on some 4,000 license files: no wrong
 //! verdict among them.
 
-use super::Recognised;
+use super::Recognized;
 
 const TABLE: &str = include_str!("spdx.tsv");
 
-/// Shorter texts are a reference to a licence, not its text.
+/// Shorter texts are a reference to a license, not its text.
 const FEWEST_WORDS: usize = 20;
 
-/// Runs of words that a file may hold beside its licence: a title, whose work it is, a name in a clause.
+/// Runs of words that a file may hold beside its license: a title, whose work it is, a name in a clause.
 const MOST_ADDED: usize = 120;
 
-/// So many hashes of a licence are compared first: sorted hashes are a random sample, and a text that holds less than
+/// So many hashes of a license are compared first: sorted hashes are a random sample, and a text that contains less than
 /// half of them is far from holding the 88 % that any verdict needs.
 const PROBE: usize = 32;
 
 /// Words in a run.
 const RUN: usize = 3;
 
-/// How a licence's text and a file overlap.
+/// How a license's text and a file overlap.
 #[derive(Clone, Copy, Debug)]
 struct Overlap {
     id: &'static str,
     row: usize,
-    /// The share of the licence that stands in the file.
+    /// The share of the license that stands in the file.
     cover: f64,
-    /// The share of the file that is the licence.
+    /// The share of the file that is the license.
     purity: f64,
     dice: f64,
-    /// How many runs of words of the file are not the licence's.
+    /// How many runs of words of the file are not the license's.
     foreign: usize,
 }
 
-pub(super) fn recognise(text: &str) -> Option<Recognised> {
+pub(super) fn recognize(text: &str) -> Option<Recognized> {
     let words = Words::of(text);
     if words.len() < FEWEST_WORDS {
         return None;
@@ -63,7 +63,7 @@ pub(super) fn recognise(text: &str) -> Option<Recognised> {
         let of = |whole: usize| if whole == 0 { 0.0 } else { both / whole as f64 };
         let dice = 2.0 * both / (license.len() + part.len()).max(1) as f64;
         let overlap = Overlap { id, row, cover: of(license.len()), purity: of(part.len()), dice, foreign };
-        // Of a licence's texts (with and without its appendix), the nearest counts.
+        // Of a license's texts (with and without its appendix), the nearest counts.
         match overlaps.iter_mut().find(|known| known.id == id) {
             Some(known) if known.dice < dice => *known = overlap,
             Some(_) => {}
@@ -78,13 +78,13 @@ pub(super) fn recognise(text: &str) -> Option<Recognised> {
         return None;
     }
     if best.cover >= 0.95 && best.purity < 0.80 {
-        return Some(Recognised { id: best.id, name: None, whole: false });
+        return Some(Recognized { id: best.id, name: None, whole: false });
     }
     let near = best.dice >= 0.93 || best.dice >= 0.86 && best.dice >= next + 0.03;
-    // A clause more, or an exception: the licence is there, and what it means was changed.
+    // A clause more, or an exception: the license is there, and what it means was changed.
     let added = best.foreign > MOST_ADDED || best.cover >= 0.97 && best.purity < 0.9;
     let whole = !added;
-    (best.cover >= 0.88 && best.purity >= 0.80 && near).then_some(Recognised { id: best.id, name: None, whole })
+    (best.cover >= 0.88 && best.purity >= 0.80 && near).then_some(Recognized { id: best.id, name: None, whole })
 }
 
 /// Id, one in how many hashes, hashes. A row says how many it has, so that the next is found without reading it through.
@@ -108,7 +108,7 @@ fn number(digits: &[u8]) -> u32 {
     digits.iter().fold(0, |number, digit| number << 4 | u32::from((digit & 0xF) + 9 * (digit >> 6)))
 }
 
-/// The hashes of a file as a set that may hold others, too: enough to see that it is far from a licence.
+/// The hashes of a file as a set that may hold others, too: enough to see that it is far from a license.
 struct Glance(Vec<u64>);
 
 impl Glance {
@@ -145,7 +145,7 @@ impl Glance {
     }
 }
 
-/// Whether nearly all of one licence's text stands in another's, as BSD-2-Clause does in BSD-3-Clause.
+/// Whether nearly all of one license's text stands in another's, as BSD-2-Clause does in BSD-3-Clause.
 fn stands_in(inner: usize, outer: usize) -> bool {
     let (Some((_, _, inner)), Some((_, _, outer))) = (table().nth(inner), table().nth(outer)) else { return false };
     // Both in the coarsest sample.

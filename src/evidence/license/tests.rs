@@ -3,7 +3,7 @@ use crate::release::Release;
 
 const APACHE: &str = include_str!("../../../LICENSE");
 
-/// The words of the MIT licence, as everyone writes them.
+/// The words of the MIT license, as everyone writes them.
 const MIT: &str = "MIT License\n\nCopyright (c) 2026 The authors\n\nPermission is hereby granted, free of charge, to any person \
 obtaining a copy of this software and associated documentation files (the \"Software\"), to deal in the Software without \
 restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or \
@@ -15,29 +15,29 @@ SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
 CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE \
 SOFTWARE.\n";
 
-fn whole(id: &'static str) -> Option<Recognised> {
-    Some(Recognised { id, name: None, whole: true })
+fn whole(id: &'static str) -> Option<Recognized> {
+    Some(Recognized { id, name: None, whole: true })
 }
 
 #[test]
 fn whole_texts() {
-    assert_eq!(recognise(APACHE), whole("apache-2.0"));
+    assert_eq!(recognize(APACHE), whole("apache-2.0"));
     let terms = APACHE.split("END OF TERMS AND CONDITIONS").next().unwrap();
-    assert_eq!(recognise(terms), whole("apache-2.0"), "without its appendix");
-    assert_eq!(recognise(MIT), whole("mit"));
-    assert_eq!(recognise(&MIT.replace(' ', "\r\n")), whole("mit"), "wrapped otherwise");
-    assert_eq!(recognise(&MIT.replace("MIT License\n", "# License\n\n> ")), whole("mit"), "without its title");
+    assert_eq!(recognize(terms), whole("apache-2.0"), "without its appendix");
+    assert_eq!(recognize(MIT), whole("mit"));
+    assert_eq!(recognize(&MIT.replace(' ', "\r\n")), whole("mit"), "wrapped otherwise");
+    assert_eq!(recognize(&MIT.replace("MIT License\n", "# License\n\n> ")), whole("mit"), "without its title");
 }
 
 #[test]
 fn changed_texts_are_not_whole() {
     let clause = "\nThe Software may not be used by companies with more than one hundred employees, nor for any military or \
                   surveillance purpose, nor to train another model, unless the authors agree to it in writing.\n";
-    let more = recognise(&format!("{MIT}{clause}")).unwrap();
+    let more = recognize(&format!("{MIT}{clause}")).unwrap();
     assert_eq!((more.id, more.whole), ("mit", false));
     let cut = APACHE.get(..APACHE.len() / 3).unwrap();
-    assert_eq!(recognise(cut), None);
-    assert_eq!(recognise(&format!("{MIT}\n{APACHE}")), None, "two licences");
+    assert_eq!(recognize(cut), None);
+    assert_eq!(recognize(&format!("{MIT}\n{APACHE}")), None, "two licenses");
 }
 
 #[test]
@@ -48,33 +48,33 @@ fn other_texts() {
         "Licensed under the Apache License, Version 2.0; see http://www.apache.org/licenses/LICENSE-2.0 for its terms.",
         "All rights reserved. Nobody may copy, use or change this model without asking the authors, who will probably say no.",
     ] {
-        assert_eq!(recognise(text), None, "{text}");
+        assert_eq!(recognize(text), None, "{text}");
     }
     // A phrase alone is an excerpt, and a title alone is a mention.
     assert_eq!(
-        recognise("We follow the Llama 2 Community License Agreement, more or less, in what we do with the model."),
+        recognize("We follow the Llama 2 Community License Agreement, more or less, in what we do with the model."),
         None
     );
-    assert_eq!(recognise(&"a ".repeat(200_000)), None, "too long to be a licence");
+    assert_eq!(recognize(&"a ".repeat(200_000)), None, "too long to be a license");
 }
 
 #[test]
-fn model_licences() {
+fn model_licenses() {
     let llama = "# LLAMA 3.1 COMMUNITY LICENSE AGREEMENT\n\nLlama 3.1 Version Release Date: July 23, 2024\n\n“Agreement” means …";
-    assert_eq!(recognise(llama), whole("llama3.1"));
-    assert_eq!(recognise(&format!("{llama}\nLlama 3.2 Community License Agreement")).map(|found| found.id), None);
+    assert_eq!(recognize(llama), whole("llama3.1"));
+    assert_eq!(recognize(&format!("{llama}\nLlama 3.2 Community License Agreement")).map(|found| found.id), None);
     let gemma =
         "<h1>Gemma Terms of Use</h1> … Gemma is provided under and subject to the Gemma Terms of Use found at …";
-    assert_eq!(recognise(gemma), whole("gemma"));
+    assert_eq!(recognize(gemma), whole("gemma"));
     let kimi = format!(
         "Modified {MIT}\nOur only modification: above more than 20 million US dollars (or equivalent in other \
                         currencies) in monthly revenue, you shall prominently display \"Kimi K2\"."
     );
-    assert_eq!(recognise(&kimi), Some(Recognised { id: "other", name: Some("modified-mit-kimi"), whole: true }));
+    assert_eq!(recognize(&kimi), Some(Recognized { id: "other", name: Some("modified-mit-kimi"), whole: true }));
 }
 
 #[test]
-fn names_of_licence_files() {
+fn names_of_license_files() {
     for name in [
         "LICENSE",
         "LICENSE.md",

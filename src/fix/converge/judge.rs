@@ -1,4 +1,4 @@
-//! Whether a pass kept its promises: the findings that it mends are gone, stubs left theirs, and no error came.
+//! Whether a pass kept its promises: the findings that it fixes are gone, placeholders left theirs, and no error came.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
@@ -30,15 +30,15 @@ pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed
     let mut blamed = Vec::new();
     let mut uncovered = 0;
     for number in &attempt.chosen {
-        let Some((mended, fix)) = fix_of(before, *number) else { continue };
-        let here = (path(before, mended), place_after(mended, attempt));
-        let candidates = left.entry(mended.rule).or_default();
-        let same = candidates.iter().position(|found| fix.stub || is_same(after, found, mended, here));
+        let Some((fixed, fix)) = fix_of(before, *number) else { continue };
+        let here = (path(before, fixed), place_after(fixed, attempt));
+        let candidates = left.entry(fixed.rule).or_default();
+        let same = candidates.iter().position(|found| fix.stub || is_same(after, found, fixed, here));
         match same.map(|index| candidates.remove(index)) {
             None if fix.stub => blamed.push((*number, Refusal::Silenced)),
-            None => uncovered += usize::from(mended.level == Level::Error && only_adds(fix)),
+            None => uncovered += usize::from(fixed.level == Level::Error && only_adds(fix)),
             Some(_) if !fix.stub => blamed.push((*number, Refusal::Remains)),
-            Some(found) if found.level < mended.level => blamed.push((*number, Refusal::Silenced)),
+            Some(found) if found.level < fixed.level => blamed.push((*number, Refusal::Silenced)),
             Some(found) if found.fix.as_ref().is_some_and(|again| again.stub && is_allowed(again, allowed)) => {
                 blamed.push((*number, Refusal::Repeats));
             }
@@ -48,7 +48,7 @@ pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed
     if !blamed.is_empty() {
         return Verdict::Blames(blamed);
     }
-    // The most specific rule reports and the others stay silent, so a fix that mends an error by adding what was not
+    // The most specific rule reports and the others stay silent, so a fix that takes an error away by adding what was not
     // there (a card, a front matter) may bring to light one error that its own finding stood for.
     let mut new_errors = left
         .into_values()
@@ -63,8 +63,8 @@ pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed
 /// Whether an error stands on bytes that no fix wrote, and comes with a fix of its own: the value of a misspelt key is
 /// judged once the key is right.
 fn was_hidden<L: Linted>(before: &L, after: &L, attempt: &Attempt, error: &Diagnostic, allowed: Safety) -> bool {
-    let mendable = error.fix.as_ref().is_some_and(|fix| !fix.stub && is_allowed(fix, allowed));
-    let Some(at) = error.primary.place.span().filter(|_| mendable) else { return false };
+    let fixable = error.fix.as_ref().is_some_and(|fix| !fix.stub && is_allowed(fix, allowed));
+    let Some(at) = error.primary.place.span().filter(|_| fixable) else { return false };
     let here = after.path(at.file);
     let created = attempt.fixes(before).flat_map(|(_, fix)| &fix.new_files).any(|new| Some(&new.path) == here);
     let mut edited = attempt.edits.iter().filter(|(file, _)| before.path(**file) == here);
@@ -75,7 +75,7 @@ fn only_adds(fix: &Fix) -> bool {
     fix.edits.iter().all(|edit| edit.at.is_empty())
 }
 
-/// The findings after the pass that were not there before it. Those that no fix was to mend are recognised
+/// The findings after the pass that were not there before it. Those that no fix was made for are recognized
 /// by their words wherever they moved, or by their place when another fix changed their words.
 fn unexplained<'l, L: Linted>(before: &'l L, after: &'l L, attempt: &Attempt) -> Vec<&'l Diagnostic> {
     let untouched =
@@ -136,17 +136,17 @@ fn place_after(finding: &Diagnostic, attempt: &Attempt) -> Option<(u32, u32)> {
     Some(attempt.edits.get(&span.file).map_or((span.start, span.end), |edits| moved(span, edits)))
 }
 
-/// Whether a finding is still the one that was to be mended: of the same rule, in the same file, and with the same words
-/// or on the place that the fix changed. (For a stub the rule is enough: it may change words and place.)
+/// Whether a finding is still the one that was to be fixed: of the same rule, in the same file, and with the same words
+/// or on the place that the fix changed. (For a placeholder the rule is enough: it may change words and place.)
 fn is_same<'l>(
     after: &'l impl Linted,
     found: &'l Diagnostic,
-    mended: &Diagnostic,
+    fixed: &Diagnostic,
     (file, place): (Option<&'l str>, Option<(u32, u32)>),
 ) -> bool {
     let overlaps = match (place, found.primary.place.span()) {
         (Some((start, end)), Some(at)) => start < at.end && at.start < end,
         _ => false,
     };
-    path(after, found) == file && (found.message == mended.message || overlaps)
+    path(after, found) == file && (found.message == fixed.message || overlaps)
 }

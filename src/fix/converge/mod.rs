@@ -32,7 +32,7 @@ pub trait Linted: Files {
 /// A fix that is part of the result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
-    /// The rule whose finding it mends.
+    /// The rule whose finding it fixes.
     pub rule: &'static str,
     /// The file that it changes, or the first that it creates.
     pub path: RepoPath,
@@ -45,7 +45,7 @@ pub struct Applied {
 /// A fix that was allowed and is not part of the result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// The rule whose finding it would have mended.
+    /// The rule whose finding it would have fixed.
     pub rule: &'static str,
     /// The file that it would have changed, or the first that it would have created.
     pub path: RepoPath,

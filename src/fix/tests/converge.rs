@@ -170,7 +170,7 @@ fn an_old_error_that_moves_is_no_new_one() {
     assert_eq!((disk["a.txt"].as_str(), outcome.refused), ("text\nmore\n", vec![]));
 }
 
-/// No card; and once it is there, no licence: the second error stayed silent behind the first.
+/// No card; and once it is there, no license: the second error stayed silent because of the first.
 fn no_card(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
     let path = RepoPath::new("CARD.txt");
     match files.iter().find(|file| *file.path() == path) {
@@ -185,7 +185,7 @@ fn no_card(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
 #[test]
 fn what_was_missing_may_uncover_what_it_hid() {
     let (disk, outcome) = run(&[("z.txt", "teh end\n")], &[("card", no_card), ("spelling", teh)]);
-    // The new file shifts the numbers of the others, and is itself mended in the next pass.
+    // The new file shifts the numbers of the others, and is itself fixed in the next pass.
     assert_eq!(disk["CARD.txt"], "the card\n");
     assert_eq!(disk["z.txt"], "the end\n");
     assert_eq!(outcome.refused, []);
@@ -218,7 +218,7 @@ fn new_files_are_created_once_and_only_in_the_repository() {
     assert_eq!(outcome.refused.len(), 7);
 }
 
-/// A stub: `key:` is inserted, and the rule goes on asking for a value, unless `then` says otherwise.
+/// A placeholder: `key:` is inserted, and the rule goes on asking for a value, unless `then` says otherwise.
 fn stub(files: &[SourceFile], out: &mut Vec<Diagnostic>, level_then: Option<Level>, again: bool) {
     let Some(file) = files.first() else { return };
     let fix = Fix::new("insert a stub", Safety::Safe).edit(file.span(0, 0), "key:  # TODO\n").stub();
@@ -297,7 +297,7 @@ fn rules_that_never_come_to_an_end_change_nothing() {
 
 #[test]
 fn a_fix_refused_beside_another_gets_a_second_chance() {
-    // `b1` is an error beside `c0`; `c0` is mended only when `a` is gone. So `b` fails first, and not at last.
+    // `b1` is an error beside `c0`; `c0` is fixed only when `a` is gone. So `b` fails first, and not at last.
     fn a(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
         replace(files, Level::Warning, "a\n", "x\n", out);
     }
@@ -424,7 +424,7 @@ fn fixes_of_a_real_card_keep_everything_else() {
         "\u{feff}---\r\nlicense: mit # ours\r\ntags: [a, 'b']\r\nwidget:\r\n- text: |\r\n    hi\r\nlanguage:  # TODO\r\n\
          library_name: peft\r\n---\r\n# the\r\n"
     );
-    // The spelling of the licence is an error that the key's spelling hid, and is mended in its turn.
+    // The spelling of the license is an error that the key's spelling hid, and is fixed in its turn.
     assert_eq!((outcome.applied.len(), outcome.passes), (5, 3));
     assert_eq!(outcome.refused, []);
     assert_eq!(outcome.last.findings.len(), 1);

@@ -18,7 +18,7 @@ fn numbered(lines: std::ops::Range<usize>) -> String {
     lines.map(|line| format!("line {line}\n")).collect()
 }
 
-/// Gives the diff to a program in a folder that holds the old files, and compares the files that it makes.
+/// Gives the diff to a program in a folder that contains the old files, and compares the files that it makes.
 fn reproduces(changes: &[Change]) {
     for program in [&["git", "apply", "--whitespace=nowarn"][..], &["patch", "-p1", "--binary", "--quiet"][..]] {
         let (name, arguments) = program.split_first().unwrap();

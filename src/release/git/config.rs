@@ -18,7 +18,7 @@ struct Setting {
 }
 
 impl Config {
-    /// Reads what can be read: a line that is no setting is passed over.
+    /// Reads what can be read: a line that is no setting is ignored.
     pub(crate) fn parse(text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut settings = Vec::new();
@@ -104,7 +104,7 @@ fn parse_value<'t>(line: &'t str, lines: &mut impl Iterator<Item = &'t str>) -> 
     let mut value = String::new();
     let mut line = Some(line.trim_start());
     let mut quoted = false;
-    // Length of the value without the blanks at its end that no quotes protect.
+    // Length of the value without the spaces at its end that no quotes protect.
     let mut kept = 0;
     while let Some(current) = line.take() {
         let mut letters = current.chars();

@@ -257,7 +257,7 @@ impl<'b> Reader<'b> {
         Ok(Cow::Owned(previous.clone()))
     }
 
-    /// What follows the entries. An extension whose name begins with a capital letter may be passed over.
+    /// What follows the entries. An extension whose name begins with a capital letter may be ignored.
     fn extensions(&mut self, hash: Hash) -> Result<(), IndexError> {
         while !self.rest().is_empty() {
             let name = self.take(4)?;

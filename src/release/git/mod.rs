@@ -64,7 +64,7 @@ impl DotGit {
     }
 }
 
-/// The path in a file that holds nothing else after its `prefix`.
+/// The path in a file that contains nothing else after its `prefix`.
 fn path_in(file: &Path, prefix: &str) -> Option<PathBuf> {
     let bytes = read_capped(file, MAX_PATH_FILE_BYTES).ok()?;
     let text = String::from_utf8(bytes).ok()?;

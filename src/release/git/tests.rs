@@ -198,7 +198,7 @@ fn a_path_cannot_grow_beyond_its_cap() {
     );
 }
 
-/// Whatever the bytes are, parsing ends, does not panic, and holds no more than the bytes can say.
+/// Whatever the bytes are, parsing ends, does not panic, and keeps no more than the bytes can say.
 #[test]
 fn no_change_of_bytes_breaks_the_parser() {
     let mut state = 7_u64;

@@ -169,7 +169,7 @@ fn misplaced(source: &SourceFile, near: NearMiss, out: &Sink<'_>) -> Diagnostic 
             "the metadata block stands below a comment, where the Hub does not look".to_owned(),
             "move the block above the comment",
         ),
-        Why::BlankAfterOpening => {
+        Why::SpaceAfterOpening => {
             ("blanks behind the opening `---` hide the metadata from the Hub".to_owned(), "remove the blanks")
         }
         Why::TooManyDashes => (format!("{text} does not open a metadata block"), "write three dashes: `---`"),

@@ -8,7 +8,7 @@ use crate::source::{FileId, Span};
 pub const MAX_ERRORS: usize = 20;
 
 /// Reads a whole text. The span of a string includes its quotes, that of an object or list its brackets; a key is a
-/// scalar like any other string. With mistakes, the tree holds what was read up to the place where reading could not
+/// scalar like any other string. With mistakes, the tree contains what was read up to the place where reading could not
 /// go on, and everything still open there ends there. `NaN` and its like are mistakes here, as on the Hub.
 pub fn tree(file: FileId, text: &str) -> (Tree, Vec<JsonError>) {
     let mut reader = TreeReader { tree: Tree::new(file), open: Vec::new(), key: None };

@@ -26,7 +26,7 @@ fn accepts(text: &str, dialect: Dialect) -> bool {
     }
 }
 
-/// `serde_json`'s verdict; none where it stops at a number that no f64 holds, which is not a matter of syntax.
+/// `serde_json`'s verdict; none where it stops at a number that fits no f64, which is not a matter of syntax.
 fn serde_accepts(text: &str) -> Option<bool> {
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(_) => Some(true),

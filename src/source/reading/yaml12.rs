@@ -45,7 +45,7 @@ fn boolean(text: &str) -> Option<Reading> {
     }
 }
 
-/// Digits in base 10 (leading zeros mean nothing), or behind `0b`, `0o`, `0x`. No underscores. A number that is
+/// Digits in base 10 (leading zeros mean nothing), or after `0b`, `0o`, `0x`. No underscores. A number that is
 /// infinite in JavaScript is text.
 fn integer(text: &str) -> Option<Reading> {
     let (negative, digits) = sign(text);

@@ -62,7 +62,7 @@ fn the_hub_does_not_take_these() {
 #[test]
 fn near_misses_are_named_and_placed() {
     let cases: [(&str, &str, Why); 11] = [
-        ("--- \nlicense: mit\n---\n", "--- ", Why::BlankAfterOpening),
+        ("--- \nlicense: mit\n---\n", "--- ", Why::SpaceAfterOpening),
         ("---yaml\nlicense: mit\n---\n", "---yaml", Why::TextAfterOpening),
         ("----\nlicense: mit\n----\n", "----", Why::TooManyDashes),
         ("---\nlicense: mit\n----\n", "----", Why::TooManyDashes),

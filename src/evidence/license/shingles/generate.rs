@@ -1,4 +1,4 @@
-//! Makes `spdx.tsv` from the texts of the SPDX licence list, which are not part of this project:
+//! Makes `spdx.tsv` from the texts of the SPDX license list, which are not part of this project:
 //!
 //! ```text
 //! SPDX_TEXTS=license-list-data/text UPDATE_TABLES=1 cargo test --lib evidence::license
@@ -72,7 +72,7 @@ const IDS: &[(&str, &str)] = &[
 /// From so many hashes on, a sample is enough.
 const LONG: usize = 1000;
 
-/// The text, and the same without what people leave out: what follows the terms, or a licence appended to another.
+/// The text, and the same without what people leave out: what follows the terms, or a license appended to another.
 fn variants(text: &str) -> Vec<String> {
     let mut variants = vec![text.to_owned()];
     for end in ["END OF TERMS AND CONDITIONS", "Exhibit A - Source Code", "GNU GENERAL PUBLIC LICENSE\n"] {
