@@ -311,7 +311,7 @@ fn ignore_patterns_that_match_slowly() {
         for number in 0..2000 {
             fs::write(folder.path().join(format!("{}{number}", "a".repeat(200))), "").unwrap();
         }
-        within_a_second(|| run(folder.path(), &["--output", "concise"])).says(&["cost too much time"]);
+        within_a_second(|| run(folder.path(), &["--output", "concise"])).says(&["takes too long on so many files"]);
     }
 }
 

@@ -137,6 +137,6 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), folder.path().join("model.safetensors")).unwrap();
         let outcome = check_folder(&PathEscapesRepository, folder.path());
         assert_eq!(outcome.found[0].primary.place, Place::Absent("model.safetensors".into()));
-        assert!(outcome.said()[0].starts_with("error the link `model.safetensors` leads out of the repository"));
+        assert!(outcome.said()[0].starts_with("error the link `model.safetensors` leads outside the repository"));
     }
 }
