@@ -53,5 +53,7 @@ pub mod report;
 pub mod rules;
 pub mod source;
 pub mod template;
+#[cfg(test)]
+mod testing;
 pub mod weights;
 mod words;

@@ -1,7 +1,7 @@
 //! Bad input: a clear finding or error each, never a panic, a hang or a swollen process.
 //!
-//! Every case runs the real program. On Linux it runs with a limit on its address space, so that memory beyond the
-//! promise ends it; everywhere it must answer within [`PATIENCE`].
+//! Every case runs the real program. On Linux it runs with limits on its address space and on the processor's time, so
+//! that more than the promise ends it, however busy the machine is. Elsewhere it must answer within [`PATIENCE`].
 
 use std::fs;
 use std::path::Path;
@@ -48,13 +48,14 @@ fn shorten(text: &str) -> String {
     text.chars().take(4000).collect()
 }
 
-/// Checks a folder with the given arguments.
-#[track_caller]
-fn run(folder: &Path, arguments: &[&str]) -> Answer {
+/// The program within these limits of the shell.
+fn within(limits: &str, arguments: &[&str], folder: &Path) -> Output {
     let program = env!("CARGO_BIN_EXE_hf-release");
-    let mut command = if cfg!(target_os = "linux") {
+    let is_limited = cfg!(target_os = "linux");
+    let mut command = if is_limited {
         let mut command = Command::new("sh");
-        command.args(["-c", &format!("ulimit -v {ADDRESS_SPACE_KB}; exec \"$0\" \"$@\""), program]);
+        let seconds = PATIENCE.as_secs();
+        command.args(["-c", &format!("ulimit -t {seconds}; {limits} exec \"$0\" \"$@\""), program]);
         command
     } else {
         Command::new(program)
@@ -62,9 +63,14 @@ fn run(folder: &Path, arguments: &[&str]) -> Answer {
     command.arg("check").args(arguments).arg(folder).env("NO_COLOR", "1");
     let start = Instant::now();
     let output = command.output().unwrap();
-    let took = start.elapsed();
-    let answer = Answer::of(&output);
-    assert!(took < PATIENCE, "took {took:?}");
+    assert!(is_limited || start.elapsed() < PATIENCE, "took {:?}", start.elapsed());
+    output
+}
+
+/// Checks a folder with the given arguments.
+#[track_caller]
+fn run(folder: &Path, arguments: &[&str]) -> Answer {
+    let answer = Answer::of(&within(&format!("ulimit -v {ADDRESS_SPACE_KB};"), arguments, folder));
     assert!(!answer.stderr.contains("panicked"), "{}", answer.stderr);
     assert!(!answer.stdout.contains("internal error"), "{}", shorten(&answer.stdout));
     for (index, c) in answer.stdout.chars().enumerate() {
@@ -90,11 +96,7 @@ fn card(text: impl AsRef<[u8]>) -> Answer {
 /// As [`run`], for output that holds the repository's own bytes.
 #[track_caller]
 fn run_raw(folder: &Path, arguments: &[&str]) -> Answer {
-    let start = Instant::now();
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_hf-release")).arg("check").args(arguments).arg(folder).output().unwrap();
-    assert!(start.elapsed() < PATIENCE, "took {:?}", start.elapsed());
-    Answer::of(&output)
+    Answer::of(&within("", arguments, folder))
 }
 
 fn block(yaml: &str) -> String {

@@ -3,7 +3,7 @@
 mod pickles;
 
 use std::io::Cursor;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::super::testing::{self, Member, Random, Sparse, mutate, tar, zip, zip_of};
 use super::super::unpack::Packing;
@@ -363,7 +363,7 @@ fn no_mutation_breaks_the_search() {
         assert!(!bad(name, seed).is_empty(), "{name}");
         for round in 0..testing::rounds(400) {
             let file = mutate(seed, &mut random);
-            let started = Instant::now();
+            let started = crate::testing::Stopwatch::start();
             see(name, &file);
             let took = started.elapsed();
             assert!(took < Duration::from_secs(1), "{name}, round {round}: {took:?}");

@@ -1,6 +1,6 @@
 //! Streams that are made to exhaust whoever reads them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::*;
 
@@ -8,7 +8,7 @@ use super::*;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 fn quickly(what: &str, bytes: &[u8]) -> Scan {
-    let start = Instant::now();
+    let start = crate::testing::Stopwatch::start();
     let scan = scanned(bytes);
     assert!(start.elapsed() < PATIENCE, "{what} took {:?}", start.elapsed());
     scan
@@ -109,7 +109,7 @@ fn no_mutation_breaks_the_machine() {
     for seed in seeds {
         for _ in 0..rounds(4_000) {
             let bytes = mutate(seed, &mut random);
-            let start = Instant::now();
+            let start = crate::testing::Stopwatch::start();
             let scan = scanned(&bytes);
             assert!(start.elapsed() < Duration::from_secs(1), "{bytes:?}");
             // A stream without an opcode that imports has no import, and the other way round nothing is invented.
