@@ -2,30 +2,10 @@
 
 use super::placeholders::{has_variable, marks};
 use crate::card::Card;
-use crate::source::Span;
+use crate::source::{List, Span, word_list};
 
 /// How the comments start that templates contain for the author: the Hub's template, and what trainers put first.
-const INSTRUCTIONS: &[&str] = &[
-    "provide a quick summary",
-    "provide a longer summary",
-    "provide the basic links",
-    "address questions around how",
-    "this section is for the model use",
-    "this section addresses misuse",
-    "this section is meant to convey",
-    "this section provides information about throughput",
-    "this section describes the evaluation",
-    "this should link to a dataset card",
-    "this relates heavily to",
-    "these are the things the evaluation",
-    "these are the evaluation metrics",
-    "relevant interpretability work",
-    "total emissions (in grams",
-    "if there is a paper or blog post",
-    "if relevant, include terms",
-    "fp32, fp16 mixed precision",
-    "this model card has been generated automatically",
-];
+static INSTRUCTIONS: List = word_list!("instructions");
 
 /// One place that a template left.
 #[derive(Clone, Copy)]
@@ -68,7 +48,7 @@ impl Leftover {
         }
         for comment in &body.comments {
             let text = source.slice(*comment).trim_start_matches("<!--").trim_start().to_lowercase();
-            if INSTRUCTIONS.iter().any(|start| text.starts_with(start)) {
+            if INSTRUCTIONS.phrases().any(|start| text.starts_with(start)) {
                 found.push(Leftover { span: *comment, kind: Kind::Instruction });
             }
         }

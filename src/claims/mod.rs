@@ -11,6 +11,8 @@
 //! - `stated`: task, library and kind of model, as far as the card says or uses them.
 //! - [`prose`]: base models, datasets, languages, license and papers that the text names; weak evidence.
 //!
+//! The words of each language are data, in `words/`; its README says how to add a row and its scene.
+//!
 //! This module knows no rule, and has no opinion about what a card must say. It may ask `evidence`, since some statements
 //! have a meaning only next to the files; `evidence` never asks for the card.
 

@@ -19,7 +19,8 @@ pub(crate) fn top(card: &Card<'_>) -> Span {
         return source.first_line(block.close);
     }
     let start = source.text().len() - source.text().trim_start_matches('\u{feff}').len();
-    source.first_line(source.span(start, source.text().len()))
+    let line = source.first_line(source.span(start, source.text().len()));
+    Span { end: line.start + source.slice(line).trim_end().len() as u32, ..line }
 }
 
 /// The headings of a topic. Not a title, whose section is the whole card, and not the versions that a library wrote.

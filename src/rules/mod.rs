@@ -10,6 +10,8 @@ mod ready;
 mod sink;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod values;
 mod weights;
 

@@ -7,6 +7,7 @@ mod encoding;
 mod file;
 pub mod json;
 mod lines;
+mod list;
 mod path;
 mod phrases;
 pub mod reading;
@@ -16,6 +17,10 @@ pub mod tree;
 pub use encoding::{Encoding, LineEnds};
 pub use file::{MAX_TEXT_BYTES, SourceFile};
 pub use lines::{LineIndex, Position};
+#[cfg(test)]
+pub(crate) use list::without;
+pub use list::{List, Row};
+pub(crate) use list::{word_list, word_senses};
 pub use path::RepoPath;
 pub use phrases::Phrases;
 pub use span::{FileId, Span};

@@ -1,11 +1,15 @@
 //! Looking for many phrases in one pass over a text.
 
+use super::list::{List, is_dropped};
+
 /// Phrases that are looked for together, in upper or lower case of ASCII. Searching a short text for each by itself costs
 /// more in preparing the searches than in reading the text. Here each eighth of the list is a bucket, and the next three
 /// bytes at each place say which buckets may have a phrase that stands there: the more alike the phrases of a bucket begin,
 /// the fewer places are looked at in vain.
 #[derive(Debug)]
 pub struct Phrases {
+    /// The file that the phrases come from; empty where they stand in the code.
+    name: &'static str,
     phrases: &'static [&'static str],
     /// Phrases in a bucket; fewer in the last.
     share: usize,
@@ -19,15 +23,24 @@ impl Phrases {
     /// Prepares a search for phrases in lower case. They have at least two bytes; shorter ones are never found. Made in a
     /// `static`, it costs nothing at run time.
     pub const fn new(phrases: &'static [&'static str]) -> Self {
+        Self::named("", phrases)
+    }
+
+    /// Prepares a search for the phrases of a list.
+    pub const fn of(list: &List) -> Self {
+        Self::named(list.name, list.rows)
+    }
+
+    const fn named(name: &'static str, phrases: &'static [&'static str]) -> Self {
         let share = phrases.len().div_ceil(8);
-        let mut made = Self { phrases, share, first: Buckets::NONE, second: Buckets::NONE, third: Buckets::NONE };
+        let mut made = Self { name, phrases, share, first: Buckets::NONE, second: Buckets::NONE, third: Buckets::NONE };
         let mut rest = phrases;
         while let Some((phrase, others)) = rest.split_first() {
             let bucket = 1 << ((phrases.len() - rest.len()) / share);
-            if let [one, two, behind @ ..] = phrase.as_bytes() {
+            if let [one, two, rest @ ..] = phrase.as_bytes() {
                 made.first.put(*one, bucket);
                 made.second.put(*two, bucket);
-                match behind {
+                match rest {
                     [three, ..] => made.third.put(*three, bucket),
                     [] => made.third.put_everywhere(bucket),
                 }
@@ -73,7 +86,7 @@ impl Iterator for Matches<'_, '_> {
                 let bucket = self.phrases.phrases.iter().skip(start).take(self.phrases.share);
                 for phrase in bucket.skip(self.tried) {
                     self.tried += 1;
-                    if starts_with(here, phrase.as_bytes()) {
+                    if starts_with(here, phrase.as_bytes()) && !is_dropped(self.phrases.name, phrase) {
                         return Some((self.at, phrase));
                     }
                 }

@@ -2,6 +2,7 @@
 //! published cards; the rare ones are there because a section that exists must not be called missing.
 
 use super::plain_forms::plain_forms;
+use crate::source::{List, word_senses};
 
 /// What a section is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -335,52 +336,7 @@ const WITHIN: &[(&str, Topic)] = &[
 ];
 
 /// Signs that say so inside a heading of a script without spaces.
-const SIGNS: &[(&str, Topic)] = &[
-    ("介绍", Description),
-    ("简介", Description),
-    ("概述", Description),
-    ("紹介", Description),
-    ("概要", Description),
-    ("模型细节", Description),
-    ("模型说明", Description),
-    ("モデルの説明", Description),
-    ("使用方法", Usage),
-    ("快速使用", Usage),
-    ("快速开始", Usage),
-    ("快速上手", Usage),
-    ("如何使用", Usage),
-    ("使用示例", Usage),
-    ("使い方", Usage),
-    ("安装", Usage),
-    ("训练", Technical),
-    ("訓練", Technical),
-    ("微调", Technical),
-    ("数据集", Technical),
-    ("学習", Technical),
-    ("データセット", Technical),
-    ("评测", Evaluation),
-    ("评估", Evaluation),
-    ("評価", Evaluation),
-    ("性能", Evaluation),
-    ("指标", Evaluation),
-    ("模型对比", Evaluation),
-    ("實驗結果", Evaluation),
-    ("实验结果", Evaluation),
-    ("驗證", Evaluation),
-    ("局限", Limitations),
-    ("限制", Limitations),
-    ("免责", Limitations),
-    ("制限", Limitations),
-    ("注意事項", Limitations),
-    ("引用", Citation),
-    ("参考文献", Citation),
-    ("许可证", License),
-    ("许可", License),
-    ("使用协议", License),
-    ("协议", License),
-    ("ライセンス", License),
-    ("联系", Contact),
-];
+static SIGNS: List<(&str, Topic)> = word_senses!("heading_signs");
 
 /// The topics of a heading, in the order of [`Topic`], each once.
 pub(super) fn of(text: &str) -> Vec<Topic> {

@@ -1,7 +1,7 @@
 //! Placeholders in running text: what templates leave, and what people write until they know better.
 
 use super::count;
-use crate::source::Phrases;
+use crate::source::{List, Phrases, word_list};
 
 /// What templates print inside a text: the sentence around one says nothing. Two braces need two others after them.
 static PHRASES: Phrases = Phrases::new(&[
@@ -18,28 +18,7 @@ static PHRASES: Phrases = Phrases::new(&[
 ]);
 
 /// What people write as a whole paragraph, item or cell until they know better.
-const STOPGAPS: [&str; 20] = [
-    "todo",
-    "tbd",
-    "tba",
-    "wip",
-    "n/a",
-    "na",
-    "none",
-    "unknown",
-    "coming soon",
-    "to be added",
-    "to be announced",
-    "to be determined",
-    "to be completed",
-    "to come",
-    "work in progress",
-    "placeholder",
-    "fill me in",
-    "lorem ipsum",
-    "待补充",
-    "敬请期待",
-];
+static STOPGAPS: List = word_list!("stopgaps");
 
 const LONGEST_STOPGAP: usize = 16;
 
@@ -148,7 +127,7 @@ fn is_suspicious(text: &str) -> bool {
 }
 
 fn is_stopgap(bare: &str) -> bool {
-    bare.len() <= LONGEST_STOPGAP && STOPGAPS.iter().any(|stopgap| stopgap.eq_ignore_ascii_case(bare))
+    bare.len() <= LONGEST_STOPGAP && STOPGAPS.phrases().any(|stopgap| stopgap.eq_ignore_ascii_case(bare))
 }
 
 /// `Developed by:` with nothing after it.

@@ -1,6 +1,6 @@
 //! The words by which a card says in passing what others have a section for.
 
-use crate::source::Phrases;
+use crate::source::{Phrases, word_list};
 
 /// What a card that tells how a model was made, and what it needs, has words like.
 pub(super) static TECHNICAL_WORDS: Phrases = Phrases::new(&[
@@ -137,46 +137,4 @@ pub(super) static UNITS: Phrases = Phrases::new(TECHNICAL_UNITS);
 /// Without one of these no text tells of a training.
 pub(super) static TRAININGS: Phrases = Phrases::new(&["trained", "training", "tuned on"]);
 
-pub(super) static LIMITATION_WORDS: Phrases = Phrases::new(&[
-    "biased",
-    "biases",
-    "does not support",
-    "doesn't support",
-    "don't recommend",
-    "experimental",
-    "hallucinate",
-    "hallucination",
-    "harmful",
-    "limitation",
-    "limited understanding",
-    "may not",
-    "might not",
-    "newly initialized",
-    "no guardrail",
-    "not a clinical",
-    "not a medical",
-    "not a production",
-    "not a usable",
-    "not for production",
-    "not intended",
-    "not perfect",
-    "not production",
-    "not recommend",
-    "not recommended",
-    "not suitable",
-    "not supported",
-    "not yet",
-    "offensive",
-    "only support",
-    "out of scope",
-    "poorly",
-    "research artifact",
-    "research purposes only",
-    "should not be used",
-    "struggle",
-    "uncensored",
-    "untrained",
-    "with caution",
-    "不要利用",
-    "局限",
-]);
+pub(super) static LIMITATION_WORDS: Phrases = Phrases::of(&word_list!("limitations"));
