@@ -1,4 +1,4 @@
-//! The code of a card that a reader could run, and where it would stand.
+//! The code of a card that a reader can run, and where it would stand.
 
 use super::placeholders::{UNKNOWN_BASE, UNKNOWN_ID};
 use super::sections::{introduction_end, sections};
@@ -130,7 +130,7 @@ pub(crate) fn heading_without_code<'c>(card: &'c Card<'_>) -> Option<&'c Heading
     heading(card.body()).filter(|_| !has_code(card))
 }
 
-/// Whether a card has code that a reader could run.
+/// Whether a card has code that a reader can run.
 pub(crate) fn has_code(card: &Card<'_>) -> bool {
     let body = card.body();
     let mut spans = body.code_spans.iter().map(|span| card.source().slice(*span).trim_matches(['`', ' ']));

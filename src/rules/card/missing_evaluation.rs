@@ -23,8 +23,8 @@ static META: Meta = Meta {
 const WORDS: Words = Words {
     absent: "the card shows no evaluation",
     add: "add what was measured, on which data, with which numbers",
-    help: "a model without numbers is passed over for one that has them; a table, a `model-index` or `.eval_results/*.yaml` will do, and so does a sentence that says what was not measured",
-    copy: "the base model's card has its numbers; what the quantization costs would help whoever chooses between files",
+    help: "Add a table, a `model-index`, `.eval_results/*.yaml`, or a sentence on what was not measured. Users prefer models with numbers.",
+    copy: "Say what the quantization costs in quality, so that users can choose between files. The base model's card has the other numbers.",
 };
 
 impl Rule for MissingEvaluation {

@@ -23,8 +23,8 @@ static META: Meta = Meta {
 const WORDS: Words = Words {
     absent: "the card names no limitations",
     add: "say what the model must not be used for, and where it fails",
-    help: "users find out the hard way, and some uses may harm people; a section `Limitations` with what you know, untested languages and groups included, is enough",
-    copy: "the base model's card names its limitations; a link to that section is enough",
+    help: "Add a section `Limitations` with what you know, also untested languages and groups. Otherwise users learn it from failures that may harm people.",
+    copy: "Link the limitations on the base model's card. They apply to this copy, too.",
 };
 
 impl Rule for MissingLimitations {

@@ -21,10 +21,10 @@ static META: Meta = Meta {
 };
 
 const WORDS: Words = Words {
-    absent: "the card hardly tells how the model was trained and what it needs to run",
+    absent: "the card does not say how the model was trained or what it needs to run",
     add: "add data, training parameters, hardware and size",
-    help: "nobody can reproduce the model or choose a machine for it; a section `Training` with data, hyperparameters and hardware is enough",
-    copy: "the base model's card tells how it was trained; how it was quantized, and the memory that it needs now, would help whoever chooses between files",
+    help: "Add a section `Training` with data, hyperparameters and hardware. Otherwise users cannot reproduce the model or choose a machine for it.",
+    copy: "Say how it was quantized and how much memory it needs. The base model's card says how it was trained.",
 };
 
 impl Rule for MissingTechnicalSpecs {

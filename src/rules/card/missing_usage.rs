@@ -1,4 +1,4 @@
-//! `missing-usage`: a card without code that a reader could run.
+//! `missing-usage`: a card without code that a reader can run.
 
 use super::names::{bare_card, template};
 use crate::card::body::Topic;
@@ -32,18 +32,18 @@ impl Rule for MissingUsage {
         if cx.card().is_some_and(|card| usage::links_notebook(card.body())) {
             let message = "the card has no code, only a link to a notebook";
             let help =
-                "a reader can run the notebook; the lines that load the model, on the card itself, save them the way";
+                "Copy the lines that load the model from the notebook to the card. Many readers do not open a notebook.";
             let label = Label::at(gap.at, "show here how to load the model");
             out.push(out.finding_at(Level::Info, message, label).help(help));
             return;
         }
-        let message = "the card has no code that a reader could run";
+        let message = "the card has no code that a reader can run";
         let help = match snippet::of(&Material::of(cx)) {
             Some(code) => format!(
-                "most people copy the first lines they see, or leave; a block with such code is enough: `{}`",
+                "Add a block with such code: `{}`. Most people copy the first lines they see, or leave.",
                 code.one_line()
             ),
-            None => "most people copy the first lines they see, or leave; show how to install, load and call the model"
+            None => "Show how to install, load and call the model. Most people copy the first lines they see, or leave."
                 .to_owned(),
         };
         let finding = out.finding(message, Label::at(gap.at, "show here how to load and call the model")).help(help);
@@ -120,7 +120,7 @@ mod tests {
                 vec![("config.json", r#"{"architectures": ["BartForConditionalGeneration"]}"#)],
                 "BartForConditionalGeneration.from_pretrained",
             ),
-            ("# M\n", vec![], "show how to install"),
+            ("# M\n", vec![], "Show how to install"),
         ] {
             let help = help(card, &files).unwrap();
             assert!(help.contains(code), "{help}");

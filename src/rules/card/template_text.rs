@@ -56,22 +56,22 @@ fn report(card: &Card<'_>, found: Vec<Leftover>, out: &mut Sink<'_>) {
         (true, 1) if is_task(text) => (
             Level::Warning,
             format!("{shown} stands for what is still to be written"),
-            "it makes the card look unfinished: write it, or delete the line",
+            "Write it, or delete the line. It makes the card look unfinished.",
         ),
         (true, 1) => (
             Level::Warning,
             format!("{shown} is text of a template"),
-            "it makes the card look unfinished: fill it in, or delete the line",
+            "Fill it in, or delete the line. It makes the card look unfinished.",
         ),
         (true, many) => (
             Level::Warning,
-            format!("the card still holds text of a template, in {many} places, such as {shown}"),
-            "they make the card look unfinished: fill them in, or delete the lines for which there is nothing to say; `hf-release init` writes what the files show",
+            format!("the card still contains text of a template, in {many} places, such as {shown}"),
+            "Fill them in, or delete the lines. They make the card look unfinished.",
         ),
         (false, _) => (
             Level::Info,
-            "the card's source still holds a template's instructions to its author".to_owned(),
-            "nobody sees the comments on the model's page; once the text is right, they can go",
+            "the source of the card still contains a template's instructions to its author".to_owned(),
+            "Delete the comments once the text is right. Readers of the page do not see them.",
         ),
     };
     let mut finding = out.finding_at(level, message, Label::at(first.span, label(first.kind))).help(help);
