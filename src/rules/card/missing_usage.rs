@@ -31,8 +31,7 @@ impl Rule for MissingUsage {
         let Some(gap) = gap(cx, Topic::Usage) else { return };
         if cx.card().is_some_and(|card| usage::links_notebook(card.body())) {
             let message = "the card has no code, only a link to a notebook";
-            let help =
-                "Copy the lines that load the model from the notebook to the card. Many readers do not open a notebook.";
+            let help = "Copy the lines that load the model from the notebook to the card. Many readers do not open a notebook.";
             let label = Label::at(gap.at, "show here how to load the model");
             out.push(out.finding_at(Level::Info, message, label).help(help));
             return;
@@ -43,8 +42,10 @@ impl Rule for MissingUsage {
                 "Add a block with such code: `{}`. Most people copy the first lines they see, or leave.",
                 code.one_line()
             ),
-            None => "Show how to install, load and call the model. Most people copy the first lines they see, or leave."
-                .to_owned(),
+            None => {
+                "Show how to install, load and call the model. Most people copy the first lines they see, or leave."
+                    .to_owned()
+            }
         };
         let finding = out.finding(message, Label::at(gap.at, "show here how to load and call the model")).help(help);
         out.push(finding.yields_to(template(cx, &gap).or_else(|| bare_card(cx))));
