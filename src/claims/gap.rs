@@ -6,7 +6,7 @@ use super::context::Context;
 use super::description::describes;
 use super::placeholders::says_nothing;
 use super::presence;
-use super::sections::{heading_above, is_media, is_read_from_files, is_versions, sections, top, within};
+use super::sections::{first_line, heading_above, is_media, is_read_from_files, is_versions, sections, top, within};
 use super::usage;
 use crate::card::Card;
 use crate::card::body::{Heading, Prose, Topic};
@@ -33,7 +33,7 @@ pub(crate) fn gap(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
     // "Bias, Risks, and Limitations" stands for "Out-of-Scope Use", too.
     let heading = empty.iter().min_by_key(|heading| heading.level);
     Some(Gap {
-        at: heading.map_or_else(|| top(card), |heading| card.source().first_line(heading.span)),
+        at: heading.map_or_else(|| top(card), |heading| first_line(card.source(), heading.span)),
         heading: heading.filter(|heading| cx.content().is_empty(heading)).map(|heading| heading.text.clone()),
         empty: empty.iter().map(|heading| heading.span.to(heading.section)).collect(),
     })

@@ -3,7 +3,7 @@
 use crate::card::Card;
 use crate::card::body::{Body, Heading, Topic};
 use crate::card::front_matter::Fence;
-use crate::source::{Phrases, Span};
+use crate::source::{Phrases, SourceFile, Span};
 
 /// How the table starts that `hf-release init` writes. What it says follows from the files; it does not say how the model was
 /// made, and is not an answer to that.
@@ -13,13 +13,18 @@ pub(crate) const SPECS_HEAD: &str = "| Read from the files |";
 pub(crate) fn top(card: &Card<'_>) -> Span {
     let source = card.source();
     if let Some(heading) = card.body().headings.first() {
-        return source.first_line(heading.span);
+        return first_line(source, heading.span);
     }
     if let Fence::Block(block) = &card.front_matter.fence {
-        return source.first_line(block.close);
+        return first_line(source, block.close);
     }
     let start = source.text().len() - source.text().trim_start_matches('\u{feff}').len();
-    let line = source.first_line(source.span(start, source.text().len()));
+    first_line(source, source.span(start, source.text().len()))
+}
+
+/// What of a span stands on its first line, without spaces at the end.
+pub(super) fn first_line(source: &SourceFile, span: Span) -> Span {
+    let line = source.first_line(span);
     Span { end: line.start + source.slice(line).trim_end().len() as u32, ..line }
 }
 

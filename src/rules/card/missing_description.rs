@@ -23,7 +23,7 @@ static META: Meta = Meta {
 
 const WORDS: Words = Words {
     absent: "the card does not say what the model is and does",
-    add: "describe in a few sentences what it does, for whom, and what it is built on",
+    add: "describe in a few sentences what it does, what it is for, and what it is built on",
     help: "Write two sentences above the first section, or a section `Model description`. People decide in seconds whether a model fits.",
     copy: "Write one sentence on what this copy is for and what it runs with. The base model's card describes the rest.",
 };
