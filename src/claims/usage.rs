@@ -153,8 +153,7 @@ pub(crate) fn is_program(code: &CodeBlock) -> bool {
 
 fn is_runnable(code: &CodeBlock) -> bool {
     let language = code.language.as_deref().unwrap_or_default();
-    // After a copy an id would have to be filled in first.
-    if [UNKNOWN_ID, UNKNOWN_BASE].iter().any(|id| code.text.contains(id)) {
+    if has_unknown_id(&code.text) {
         return false;
     }
     let lines = || code.text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -178,10 +177,19 @@ pub(crate) fn links_notebook(body: &Body) -> bool {
     body.links.iter().any(|link| is_shown(link.span.start) && is_notebook(&link.url))
 }
 
-/// Comments, an ellipsis, an import: nothing happens yet.
+/// Whether an id has to be filled in before the code runs.
+pub(crate) fn has_unknown_id(code: &str) -> bool {
+    [UNKNOWN_ID, UNKNOWN_BASE].iter().any(|id| code.contains(id))
+}
+
+/// Comments, an ellipsis, an import: nothing happens yet. After an import on the same line something may.
 fn is_filler(line: &str) -> bool {
-    let starts = ["#", "//", "import ", "from "];
-    starts.iter().any(|start| line.starts_with(start)) || matches!(line, "..." | "…" | "pass" | "```")
+    if ["import ", "from "].iter().any(|start| line.starts_with(start)) {
+        return line.split_once(';').is_none_or(|(_, rest)| is_filler(rest.trim()));
+    }
+    line.is_empty()
+        || ["#", "//"].iter().any(|start| line.starts_with(start))
+        || matches!(line, "..." | "…" | "pass" | "```")
 }
 
 fn is_install(line: &str) -> bool {

@@ -126,7 +126,8 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Places that prove or explain it.
     pub related: Vec<Label>,
-    /// What it costs and what to do next.
+    /// What to do next, and why. Code to copy stands on further lines, indented by four spaces: see
+    /// [`Diagnostic::code`].
     pub help: Option<String>,
     /// The change that mends it, or starts to.
     pub fix: Option<Fix>,
@@ -173,6 +174,21 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Adds lines to copy below the help, which reports print as they are.
+    #[must_use]
+    pub fn code(mut self, code: &str) -> Self {
+        let mut text = self.help.take().unwrap_or_default();
+        for line in code.lines() {
+            text.push('\n');
+            if !line.is_empty() {
+                text.push_str("    ");
+                text.push_str(line);
+            }
+        }
+        self.help = Some(text);
         self
     }
 

@@ -1,7 +1,7 @@
 //! What a text can be made of.
 
 use crate::claims::placeholders::{UNKNOWN_BASE, UNKNOWN_ID};
-use crate::claims::{Context, claims};
+use crate::claims::{Context, claims, filled};
 use crate::configs::Configs;
 use crate::evidence::{Facts, Subject, Weights, is_id};
 use crate::release::Release;
@@ -17,6 +17,10 @@ pub struct Material<'a> {
     pub task: Option<&'a str>,
     /// The model that this one was made from, as far as it has an id.
     pub base_model: Option<&'a str>,
+    /// An example that the card's widget shows.
+    pub example: Option<&'a str>,
+    /// The language that the model reads.
+    pub language: Option<&'a str>,
 }
 
 impl<'a> Material<'a> {
@@ -26,13 +30,17 @@ impl<'a> Material<'a> {
         let library = facts.library.as_ref().map(|found| found.value.as_str());
         let task = facts.task.one.as_ref().map(|found| found.value);
         let base_model = facts.base_models.first().map(|found| found.value.as_str());
-        Self { subject, library, task, base_model }
+        let language = facts.languages.first().map(|found| found.value.as_str());
+        Self { subject, library, task, base_model, example: None, language }
     }
 
     /// What a card states where it does, and else what the files show.
     pub fn of(cx: &'a Context<'_>) -> Self {
         let stated = |key: &str| claims(cx, key).first().map(|(_, value)| *value);
-        Self::of_files(cx.subject()).stated(stated("library_name"), stated("pipeline_tag"), stated("base_model"))
+        let widget = filled(cx, "widget").and_then(|widget| widget.value.items().next()?.get("text")?.as_str());
+        Self::of_files(cx.subject())
+            .stated(stated("library_name"), stated("pipeline_tag"), stated("base_model"))
+            .shown(widget, stated("language"))
     }
 
     /// The same with what a card states, where it does.
@@ -44,6 +52,12 @@ impl<'a> Material<'a> {
             base_model: base_model.or(self.base_model),
             ..self
         }
+    }
+
+    /// The same with what a card shows of the inputs, where it does.
+    #[must_use]
+    pub fn shown(self, example: Option<&'a str>, language: Option<&'a str>) -> Self {
+        Self { example, language: language.or(self.language), ..self }
     }
 
     /// The files that would be pushed.

@@ -1,6 +1,6 @@
 //! Adapters: PEFT's and AdapterHub's, on the model that they were made for.
 
-use super::{Material, Snippet, diffusers, is_plain};
+use super::{Material, Snippet, diffusers, examples, is_plain};
 use crate::claims::placeholders::UNKNOWN_BASE;
 use crate::configs::AdapterConfig;
 use crate::hub::architectures;
@@ -29,7 +29,7 @@ pub(super) fn peft(material: &Material<'_>, id: &str) -> Option<Snippet> {
         let writes = matches!(task, "" | "CAUSAL_LM") && !names(base, SEEING_BY_OWN_CODE);
         return writes.then(|| on_base(id, base, "AutoModelForImageTextToText", String::new(), String::new()));
     }
-    let call = call(task);
+    let call = call(material, task);
     let tokenizer = if material.facts().contents.has_tokenizer { id } else { base };
     let tokenizer = format!("tokenizer = AutoTokenizer.from_pretrained(\"{tokenizer}\")\n");
     let tokenizer = if call.is_empty() { String::new() } else { tokenizer };
@@ -56,7 +56,7 @@ fn classes<'m>(adapter: Option<AdapterConfig<'m>>, task: &str) -> Option<(&'stat
     task.is_empty().then_some(("AutoPeftModel", base))
 }
 
-/// Words in the ids of models that read pictures beside text: `AutoModelForCausalLM` knows few of these.
+/// Words in the ids of models that read images beside text: `AutoModelForCausalLM` knows few of these.
 const SEEING: &[&str] = &[
     "-vl-",
     "idefics",
@@ -97,8 +97,8 @@ fn python(imports: &[String], load: String, call: String) -> Snippet {
 }
 
 /// Calls a model of text; nothing for tasks that may be about something else.
-fn call(task: &str) -> String {
-    let inputs = "inputs = tokenizer(\"Please turn on the lamp.\", return_tensors=\"pt\")";
+fn call(material: &Material<'_>, task: &str) -> String {
+    let inputs = format!("inputs = tokenizer(\"{}\", return_tensors=\"pt\")", examples::text(material));
     match task {
         "CAUSAL_LM" | "SEQ_2_SEQ_LM" => format!(
             "{inputs}\noutputs = model.generate(**inputs, max_new_tokens=64)\nprint(tokenizer.decode(outputs[0], skip_special_tokens=True))"
@@ -118,6 +118,9 @@ pub(super) fn adapters(material: &Material<'_>, id: &str) -> Snippet {
         format!(
             "model = AutoAdapterModel.from_pretrained(\"{base}\")\nmodel.load_adapter(\"{id}\", set_active=True)\ntokenizer = AutoTokenizer.from_pretrained(\"{base}\")\n"
         ),
-        "inputs = tokenizer(\"Please turn on the lamp.\", return_tensors=\"pt\")\nprint(model(**inputs))".to_owned(),
+        format!(
+            "inputs = tokenizer(\"{}\", return_tensors=\"pt\")\nprint(model(**inputs))",
+            examples::text(material)
+        ),
     )
 }

@@ -1,6 +1,6 @@
 //! diffusers: whole pipelines, single parts of one, and LoRA weights for one.
 
-use super::{Material, PICTURE, Snippet, is_plain};
+use super::{IMAGE, Material, Snippet, is_plain};
 use crate::draft::material::is_class;
 
 const PACKAGES: &str = "diffusers transformers accelerate torch";
@@ -92,12 +92,12 @@ fn part(material: &Material<'_>) -> Option<String> {
 }
 
 fn pipeline(material: &Material<'_>, more: &[&str], load: String) -> Snippet {
-    let prompt = "\"A brass lamp on a wooden desk, evening light\"";
+    let prompt = "\"A lighthouse on a cliff at sunset\"";
     let (import, call) = match material.task.unwrap_or_default() {
         "image-to-image" | "image-text-to-image" => (
             Some("from diffusers.utils import load_image"),
             format!(
-                "image = load_image(\"{PICTURE}\")\nimage = pipe({prompt}, image=image).images[0]\nimage.save(\"image.png\")"
+                "image = load_image(\"{IMAGE}\")\nimage = pipe({prompt}, image=image).images[0]\nimage.save(\"image.png\")"
             ),
         ),
         "text-to-video" => (
@@ -107,7 +107,7 @@ fn pipeline(material: &Material<'_>, more: &[&str], load: String) -> Snippet {
         "image-to-video" | "image-text-to-video" => (
             Some("from diffusers.utils import export_to_video, load_image"),
             format!(
-                "image = load_image(\"{PICTURE}\")\nframes = pipe(image=image).frames[0]\nexport_to_video(frames, \"video.mp4\", fps=8)"
+                "image = load_image(\"{IMAGE}\")\nframes = pipe(image=image).frames[0]\nexport_to_video(frames, \"video.mp4\", fps=8)"
             ),
         ),
         "unconditional-image-generation" => (None, "image = pipe().images[0]\nimage.save(\"image.png\")".to_owned()),

@@ -45,7 +45,7 @@ pub(super) fn packages(material: &Material<'_>) -> Option<&'static str> {
     if loads { quantizer(material) } else { None }
 }
 
-/// Whether config.json names a class that neither transformers nor the repository has: a newer one, or one of somebody's own.
+/// Whether config.json names a class that neither transformers nor the repository has: a newer one, or one of another program.
 fn has_unknown_class(material: &Material<'_>) -> bool {
     let Some(model) = material.configs().model() else { return false };
     let named = model.architectures().next().is_some();
@@ -95,14 +95,14 @@ pub(super) fn has_tokenizer(material: &Material<'_>) -> bool {
     awaits_weights(material) || material.facts().contents.has_tokenizer
 }
 
-/// Whether what prepares pictures or sound is there, or is still to come with the weights. timm's models need nothing.
+/// Whether what prepares images or sound is there, or is still to come with the weights. timm's models need nothing.
 pub(super) fn has_processor(material: &Material<'_>) -> bool {
     awaits_weights(material)
         || names_processor(material)
         || class(material).is_some_and(|class| class.class.starts_with("TimmWrapper"))
 }
 
-/// Whether the model reads text and nothing else: a tokenizer prepares it, and no processor of pictures or sound.
+/// Whether the model reads text and nothing else: a tokenizer prepares it, and no processor of images or sound.
 pub(super) fn reads_text(material: &Material<'_>) -> bool {
     has_tokenizer(material) && !names_processor(material)
 }

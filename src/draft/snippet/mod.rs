@@ -2,6 +2,7 @@
 
 mod adapters;
 mod diffusers;
+mod examples;
 mod loading;
 mod objects;
 mod speech;
@@ -15,15 +16,12 @@ mod tests;
 use super::Material;
 use super::material::is_plain;
 
-/// A picture for examples, from the documentation of transformers.
-const PICTURE: &str =
+/// An image for examples, from the documentation of transformers.
+const IMAGE: &str =
     "https://huggingface.co/datasets/huggingface/documentation-images/resolve/main/pipeline-cat-chonk.jpeg";
 
 /// Speech for examples, from the documentation of transformers.
 const SPEECH: &str = "https://huggingface.co/datasets/Narsil/asr_dummy/resolve/main/1.flac";
-
-/// Sentences for examples, as a list in Python.
-const SENTENCES: &str = "[\"Turn on the lamp.\", \"Switch the light on.\", \"The weather is fine.\"]";
 
 /// A short program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,28 +84,6 @@ impl Snippet {
     pub fn block(&self) -> String {
         format!("```{}\n{}```\n", self.language, self.text())
     }
-
-    /// What loads the model, on one line, with the imports that this needs.
-    pub fn one_line(&self) -> String {
-        let is_needed = |import: &&String| {
-            let names = import.rsplit("import ").next().unwrap_or_default();
-            names.split(", ").any(|name| self.load.contains(name.trim_matches(['{', '}', ' ', ';'])))
-        };
-        let lines = self.imports.iter().filter(is_needed).map(String::as_str).chain(self.load.lines());
-        let mut one = String::new();
-        for line in lines {
-            let gap = if one.is_empty() {
-                ""
-            } else if one.ends_with(';') {
-                " "
-            } else {
-                "; "
-            };
-            one.push_str(gap);
-            one.push_str(line);
-        }
-        one
-    }
 }
 
 /// The program for a release; nothing where its library is unknown, or has none of a few lines.
@@ -127,7 +103,7 @@ pub fn of_library(material: &Material<'_>) -> Option<Snippet> {
         "transformers.js" => transformers::javascript(material, &id)?,
         "diffusers" => diffusers::of(material, &id)?,
         "sentence-transformers" => text::sentence_transformers(material, &id),
-        "setfit" => text::setfit(&id),
+        "setfit" => text::setfit(material, &id),
         "model2vec" => text::model2vec(&id),
         "spacy" => text::spacy(material, &id),
         "mlx" => text::mlx(material, &id)?,
@@ -141,7 +117,7 @@ pub fn of_library(material: &Material<'_>) -> Option<Snippet> {
         "fastai" => objects::fastai(&id),
         "stable-baselines3" => objects::stable_baselines3(material, &id)?,
         "flair" => text::flair(material, &id),
-        "span-marker" => text::span_marker(&id),
+        "span-marker" => text::span_marker(material, &id),
         "bertopic" => text::bertopic(&id),
         "speechbrain" => speech::speechbrain(material, &id)?,
         "nemo" => speech::nemo(material, &id)?,

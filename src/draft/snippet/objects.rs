@@ -1,6 +1,6 @@
 //! Libraries that save a whole object: Keras, scikit-learn, fastai, stable-baselines3.
 
-use super::{Material, Snippet, is_plain};
+use super::{Material, Snippet, examples, is_plain};
 use crate::weights::Format;
 
 /// Keras reads its own form of a repository, a folder with config.json, by id; a model in one file is downloaded first.
@@ -22,7 +22,7 @@ pub(super) fn keras(material: &Material<'_>, id: &str) -> Option<Snippet> {
     ))
 }
 
-/// The file that holds a whole model; nothing where it holds code, which Keras refuses to load unless it is told to.
+/// The file that holds a whole model; nothing where it contains code, which Keras loads only with `safe_mode=False`.
 fn keras_file<'m>(material: &Material<'m>) -> Option<&'m str> {
     // Weights alone have the same form in HDF5, and only a name tells.
     let is_whole = |name: &str| !name.contains("weights") && name != "tf_model.h5";
@@ -50,16 +50,20 @@ fn at_root<'m>(material: &Material<'m>, extensions: &[&str]) -> Option<&'m str> 
 
 pub(super) fn keras_hub(material: &Material<'_>, id: &str) -> Snippet {
     let (class, call) = match material.task.unwrap_or_default() {
-        "text-generation" => ("CausalLM", "print(model.generate(\"The lamp in the hall\", max_length=64))"),
-        "text-classification" => ("TextClassifier", "print(model.predict([\"Please turn on the lamp.\"]))"),
-        "image-classification" => ("ImageClassifier", "model.summary()"),
-        _ => ("Backbone", "model.summary()"),
+        "text-generation" => {
+            ("CausalLM", format!("print(model.generate(\"{}\", max_length=64))", examples::beginning(material)))
+        }
+        "text-classification" => {
+            ("TextClassifier", format!("print(model.predict([\"{}\"]))", examples::text(material)))
+        }
+        "image-classification" => ("ImageClassifier", "model.summary()".to_owned()),
+        _ => ("Backbone", "model.summary()".to_owned()),
     };
     Snippet::python(
         "keras keras-hub",
         &["import keras_hub"],
         format!("model = keras_hub.models.{class}.from_preset(\"hf://{id}\")"),
-        call.to_owned(),
+        call,
     )
 }
 

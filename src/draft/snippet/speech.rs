@@ -1,6 +1,6 @@
 //! Libraries for speech: SpeechBrain, NeMo, ESPnet.
 
-use super::{Material, Snippet};
+use super::{Material, Snippet, examples};
 
 /// SpeechBrain's classes that load a model, each with its module and the method that reads a recording.
 const INTERFACES: [(&str, &str, &str); 5] = [
@@ -19,7 +19,7 @@ pub(super) fn speechbrain(material: &Material<'_>, id: &str) -> Option<Snippet> 
         "speechbrain",
         &[&format!("from speechbrain.inference.{module} import {class}")],
         format!("model = {class}.from_hparams(source=\"{id}\")"),
-        format!("print(model.{method}(\"speech.wav\"))  # a recording of yours"),
+        format!("print(model.{method}(\"speech.wav\"))  # your own recording"),
     ))
 }
 
@@ -29,7 +29,7 @@ pub(super) fn nemo(material: &Material<'_>, id: &str) -> Option<Snippet> {
             "\"nemo_toolkit[asr]\"",
             &["from nemo.collections.asr.models import ASRModel"],
             format!("model = ASRModel.from_pretrained(\"{id}\")"),
-            "print(model.transcribe([\"speech.wav\"]))  # a recording of yours".to_owned(),
+            "print(model.transcribe([\"speech.wav\"]))  # your own recording".to_owned(),
         )
     })
 }
@@ -41,15 +41,17 @@ pub(super) fn espnet(material: &Material<'_>, id: &str) -> Option<Snippet> {
             PACKAGES,
             &["import soundfile", "from espnet2.bin.asr_inference import Speech2Text"],
             format!("model = Speech2Text.from_pretrained(\"{id}\")"),
-            "speech, rate = soundfile.read(\"speech.wav\")  # a recording of yours\ntext, *_ = model(speech)[0]\nprint(text)"
+            "speech, rate = soundfile.read(\"speech.wav\")  # your own recording\ntext, *_ = model(speech)[0]\nprint(text)"
                 .to_owned(),
         ),
         "text-to-speech" => Snippet::python(
             PACKAGES,
             &["import soundfile", "from espnet2.bin.tts_inference import Text2Speech"],
             format!("model = Text2Speech.from_pretrained(\"{id}\")"),
-            "audio = model(\"The lamp in the hall is on.\")[\"wav\"]\nsoundfile.write(\"audio.wav\", audio.numpy(), model.fs)"
-                .to_owned(),
+            format!(
+                "audio = model(\"{}\")[\"wav\"]\nsoundfile.write(\"audio.wav\", audio.numpy(), model.fs)",
+                examples::text(material)
+            ),
         ),
         _ => return None,
     })

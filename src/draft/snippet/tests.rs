@@ -158,13 +158,23 @@ fn an_unknown_id_is_a_placeholder_and_gguf_needs_no_library() {
     let text = with_id(None, &[("lamp.gguf", &gguf)], |material| of(&material).unwrap());
     assert_eq!(text.language, "bash");
     says(&text.text(), &["llama-cli -hf OWNER/NAME -p "]);
-    assert_eq!(text.one_line().lines().count(), 1);
 }
 
 #[test]
-fn one_line_imports_what_it_needs() {
-    let line = with(&[], |material| of(&material.stated(Some("timm"), None, None)).unwrap().one_line());
-    assert_eq!(line, "import timm; model = timm.create_model(\"hf-hub:acme/lamp\", pretrained=True).eval()");
+fn examples_are_the_models() {
+    let labels: &[u8] = br#"{"id2label": {"0": "negative", "1": "positive"}}"#;
+    let code = |example, language, files: &[(&str, &[u8])]| {
+        with(files, |material| {
+            let material = material.stated(Some("transformers"), Some("text-classification"), None);
+            of(&material.shown(example, language)).unwrap().text()
+        })
+    };
+    says(
+        &code(Some("Great service!"), None, &[("config.json", labels)]),
+        &["pipe(\"Great service!\"))  # labels: negative, positive"],
+    );
+    says(&code(None, Some("de-DE"), &[]), &["pipe(\"Das Wetter ist heute schön.\"))\n"]);
+    says(&code(None, None, &[("config.json", br#"{"id2label": {"0": "LABEL_0"}}"#)]), &["nice today.\"))\n"]);
 }
 
 #[test]

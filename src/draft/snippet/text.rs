@@ -1,6 +1,7 @@
 //! Libraries for text: sentence-transformers and what builds on it, spaCy, Flair, SpanMarker, BERTopic, llama.cpp, MLX.
 
-use super::{Material, PICTURE, SENTENCES, Snippet, is_plain};
+use super::examples::{self, QUESTION, SENTENCES};
+use super::{IMAGE, Material, Snippet, is_plain};
 
 /// Which of its classes sentence-transformers loads a model with.
 fn class(material: &Material<'_>) -> &'static str {
@@ -22,7 +23,7 @@ pub(super) fn sentence_transformers(material: &Material<'_>, id: &str) -> Snippe
     }
     let class = class(material);
     let call = if class == "CrossEncoder" {
-        "pairs = [\n    (\"Where is the lamp?\", \"The lamp stands on the desk.\"),\n    (\"Where is the lamp?\", \"The weather is fine.\"),\n]\nprint(model.predict(pairs))"
+        "pairs = [\n    (\"Where is the Eiffel Tower?\", \"The Eiffel Tower stands in Paris.\"),\n    (\"Where is the Eiffel Tower?\", \"My sister plays the violin.\"),\n]\nprint(model.predict(pairs))"
             .to_owned()
     } else {
         format!(
@@ -49,19 +50,19 @@ fn pylate(id: &str) -> Snippet {
         "pylate",
         &["from pylate import models, rank"],
         format!("model = models.ColBERT(\"{id}\")"),
-        "query = model.encode([\"Where is the lamp?\"], is_query=True)\n\
-         documents = model.encode([[\"The lamp stands on the desk.\", \"The weather is fine.\"]], is_query=False)\n\
+        "query = model.encode([\"Where is the Eiffel Tower?\"], is_query=True)\n\
+         documents = model.encode([[\"The Eiffel Tower stands in Paris.\", \"My sister plays the violin.\"]], is_query=False)\n\
          print(rank.rerank(documents_ids=[[1, 2]], queries_embeddings=query, documents_embeddings=documents))"
             .to_owned(),
     )
 }
 
-pub(super) fn setfit(id: &str) -> Snippet {
+pub(super) fn setfit(material: &Material<'_>, id: &str) -> Snippet {
     Snippet::python(
         "setfit",
         &["from setfit import SetFitModel"],
         format!("model = SetFitModel.from_pretrained(\"{id}\")"),
-        format!("print(model.predict({SENTENCES}))"),
+        format!("print(model.predict([\"{}\"]))", examples::text(material)),
     )
 }
 
@@ -76,7 +77,7 @@ pub(super) fn model2vec(id: &str) -> Snippet {
 
 /// spaCy's models are folders, or Python packages with a wheel beside the files.
 pub(super) fn spacy(material: &Material<'_>, id: &str) -> Snippet {
-    let call = format!("doc = nlp(\"The Eiffel Tower stands in Paris.\")\n{}", spacy_result(material));
+    let call = format!("doc = nlp(\"{}\")\n{}", examples::names(material), spacy_result(material));
     if let Some((name, wheel)) = spacy_wheel(material) {
         return Snippet::python(
             &format!("\"{name} @ https://huggingface.co/{id}/resolve/main/{wheel}\""),
@@ -119,10 +120,7 @@ fn spacy_result(material: &Material<'_>) -> &'static str {
 /// llama.cpp downloads from the Hub by itself.
 pub(super) fn llama_cpp(material: &Material<'_>, id: &str) -> Option<Snippet> {
     let program = llama_program(material)?;
-    Some(Snippet::command(
-        "brew install llama.cpp",
-        format!("{program} -hf {id} -p \"Which lamp suits a small desk?\""),
-    ))
+    Some(Snippet::command("brew install llama.cpp", format!("{program} -hf {id} -p \"{QUESTION}\"")))
 }
 
 /// Models that llama.cpp runs with other programs: those that write by diffusion, and an encoder with a decoder.
@@ -153,7 +151,7 @@ fn llama_program(material: &Material<'_>) -> Option<&'static str> {
     }
 }
 
-/// mlx-lm for models that write, mlx-vlm for those that look at pictures, too.
+/// mlx-lm for models that write, mlx-vlm for those that read images, too.
 pub(super) fn mlx(material: &Material<'_>, id: &str) -> Option<Snippet> {
     match material.task? {
         "text-generation" => Some(mlx_lm(material, id)),
@@ -164,9 +162,12 @@ pub(super) fn mlx(material: &Material<'_>, id: &str) -> Option<Snippet> {
 
 fn mlx_lm(material: &Material<'_>, id: &str) -> Snippet {
     let prompt = if material.has_chat_template() {
-        "messages = [{\"role\": \"user\", \"content\": \"Which lamp suits a small desk?\"}]\nprompt = tokenizer.apply_chat_template(messages, add_generation_prompt=True)\n"
+        format!(
+            "messages = [{{\"role\": \"user\", \"content\": \"{}\"}}]\nprompt = tokenizer.apply_chat_template(messages, add_generation_prompt=True)\n",
+            examples::question(material)
+        )
     } else {
-        "prompt = \"The lamp in the hall\"\n"
+        format!("prompt = \"{}\"\n", examples::beginning(material))
     };
     Snippet::python(
         "mlx-lm",
@@ -186,7 +187,7 @@ fn mlx_vlm(id: &str) -> Snippet {
         ],
         format!("model, processor = load(\"{id}\")\nconfig = load_config(\"{id}\")"),
         format!(
-            "prompt = apply_chat_template(processor, config, \"What is in this picture?\", num_images=1)\nprint(generate(model, processor, prompt, [\"{PICTURE}\"], max_tokens=64))"
+            "prompt = apply_chat_template(processor, config, \"What is in this image?\", num_images=1)\nprint(generate(model, processor, prompt, [\"{IMAGE}\"], max_tokens=64))"
         ),
     )
 }
@@ -198,17 +199,16 @@ pub(super) fn flair(material: &Material<'_>, id: &str) -> Snippet {
         "flair",
         &["from flair.data import Sentence", &format!("from flair.models import {class}")],
         format!("model = {class}.load(\"{id}\")"),
-        "sentence = Sentence(\"The Eiffel Tower stands in Paris.\")\nmodel.predict(sentence)\nprint(sentence)"
-            .to_owned(),
+        format!("sentence = Sentence(\"{}\")\nmodel.predict(sentence)\nprint(sentence)", examples::names(material)),
     )
 }
 
-pub(super) fn span_marker(id: &str) -> Snippet {
+pub(super) fn span_marker(material: &Material<'_>, id: &str) -> Snippet {
     Snippet::python(
         "span_marker",
         &["from span_marker import SpanMarkerModel"],
         format!("model = SpanMarkerModel.from_pretrained(\"{id}\")"),
-        "print(model.predict(\"The Eiffel Tower stands in Paris.\"))".to_owned(),
+        format!("print(model.predict(\"{}\"))", examples::names(material)),
     )
 }
 

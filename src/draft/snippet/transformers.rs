@@ -1,6 +1,6 @@
 //! transformers: `pipeline()` for the tasks that version 5 has, model classes for the others.
 
-use super::{Material, PICTURE, SPEECH, Snippet, adapters, loading};
+use super::{IMAGE, Material, SPEECH, Snippet, adapters, examples, loading};
 use crate::hub::architectures::{self, PipelineTask};
 use crate::hub::tasks;
 
@@ -9,7 +9,7 @@ const PACKAGES: &str = "transformers torch";
 /// A scan for examples, from the documentation of transformers.
 const INVOICE: &str = "https://huggingface.co/datasets/hf-internal-testing/transformers-synthetic-assets/resolve/main/images/invoice_docquery_a.png";
 
-/// Nothing where transformers cannot load what the release holds.
+/// Nothing where transformers cannot load what the release contains.
 pub(super) fn of(material: &Material<'_>, id: &str) -> Option<Snippet> {
     if material.facts().contents.adapter.is_some() {
         return adapters::peft(material, id);
@@ -24,12 +24,9 @@ fn of_task(material: &Material<'_>, id: &str) -> Snippet {
     let opens = |auto_classes: &[&str]| loading::opens(material, auto_classes);
     match task {
         "text-generation" if material.has_chat_template() && opens(&["AutoModelForCausalLM"]) => chat(material, id),
-        "text-generation" if reads && loading::is_seq2seq(material) => seq2seq(material, id, "Turn on the lamp."),
-        "summarization" if reads && opens(WRITERS) => {
-            seq2seq(material, id, "A long text that is to be said in a few words.")
-        }
-        "translation" | "text2text-generation" if reads && opens(WRITERS) => {
-            seq2seq(material, id, "The light in the hall is on.")
+        "text-generation" if reads && loading::is_seq2seq(material) => seq2seq(material, id, examples::text(material)),
+        "summarization" | "translation" | "text2text-generation" if reads && opens(WRITERS) => {
+            seq2seq(material, id, examples::text(material))
         }
         "question-answering" if reads && opens(&["AutoModelForQuestionAnswering"]) => question_answering(material, id),
         _ => pipeline(material, id, task).unwrap_or_else(|| model_class(material, id)),
@@ -48,11 +45,13 @@ fn chat(material: &Material<'_>, id: &str) -> Snippet {
         format!(
             "model_id = \"{id}\"\ntokenizer = AutoTokenizer.from_pretrained(model_id{remote})\nmodel = AutoModelForCausalLM.from_pretrained(model_id, dtype=\"auto\", device_map=\"auto\"{remote})\n"
         ),
-        "messages = [{\"role\": \"user\", \"content\": \"Which lamp suits a small desk?\"}]\n\
-         inputs = tokenizer.apply_chat_template(\n    messages, add_generation_prompt=True, return_tensors=\"pt\", return_dict=True\n).to(model.device)\n\
-         outputs = model.generate(**inputs, max_new_tokens=256)\n\
-         print(tokenizer.decode(outputs[0][inputs[\"input_ids\"].shape[-1] :], skip_special_tokens=True))"
-            .to_owned(),
+        format!(
+            "messages = [{{\"role\": \"user\", \"content\": \"{}\"}}]\n\
+             inputs = tokenizer.apply_chat_template(\n    messages, add_generation_prompt=True, return_tensors=\"pt\", return_dict=True\n).to(model.device)\n\
+             outputs = model.generate(**inputs, max_new_tokens=256)\n\
+             print(tokenizer.decode(outputs[0][inputs[\"input_ids\"].shape[-1] :], skip_special_tokens=True))",
+            examples::question(material)
+        ),
     )
 }
 
@@ -104,7 +103,7 @@ fn openers(task: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// Whether the release holds what turns the input of a task into numbers.
+/// Whether the release contains what turns the input of a task into numbers.
 fn is_prepared(material: &Material<'_>, task: &str) -> bool {
     match task {
         "text-generation"
@@ -126,36 +125,46 @@ fn call(material: &Material<'_>, task: &str) -> Option<(&'static str, &'static s
     let print = |arguments: &str| format!("print(pipe({arguments}))");
     Some(match task {
         "text-generation" => {
-            ("", "", "print(pipe(\"The lamp in the hall\", max_new_tokens=50)[0][\"generated_text\"])".to_owned())
+            let text = examples::beginning(material);
+            ("", "", format!("print(pipe(\"{text}\", max_new_tokens=50)[0][\"generated_text\"])"))
         }
-        "text-classification" => ("", "", print("\"Please turn on the lamp in the hall.\"")),
+        "text-classification" => {
+            ("", "", print(&format!("\"{}\"", examples::text(material))) + &examples::labels(material))
+        }
         "token-classification" => {
-            ("", "", print("\"The Eiffel Tower stands in Paris.\", aggregation_strategy=\"simple\""))
+            let text = examples::names(material);
+            ("", "", print(&format!("\"{text}\", aggregation_strategy=\"simple\"")))
         }
-        "fill-mask" => ("", "", print("f\"Please turn on the {pipe.tokenizer.mask_token}.\"")),
+        "fill-mask" => match examples::masked(material) {
+            Some(text) => ("", "", print(&format!("\"{text}\""))),
+            None => ("", "", print("f\"The capital of France is {pipe.tokenizer.mask_token}.\"")),
+        },
         "zero-shot-classification" => {
-            ("", "", print("\"The lamp in the hall is broken.\", candidate_labels=[\"repair\", \"order\", \"praise\"]"))
+            let labels = "candidate_labels=[\"travel\", \"cooking\", \"sports\"]";
+            ("", "", print(&format!("\"The train to Lyon was two hours late.\", {labels}")))
         }
         "feature-extraction" => {
-            ("", "", "features = pipe(\"Please turn on the lamp.\", return_tensors=True)\nprint(features.shape)".to_owned())
+            let text = examples::text(material);
+            ("", "", format!("features = pipe(\"{text}\", return_tensors=True)\nprint(features.shape)"))
         }
         "table-question-answering" => (
             " pandas",
             "",
-            "table = {\"Lamp\": [\"desk\", \"floor\"], \"Price\": [\"20\", \"45\"]}\nprint(pipe(table=table, query=\"What does the floor lamp cost?\"))"
+            "table = {\"City\": [\"Lyon\", \"Nice\"], \"Residents\": [\"520000\", \"350000\"]}\nprint(pipe(table=table, query=\"How many residents does Nice have?\"))"
                 .to_owned(),
         ),
-        "image-classification" | "image-segmentation" | "object-detection" | "depth-estimation" | "mask-generation"
-        | "image-feature-extraction" => (sees, "", print(&format!("\"{PICTURE}\""))),
+        "image-classification" => (sees, "", print(&format!("\"{IMAGE}\"")) + &examples::labels(material)),
+        "image-segmentation" | "object-detection" | "depth-estimation" | "mask-generation"
+        | "image-feature-extraction" => (sees, "", print(&format!("\"{IMAGE}\""))),
         "zero-shot-image-classification" | "zero-shot-object-detection" => {
-            (sees, "", print(&format!("\n    \"{PICTURE}\",\n    candidate_labels=[\"a cat\", \"a dog\"],\n")))
+            (sees, "", print(&format!("\n    \"{IMAGE}\",\n    candidate_labels=[\"a cat\", \"a dog\"],\n")))
         }
         "document-question-answering" => {
             (sees, "", format!("image = \"{INVOICE}\"\nprint(pipe(image=image, question=\"What is the total?\"))"))
         }
         "image-text-to-text" | "any-to-any" if material.has_chat_template() => (sees, "", image_chat()),
-        "any-to-any" => ("", "", print("text=\"The lamp in the hall\", max_new_tokens=50")),
-        "image-text-to-text" => (sees, "", print(&format!("\"{PICTURE}\", text=\"In this picture,\""))),
+        "any-to-any" => ("", "", print(&format!("text=\"{}\", max_new_tokens=50", examples::beginning(material)))),
+        "image-text-to-text" => (sees, "", print(&format!("\"{IMAGE}\", text=\"This image shows\""))),
         "audio-classification" | "automatic-speech-recognition" => {
             ("", "", format!("# ffmpeg decodes the file\n{}", print(&format!("\"{SPEECH}\""))))
         }
@@ -167,21 +176,23 @@ fn call(material: &Material<'_>, task: &str) -> Option<(&'static str, &'static s
                 print(&format!("\"{SPEECH}\", candidate_labels=[\"speech\", \"music\"]"))
             ),
         ),
-        "video-classification" => (" av", "", "print(pipe(\"video.mp4\"))  # a video of yours".to_owned()),
+        "video-classification" => (" av", "", "print(pipe(\"video.mp4\"))  # your own video".to_owned()),
         "text-to-speech" | "text-to-audio" => (
             " scipy",
             "from scipy.io import wavfile",
-            "audio = pipe(\"The lamp in the hall is on.\")\nwavfile.write(\"audio.wav\", rate=audio[\"sampling_rate\"], data=audio[\"audio\"].squeeze())"
-                .to_owned(),
+            format!(
+                "audio = pipe(\"{}\")\nwavfile.write(\"audio.wav\", rate=audio[\"sampling_rate\"], data=audio[\"audio\"].squeeze())",
+                examples::text(material)
+            ),
         ),
         _ => return None,
     })
 }
 
-/// A question about a picture, as processors with a chat template want it.
+/// A question about an image, as processors with a chat template want it.
 fn image_chat() -> String {
     format!(
-        "messages = [\n    {{\n        \"role\": \"user\",\n        \"content\": [\n            {{\"type\": \"image\", \"url\": \"{PICTURE}\"}},\n            {{\"type\": \"text\", \"text\": \"What is in this picture?\"}},\n        ],\n    }}\n]\nprint(pipe(text=messages, max_new_tokens=64, return_full_text=False)[0][\"generated_text\"])"
+        "messages = [\n    {{\n        \"role\": \"user\",\n        \"content\": [\n            {{\"type\": \"image\", \"url\": \"{IMAGE}\"}},\n            {{\"type\": \"text\", \"text\": \"What is in this image?\"}},\n        ],\n    }}\n]\nprint(pipe(text=messages, max_new_tokens=64, return_full_text=False)[0][\"generated_text\"])"
     )
 }
 
@@ -205,7 +216,7 @@ fn question_answering(material: &Material<'_>, id: &str) -> Snippet {
         PACKAGES,
         &[&import, "import torch"],
         load,
-        "question, text = \"Where is the lamp?\", \"The lamp stands on the desk in the hall.\"\n\
+        "question, text = \"Where is the Eiffel Tower?\", \"The Eiffel Tower stands in Paris.\"\n\
          inputs = tokenizer(question, text, return_tensors=\"pt\")\n\
          with torch.no_grad():\n    outputs = model(**inputs)\n\
          start, end = outputs.start_logits.argmax(), outputs.end_logits.argmax()\n\
@@ -246,15 +257,15 @@ fn model_class(material: &Material<'_>, id: &str) -> Snippet {
 pub(super) fn javascript(material: &Material<'_>, id: &str) -> Option<Snippet> {
     let task = material.task.filter(|task| tasks::get(task).is_some())?;
     let input = if task.starts_with("image") || task.contains("detection") || task.contains("depth") {
-        PICTURE
+        IMAGE
     } else if task.contains("audio-class") || task.contains("speech-rec") {
         SPEECH
     } else {
-        "Please turn on the lamp."
+        examples::text(material)
     };
     // Each tokenizer has a mask of its own.
     let input = match task {
-        "fill-mask" => "`Please turn on the ${pipe.tokenizer.mask_token}.`".to_owned(),
+        "fill-mask" => "`The capital of France is ${pipe.tokenizer.mask_token}.`".to_owned(),
         _ => format!("\"{input}\""),
     };
     Some(Snippet {

@@ -22,6 +22,9 @@ static META: Meta = Meta {
     docs: include_str!("missing_usage.md"),
 };
 
+/// Why a card has code.
+const FIRST_LINES: &str = "Most people copy the first lines they see, or leave.";
+
 impl Rule for MissingUsage {
     fn meta(&self) -> &'static Meta {
         &META
@@ -37,17 +40,15 @@ impl Rule for MissingUsage {
             return;
         }
         let message = "the card has no code that a reader can run";
-        let help = match snippet::of(&Material::of(cx)) {
-            Some(code) => format!(
-                "Add a block with such code: `{}`. Most people copy the first lines they see, or leave.",
-                code.one_line()
-            ),
-            None => {
-                "Show how to install, load and call the model. Most people copy the first lines they see, or leave."
-                    .to_owned()
+        let finding = out.finding(message, Label::at(gap.at, "show here how to load and call the model"));
+        let finding = match snippet::of(&Material::of(cx)).map(|code| code.text()) {
+            Some(code) => {
+                let ids = if usage::has_unknown_id(&code) { ", with your ids for `OWNER/…`" } else { "" };
+                let help = format!("Add a block of code such as this one{ids}. {FIRST_LINES}");
+                finding.help(help).code(&code)
             }
+            None => finding.help(format!("Show how to install, load and call the model. {FIRST_LINES}")),
         };
-        let finding = out.finding(message, Label::at(gap.at, "show here how to load and call the model")).help(help);
         out.push(finding.yields_to(template(cx, &gap).or_else(|| bare_card(cx))));
     }
 }
@@ -74,6 +75,7 @@ mod tests {
             "```rust\nfn main() {}\n```",
             "```\nprint(pipeline(\"fill-mask\", model=\"acme/lamp\")(\"x\"))\n```",
             "```\ntokens = BertTokenizer.from_pretrained(\"acme/lamp\")\n```",
+            "```python\nimport lamp; lamp.on()\n```",
         ] {
             assert_eq!(help(&format!("# M\n\n{block}\n"), &[]), None, "{block}");
         }
@@ -86,6 +88,7 @@ mod tests {
             "```diff\n+ import torch\n```",
             "```\n@misc{lamp}\n```",
             "```python\nfrom stable_baselines3 import ...\n\n...\n```",
+            "```js\nimport { lamp } from \"lamp\";\n```",
             "```sh\npip install lamp\n```",
             "```\n<|user|>{prompt}\n```",
             "```python\nfrom lamp import load\n\nmodel = load(\"OWNER/NAME\")\n```",

@@ -121,6 +121,8 @@ impl Human {
     /// An indented line such as `help: …`; nothing without text.
     fn hint(&self, out: &mut dyn io::Write, name: &str, text: Option<&str>) -> io::Result<()> {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(()) };
+        // Code to copy starts with its first indented line.
+        let (text, code) = text.find("\n    ").map_or((text, ""), |at| text.split_at(at));
         let text = text.split('\n').map(visible).collect::<Vec<_>>().join("\n");
         let columns = self.style.columns();
         let (indent, lines) = if columns < MIN_DRAWING_COLUMNS {
@@ -137,7 +139,7 @@ impl Human {
                 None => writeln!(out, "{:indent$}{line}", "")?,
             }
         }
-        Ok(())
+        code.split('\n').skip(1).try_for_each(|line| writeln!(out, "{}", visible(line)))
     }
 }
 
