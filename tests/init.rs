@@ -1,4 +1,4 @@
-//! `hf-release init`: what it shows is what it writes, it adds and never overwrites, and its stubs stay findings.
+//! `hf-release init`: what it shows is what it writes, it adds and never overwrites, and its placeholders stay findings.
 
 mod repositories;
 
@@ -124,7 +124,7 @@ fn every_fixture_keeps_what_it_said_and_settles() {
 }
 
 #[test]
-fn stubs_stay_findings() {
+fn placeholders_stay_findings() {
     let (_folder, target) = copy("missing-card");
     run(&["init", "--yes"], &target);
     let (found, _) = findings(&target, &[]);
@@ -172,7 +172,7 @@ fn line_ends_and_marks_stay() {
 }
 
 #[test]
-fn a_section_behind_an_open_code_block_would_be_code() {
+fn a_section_after_an_open_code_block_would_be_code() {
     let card = "---\nlicense: mit\n---\n# Lamp\n\n```python\nlamp.on()\n";
     let folder = folder(&[("README.md", card.as_bytes())]);
     let output = run(&["init", "--yes"], folder.path());
@@ -267,7 +267,7 @@ fn sections_go_before_those_that_close_a_card() {
     )];
     let with_code = order(card, config);
     assert_eq!(with_code, format!("Usage, {new}, License, Citation, Authors"), "code goes below its heading");
-    // What stands behind the citation is no end of a card.
+    // Text after the citation does not end a card.
     let open = "# Lamp\n\n## Citation\n\nUs.\n\n## Results\n\n97 of 100, an accuracy of 0.97.\n";
     assert!(order(open, &[]).starts_with("Citation, Results, Description"), "{}", order(open, &[]));
 }

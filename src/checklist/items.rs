@@ -33,7 +33,7 @@ pub const CARD_METADATA: &Item = &Item {
 /// `card.description`
 pub const CARD_DESCRIPTION: &Item = &Item {
     id: "card.description",
-    title: "The card says what the model does and whom it is for",
+    title: "The card says what the model does and for which users",
     link: "https://huggingface.co/docs/hub/model-cards",
     verifier: Verifier::FilesThenPerson,
     optional: false,
@@ -51,7 +51,7 @@ pub const CARD_USAGE: &Item = &Item {
 /// `card.technical-specs`
 pub const CARD_TECHNICAL_SPECS: &Item = &Item {
     id: "card.technical-specs",
-    title: "The card tells training parameters and hardware needs",
+    title: "The card states training parameters and hardware needs",
     link: "https://huggingface.co/docs/hub/model-cards",
     verifier: Verifier::FilesThenPerson,
     optional: false,
@@ -105,7 +105,7 @@ pub const DISCOVER_PIPELINE_TAG: &Item = &Item {
 /// `discover.license`
 pub const DISCOVER_LICENSE: &Item = &Item {
     id: "discover.license",
-    title: "The licence is stated",
+    title: "The license is stated",
     link: "https://huggingface.co/docs/hub/repositories-licenses",
     verifier: Verifier::Files,
     optional: false,
@@ -141,7 +141,7 @@ pub const DISCOVER_DEMO: &Item = &Item {
 /// `discover.quantized`
 pub const DISCOVER_QUANTIZED: &Item = &Item {
     id: "discover.quantized",
-    title: "Base models are linked; quantized versions have their own repository",
+    title: "Base models are linked, and quantized versions have their own repository",
     link: "https://huggingface.co/docs/hub/model-cards#specifying-a-base-model",
     verifier: Verifier::Files,
     optional: false,
@@ -258,7 +258,7 @@ pub const ENTERPRISE_RESOURCE_GROUPS: &Item = &Item {
 /// `enterprise.region`
 pub const ENTERPRISE_REGION: &Item = &Item {
     id: "enterprise.region",
-    title: "The storage region meets the rules of the organisation",
+    title: "The storage region meets the rules of the organization",
     link: "https://huggingface.co/docs/hub/storage-regions",
     verifier: Verifier::Person,
     optional: true,
@@ -267,7 +267,7 @@ pub const ENTERPRISE_REGION: &Item = &Item {
 /// `enterprise.analytics`
 pub const ENTERPRISE_ANALYTICS: &Item = &Item {
     id: "enterprise.analytics",
-    title: "Usage across the organisation is followed",
+    title: "Usage across the organization is followed",
     link: "https://huggingface.co/docs/hub/enterprise-hub-analytics",
     verifier: Verifier::Person,
     optional: true,
@@ -285,7 +285,7 @@ pub const ENTERPRISE_STORAGE: &Item = &Item {
 /// `enterprise.blog`
 pub const ENTERPRISE_BLOG: &Item = &Item {
     id: "enterprise.blog",
-    title: "The organisation's blog announces the release",
+    title: "The organization's blog announces the release",
     link: "https://huggingface.co/blog/huggingface/blog-articles-for-orgs",
     verifier: Verifier::Person,
     optional: true,
@@ -303,7 +303,7 @@ pub const READY_LOADS: &Item = &Item {
 /// `ready.hygiene`
 pub const READY_HYGIENE: &Item = &Item {
     id: "ready.hygiene",
-    title: "Nothing is pushed that should not be",
+    title: "Only files that belong to the model are pushed",
     link: "https://huggingface.co/docs/hub/models-uploading",
     verifier: Verifier::Person,
     optional: false,

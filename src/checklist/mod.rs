@@ -1,4 +1,4 @@
-//! The items of the Model(s) Release Checklist: what a good release has, who can tell, and where to do it.
+//! The items of the Model(s) Release Checklist: what a good release has, how it is verified, and where to do it.
 //!
 //! It knows the checklist's words and links. It does not know which rules serve an item; a rule names its item.
 
@@ -6,16 +6,16 @@ mod items;
 
 pub use items::*;
 
-/// Who can tell whether an item holds.
+/// How an item is verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verifier {
     /// The files of the release show it.
     Files,
-    /// The files show that something is there, only a person can tell whether it is true.
+    /// The files show that something is there. Only a person knows whether it is true.
     FilesThenPerson,
     /// The Hub knows: settings, other repositories, what happens after the push.
     Hub,
-    /// Only a person can tell.
+    /// Only a person knows.
     Person,
 }
 
@@ -24,11 +24,11 @@ pub enum Verifier {
 pub struct Item {
     /// Stable id, such as `card.usage`; part of the JSON output.
     pub id: &'static str,
-    /// What holds when the item is met.
+    /// What is true when the item is met.
     pub title: &'static str,
     /// Where it is explained. A path that starts with `/` belongs to the repository's own page on the Hub.
     pub link: &'static str,
-    /// Who can tell.
+    /// How it is verified.
     pub verifier: Verifier,
     /// Whether the checklist itself calls it a bonus, or it does not apply to every release.
     pub optional: bool,

@@ -49,7 +49,7 @@ pub(super) fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Materi
     Some(fix)
 }
 
-/// Where the sections begin that close a card: how to cite it, its licence, who made it. Nothing when it ends otherwise.
+/// Where the sections begin that close a card: how to cite it, its license, its authors. Nothing when it ends otherwise.
 fn closing(card: &Card<'_>) -> Option<usize> {
     let body = card.body();
     let mut start = body.span.end;
@@ -66,7 +66,7 @@ fn closing(card: &Card<'_>) -> Option<usize> {
 /// What the sections are about that stand at the end.
 const CLOSING: [Topic; 4] = [Topic::Citation, Topic::License, Topic::Environment, Topic::Contact];
 
-/// Adds lines at a place, with a blank line around them.
+/// Adds lines at a place, with an empty line around them.
 fn inserted(source: &SourceFile, at: usize, text: &str) -> Edit {
     let text = if at < source.text().len() { format!("{text}\n") } else { format!("{}{text}", gap(source)) };
     edit(source, at, text)
@@ -77,7 +77,7 @@ fn edit(source: &SourceFile, at: usize, text: String) -> Edit {
     Edit { at: source.span(at, at), text }
 }
 
-/// What makes one blank line of the end of a text.
+/// What makes one empty line of the end of a text.
 fn gap(source: &SourceFile) -> &'static str {
     let text = source.text().trim_start_matches('\u{feff}');
     let breaks = text.bytes().rev().filter(|byte| *byte != b'\r').take_while(|byte| *byte == b'\n').count();
@@ -89,7 +89,7 @@ fn gap(source: &SourceFile) -> &'static str {
     }
 }
 
-/// The end of what stands directly below a heading: before the next one, where a Markdown heading follows a blank line, or
+/// The end of what stands directly below a heading: before the next one, where a Markdown heading follows an empty line, or
 /// the end of the text.
 fn place(card: &Card<'_>, heading: &Heading) -> Option<usize> {
     let text = card.source().text();
@@ -100,14 +100,14 @@ fn place(card: &Card<'_>, heading: &Heading) -> Option<usize> {
     is_own_block(text, at).then_some(at)
 }
 
-/// Whether a Markdown heading behind a blank line starts at a place.
+/// Whether a Markdown heading after an empty line starts at a place.
 fn is_own_block(text: &str, at: usize) -> bool {
     let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else { return false };
     after.starts_with('#') && (before.ends_with("\n\n") || before.ends_with("\n\r\n"))
 }
 
-/// Whether a completed card still says everything that it said, and the sections are read as sections: behind a code
-/// block that nobody closed they would be part of it. The metadata must be the same in both.
+/// Whether a completed card still says everything that it said, and the sections are read as sections: after a code
+/// block that is not closed they would be part of it. The metadata must be the same in both.
 pub fn keeps(before: &Card<'_>, after: &SourceFile, lacking: usize) -> bool {
     let (old, new) = (before.body(), &Body::parse(after, before.front_matter.body_start() as usize));
     let texts = |body: &Body| body.prose.iter().map(|prose| prose.text.clone()).collect::<Vec<_>>();

@@ -1,5 +1,5 @@
 //! What can be written into a card from files alone: code that loads and calls the model, a table of technical facts, the
-//! checklist's sections with stubs for what only a person knows.
+//! checklist's sections with placeholders for what only a person knows.
 //!
 //! This module makes texts and proposes edits. It knows what the files show ([`crate::evidence`]) and what a card says
 //! (`claims`); it does not know what is wrong with one. It invents no prose.

@@ -1,4 +1,4 @@
-//! The sections of a card in the checklist's order, with what each is to say.
+//! The sections of a card in the checklist's order, and what belongs into each.
 
 use super::{Material, snippet, specs};
 use crate::card::body::Topic;
@@ -45,18 +45,18 @@ impl Section {
     pub fn text(&self, material: &Material<'_>) -> String {
         let shown = match self.topic {
             Topic::Usage => usage(material),
-            Topic::Technical => specs::table(material).map(|table| format!("{table}\n{}", self.stub())),
+            Topic::Technical => specs::table(material).map(|table| format!("{table}\n{}", self.placeholder())),
             _ => None,
         };
-        format!("## {}\n\n{}", self.title, shown.unwrap_or_else(|| self.stub()))
+        format!("## {}\n\n{}", self.title, shown.unwrap_or_else(|| self.placeholder()))
     }
 
-    fn stub(&self) -> String {
+    fn placeholder(&self) -> String {
         todo(self.hint)
     }
 }
 
-/// A comment for the author: no reader sees it, and it is no content.
+/// A comment for the author: readers do not see it, and it is not content.
 fn todo(hint: &str) -> String {
     format!("<!-- TODO: {hint} -->\n")
 }
@@ -66,8 +66,8 @@ pub(super) fn usage(material: &Material<'_>) -> Option<String> {
     let block = snippet::of(material)?.block();
     let mut text = String::new();
     for (id, hint) in [
-        (UNKNOWN_ID, "put the repository's id in the place of `OWNER/NAME`"),
-        (UNKNOWN_BASE, "put the base model's id in the place of `OWNER/BASE-MODEL`"),
+        (UNKNOWN_ID, "replace `OWNER/NAME` by the id of the repository"),
+        (UNKNOWN_BASE, "replace `OWNER/BASE-MODEL` by the id of the base model"),
     ] {
         if block.contains(id) {
             text.push_str(&todo(hint));

@@ -105,7 +105,7 @@ fn sizes(model: ModelConfig<'_>) -> Vec<Row> {
     rows
 }
 
-/// Models whose positions begin behind the padding token's number, as RoBERTa's do.
+/// Models whose positions begin after the padding token's number, as RoBERTa's do.
 const PADDED_POSITIONS: &[&str] = &[
     "camembert",
     "data2vec-text",
@@ -162,7 +162,7 @@ fn embedding(material: &Material<'_>) -> Option<Row> {
     let config = material.configs().at(&format!("{folder}/config.json"))?;
     let node = config.get("embedding_dimension").or_else(|| config.get("word_embedding_dimension"))?;
     let dimension: u64 = node.text()?.parse().ok()?;
-    // Several ways of pooling at once are put one behind the other.
+    // Several ways of pooling at once are put one after the other.
     let flags = ["pooling_mode_cls_token", "pooling_mode_mean_tokens", "pooling_mode_max_tokens"];
     let modes = flags.iter().filter(|key| config.get(key).and_then(|node| node.text()) == Some("true")).count();
     if modes > 1 || !is_plain(folder) {

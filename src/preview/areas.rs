@@ -31,7 +31,7 @@ impl Page {
             area("library", "Library", &self.library),
             area("snippet", "Code snippet", &self.snippet),
             area("local_apps", "Local apps", &self.local_apps),
-            area("license", "Licence", &self.license),
+            area("license", "License", &self.license),
             area("languages", "Languages", &self.languages),
             area("tags", "Tags", &self.tags),
             area("model_tree", "Model tree", &self.model_tree),

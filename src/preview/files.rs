@@ -23,7 +23,7 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
         if found.plain {
             return Shown::there(Parameters { total: Some(found.elements), types }, from);
         }
-        let note = "several weights share an element of the tensors; how many parameters the page counts is not known";
+        let note = "several weights share one element of the tensors, so the number that the page shows is not known";
         return Shown::there(Parameters { total: None, types }, from).noted(note);
     }
     let mut gguf = material.weights().gguf();
@@ -34,7 +34,9 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
                 let parameters = Parameters { total: Some(found.elements), types };
                 Shown::there(parameters, Origin::file(first.path.as_str()))
             }
-            None => Shown::unknown("there are several GGUF files, and no public source says which one the page counts"),
+            None => {
+                Shown::unknown("there are several GGUF files, and public sources do not say which one the page counts")
+            }
         };
     }
     let unread = READ.iter().find_map(|(folder, stem)| {
@@ -49,7 +51,7 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
     let safetensors = material.weights().safetensors().next();
     match safetensors {
         Some((file, _)) => Shown::unknown(format!(
-            "the Hub is known to read the headers of `model.safetensors`, its index and diffusers' `transformer/` and `unet/`, and not of `{}`",
+            "the Hub is known to read the headers of `model.safetensors`, its index, `transformer/` and `unet/`, but not of `{}`",
             file.path
         )),
         None => Shown::absent().noted("only headers of safetensors and GGUF files are counted"),
@@ -66,20 +68,20 @@ pub(super) fn downloads(cx: &Context<'_>, stated: Metadata<'_>, library: &Shown<
     let Some((first, others)) = all.split_first() else { return Shown::absent() };
     let Some((rule, file)) = rules.first().zip(Some(first.first())) else { return Shown::absent() };
     if others.iter().any(|other| other.first().map(|file| file.id) != first.first().map(|file| file.id)) {
-        return Shown::unknown("several tags are libraries, each with a rule of its own for what counts");
+        return Shown::unknown("several tags are libraries, and each has its own rule for what counts");
     }
     let Some(file) = file else {
         if !rule.can_be_met() {
             return Shown::absent().noted("the rule of this library names an extension that no file has");
         }
-        let note = format!("the Hub counts requests for {}, and none is here", rule.describe());
+        let note = format!("the Hub counts requests for {}, and the release has no such file", rule.describe());
         // What the files are may be counted under its own name.
         let shown = cx.facts().library.as_ref().filter(|shown| Some(shown.value.as_str()) != name);
         let would =
             shown.and_then(|shown| Some((shown, counted(cx.release(), libraries::get(&shown.value)?.rule).next()?)));
         return Shown::absent().noted(match would {
             Some((shown, file)) => {
-                format!("{note}; under `library_name: {}`, `{}` would count", shown.value, file.path)
+                format!("{note} (with `library_name: {}`, `{}` would count)", shown.value, file.path)
             }
             None => note,
         });
@@ -94,21 +96,21 @@ pub(super) fn security(cx: &Context<'_>) -> Shown<Pickles> {
         cx.weights().all().filter(|(_, weight)| holds_a_pickle(weight)).take(MAX_LISTED).collect();
     let Some((first, _)) = pickles.first() else {
         return Shown::unknown(
-            "no file is a pickle whose imports would be listed; what ClamAV and the Hub's partners find shows after the push",
+            "the page lists the imports of pickles, and the release has none (other scanners report after the push)",
         );
     };
-    let listed = "the imports are listed beside each; which ones are marked as unsafe is not public";
+    let listed = "the page lists the imports of each, and it is not public which ones it marks as unsafe";
     let is_dangerous =
         |weight: &Weight| weight.pickles.found.iter().any(|pickle| !pickle.scan.worst(Trust::Dangerous).is_empty());
     let note = match pickles.iter().find(|(_, weight)| is_dangerous(weight)) {
-        Some((file, _)) => format!("{listed}; `{}` imports what runs code (`dangerous-pickle`)", file.path),
+        Some((file, _)) => format!("{listed} (`{}` imports a function that runs code: `dangerous-pickle`)", file.path),
         None => listed.to_owned(),
     };
     let paths = Pickles(pickles.iter().map(|(file, _)| file.path.to_string()).collect());
     Shown::unknown(note).about(paths).and([Origin::file(first.path.as_str())])
 }
 
-/// Whether a file is a pickle or holds one; a pointer by its name.
+/// Whether a file is a pickle or contains one; a pointer by its name.
 fn holds_a_pickle(weight: &Weight) -> bool {
     let by_name = || weight.expected.and_then(|formats| formats.first());
     let is_pickle = |format: &Format| matches!(format, Format::Pickle | Format::TorchZip);
@@ -137,6 +139,6 @@ pub(super) fn notebooks(cx: &Context<'_>, library: &Shown<Named>) -> Shown<Noteb
         return Shown { state: State::Likely, ..Shown::absent() }.about(Notebook { file: None }).noted(note);
     }
     Shown::unknown(
-        "the buttons would open `notebook.ipynb` at the root; for which models the Hub generates one is not public",
+        "the buttons open `notebook.ipynb` at the root, and it is not public for which models the Hub generates one",
     )
 }

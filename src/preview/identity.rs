@@ -1,4 +1,4 @@
-//! What the page says the model is: card, task, library and its code, licence, languages, tags.
+//! What the page says the model is: card, task, library and its code, license, languages, tags.
 
 use super::values::{Code, License, Named};
 use super::{MAX_LISTED, Origin, Shown, State};
@@ -14,9 +14,9 @@ const README: &str = "README.md";
 pub(super) fn card(cx: &Context<'_>) -> Shown<String> {
     let Some(card) = cx.card() else {
         return match cx.release().find(README) {
-            None => Shown::absent().noted("there is no `README.md` at the root, in this spelling"),
+            None => Shown::absent().noted("the root has no file named exactly `README.md`"),
             Some(file) if file.lfs.is_some() => {
-                Shown::absent().noted("`README.md` is a git-lfs pointer here, and a card in LFS is not read by the Hub")
+                Shown::absent().noted("`README.md` is a git-lfs pointer here, and the Hub does not read a card in LFS")
             }
             Some(_) => Shown::unknown("`README.md` could not be read"),
         };
@@ -52,7 +52,7 @@ pub(super) fn library(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Named> {
         [] => {}
         several => {
             let from = several.iter().map(|library| Origin::Tag(library.key.to_owned()));
-            let note = "several tags are libraries, and no public source says which one the Hub takes";
+            let note = "several tags are libraries, and public sources do not say which one the Hub takes";
             return Shown::unknown(note).and(from);
         }
     }
@@ -60,18 +60,16 @@ pub(super) fn library(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Named> {
         return Shown::likely(named_library(library), Origin::file(file));
     }
     if cx.facts().contents.only_gguf {
-        return Shown::absent().noted("no library's key fits GGUF files; they need none");
+        return Shown::absent().noted("GGUF files do not need a library");
     }
     match &cx.facts().library {
-        Some(found) => Shown::absent().noted(format!(
-            "the files are those of `{}`, and without `library_name` the Hub does not say so",
-            found.value
-        )),
-        None => Shown::absent().noted("the card names none, and the Hub assumes none"),
+        Some(found) => Shown::absent()
+            .noted(format!("the files are those of `{}`, but the Hub shows it only with `library_name`", found.value)),
+        None => Shown::absent().noted("the card does not name one, and the Hub does not assume one"),
     }
 }
 
-/// The library that the Hub takes from a file where the card names none. It looks for Core ML, too, which is no
+/// The library that the Hub takes from a file where the card names none. It looks for Core ML, too, which is not a
 /// registered library.
 fn of_file<'a>(cx: &'a Context<'_>) -> Option<(&'a str, Library)> {
     let file = cx.release().files().iter().find(|file| file.path.extension() == "nemo")?;
@@ -90,8 +88,8 @@ pub(super) fn task(cx: &Context<'_>, stated: Metadata<'_>, library: &Shown<Named
         }
         let successor = tasks::retired(id).and_then(|retired| retired.successors.iter().next());
         let note = match successor {
-            Some(successor) => format!("the Hub no longer lists this task; `{successor}` took its place"),
-            None => "the Hub lists no such task".to_owned(),
+            Some(successor) => format!("the Hub replaced this task by `{successor}`"),
+            None => "the Hub does not list this task".to_owned(),
         };
         return Shown::unknown(note).about(Named { id: id.to_owned(), name: id.to_owned() }).and([from]);
     }
@@ -100,16 +98,16 @@ pub(super) fn task(cx: &Context<'_>, stated: Metadata<'_>, library: &Shown<Named
     match (tagged, of_class) {
         (Some(tag), Some((class, task))) if tag.id != task.id => {
             let note = format!(
-                "the tag `{}` says one task and `{class}` in config.json another (`{}`); no public source says which counts",
+                "the tag `{}` names one task and `{class}` in config.json another (`{}`), and public sources do not say which counts",
                 tag.id, task.id
             );
             Shown::unknown(note).and([Origin::Tag(tag.id.to_owned()), Origin::file("config.json")])
         }
         (Some(tag), _) => Shown::there(named_task(tag), Origin::Tag(tag.id.to_owned())),
         (None, Some((class, task))) => Shown::likely(named_task(task), Origin::file("config.json"))
-            .noted(format!("for transformers models the Hub deduces it from the class, here `{class}`")),
+            .noted(format!("for `transformers` models the Hub deduces it from the class, here `{class}`")),
         (None, None) => Shown::unknown(
-            "the card has no `pipeline_tag` and no tag that is a task; that the Hub finds one by itself is public for transformers models only",
+            "the card has neither `pipeline_tag` nor the tag of a task, and only for `transformers` models is it public that the Hub finds one",
         ),
     }
 }
@@ -134,13 +132,13 @@ fn lacks(material: &Material<'_>, library: &str, tags: &[&str]) -> Option<&'stat
     };
     let has_interface = || material.configs().model().is_some_and(|model| model.get("speechbrain_interface").is_some());
     match library {
-        "speechbrain" if !has_interface() => Some("it holds no code until config.json names a `speechbrain_interface`"),
-        "nemo" if !is("automatic-speech-recognition") => Some("it holds code for `automatic-speech-recognition` only"),
+        "speechbrain" if !has_interface() => Some("it shows code only if config.json names a `speechbrain_interface`"),
+        "nemo" if !is("automatic-speech-recognition") => Some("it has code for `automatic-speech-recognition` only"),
         "espnet" if !is("automatic-speech-recognition") && !is("text-to-speech") => {
-            Some("it holds code for `automatic-speech-recognition` and `text-to-speech` only")
+            Some("it has code for `automatic-speech-recognition` and `text-to-speech` only")
         }
         "ultralytics" if !tags.iter().any(versions) => {
-            Some("it names no class until a tag such as `yolov8` tells the version")
+            Some("it names a class only if a tag such as `yolov8` states the version")
         }
         _ => None,
     }
@@ -154,7 +152,7 @@ pub(super) fn snippet(material: &Material<'_>, library: &Shown<Named>, tags: &[&
         return Shown::absent().noted("only a registered library has one, named by `library_name` or a tag");
     };
     if !found.has_snippets {
-        return Shown::absent().noted(format!("the Hub has none for {}", found.pretty));
+        return Shown::absent().noted(format!("the Hub does not have one for {}", found.pretty));
     }
     let code = snippet::of_library(material).map(|snippet| snippet.text());
     let lacks = lacks(material, found.key, tags);
@@ -166,7 +164,7 @@ pub(super) fn snippet(material: &Material<'_>, library: &Shown<Named>, tags: &[&
 pub(super) fn license(stated: Metadata<'_>) -> Shown<Vec<License>> {
     let ids = stated.texts("license");
     if let Some(wrong) = ids.iter().find(|id| !licenses::is_id(id)) {
-        return Shown::absent().noted(format!("`{wrong}` is none of the Hub's licences"));
+        return Shown::absent().noted(format!("`{wrong}` is not a license id of the Hub"));
     }
     let chips = ids.into_iter().filter_map(licenses::get).map(|license| {
         if license.id == "other" {
@@ -177,7 +175,7 @@ pub(super) fn license(stated: Metadata<'_>) -> Shown<Vec<License>> {
     });
     let shown = Shown::list(chips.collect(), Origin::Metadata("license"));
     match shown.value {
-        None => shown.noted("without a licence nobody may use the model"),
+        None => shown.noted("without a license your users may not use the model"),
         Some(_) => shown,
     }
 }
@@ -195,7 +193,7 @@ pub(super) fn languages(stated: Metadata<'_>) -> Shown<Vec<Named>> {
     let shown = Shown::list(codes.iter().copied().map(named).collect(), Origin::Metadata("language"));
     match unknown.first() {
         Some(code) => {
-            shown.noted(format!("`{code}` is no code that the Hub has a name for: as what it is shown is not known"))
+            shown.noted(format!("the Hub has no name for `{code}`, and it is not known how the page shows it"))
         }
         None => shown,
     }

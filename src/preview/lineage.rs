@@ -10,13 +10,14 @@ const RELATIONS: [Relation; 4] = [Relation::Adapter, Relation::Finetune, Relatio
 pub(super) fn tree(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Tree> {
     let bases = stated.texts("base_model");
     if let Some(wrong) = bases.iter().find(|base| !is_id(base)) {
-        return Shown::absent().noted(format!("`{wrong}` is no id of a model"));
+        return Shown::absent().noted(format!("`{wrong}` is not the id of a model"));
     }
     if bases.is_empty() {
         let named = cx.facts().base_models.first().filter(|base| base.is_strong());
         return match named {
-            Some(base) => Shown::absent()
-                .noted(format!("the files name {}, and only `base_model` puts the page below it", base.value)),
+            Some(base) => {
+                Shown::absent().noted(format!("the files name {}, but the Hub reads only `base_model`", base.value))
+            }
             None => Shown::absent(),
         };
     }
@@ -28,7 +29,7 @@ pub(super) fn tree(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Tree> {
         let also = [Origin::Metadata("base_model_relation")];
         let tree = Tree { bases, relation: known.then(|| said.to_owned()) };
         let shown = Shown::there(tree, from).and(also);
-        return if known { shown } else { shown.noted(format!("`{said}` is no relation that the Hub knows")) };
+        return if known { shown } else { shown.noted(format!("`{said}` is not a relation that the Hub knows")) };
     }
     if several {
         return Shown::there(Tree { bases, relation: Some(Relation::Merge.as_str().to_owned()) }, from)
@@ -37,7 +38,7 @@ pub(super) fn tree(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Tree> {
     let note = "the Hub deduces the relation when `base_model_relation` is absent, and no public source says how";
     let shown = Shown::there(Tree { bases, relation: None }, from);
     match &cx.facts().relation {
-        Some(found) => shown.noted(format!("{note}; the files show `{}`", found.value.as_str())),
+        Some(found) => shown.noted(format!("{note} (the files show `{}`)", found.value.as_str())),
         None => shown.noted(note),
     }
 }
@@ -46,7 +47,7 @@ pub(super) fn new_version(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Versi
     let Some(id) = stated.text("new_version") else { return Shown::absent() };
     let from = Origin::Metadata("new_version");
     if !is_id(id) {
-        return Shown::unknown(format!("`{id}` is no id of a model")).and([from]);
+        return Shown::unknown(format!("`{id}` is not the id of a model")).and([from]);
     }
     let own = cx.release().repo_id().map(ToString::to_string);
     if own.is_some_and(|own| own.eq_ignore_ascii_case(id)) {

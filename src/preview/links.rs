@@ -1,4 +1,4 @@
-//! What the page shows beside the model: data sets, papers, results, pictures.
+//! What the page shows beside the model: datasets, papers, results, images.
 
 use super::values::Results;
 use super::{MAX_LISTED, Origin, Shown};
@@ -9,7 +9,7 @@ use crate::source::tree::NodeRef;
 pub(super) fn datasets(stated: Metadata<'_>) -> Shown<Vec<String>> {
     let ids = stated.texts("datasets");
     if let Some(wrong) = ids.iter().find(|id| !is_id(id)) {
-        return Shown::absent().noted(format!("`{wrong}` is no id of a data set"));
+        return Shown::absent().noted(format!("`{wrong}` is not the id of a dataset"));
     }
     Shown::list(ids.into_iter().map(str::to_owned).collect(), Origin::Metadata("datasets"))
 }
@@ -24,7 +24,7 @@ pub(super) fn papers(cx: &Context<'_>) -> Shown<Vec<String>> {
     let in_code = card.body().code_blocks.iter().any(|code| code.text.contains("arxiv.org/"));
     if in_code {
         return Shown::unknown(
-            "an address of arXiv stands in code only; no public source says whether the Hub looks there",
+            "an arXiv address is in code only, and public sources do not say whether the Hub reads it there",
         );
     }
     none()

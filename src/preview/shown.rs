@@ -37,7 +37,7 @@ impl Origin {
         Self::File(path.to_owned())
     }
 
-    /// It in words that fit behind "from".
+    /// Its words after "from".
     pub fn words(&self) -> String {
         match self {
             Self::Metadata(key) => format!("`{key}`"),

@@ -157,7 +157,7 @@ fn downloads_are_counted_by_the_librarys_rule() {
     // What another name would do.
     let adapter = [("adapter_config.json", r#"{"peft_type": "LORA"}"#)];
     assert!(
-        counted("license: mit", &adapter).2.ends_with("under `library_name: peft`, `adapter_config.json` would count")
+        counted("license: mit", &adapter).2.ends_with("(with `library_name: peft`, `adapter_config.json` would count)")
     );
     assert!(!counted("library_name: peft", &[]).2.contains("under"));
 }
@@ -176,7 +176,7 @@ fn the_relation_is_left_to_the_hub() {
     let adapter = [("adapter_config.json", r#"{"peft_type": "LORA"}"#)];
     let (state, relation, note) = tree("base_model: a/b", &adapter);
     assert_eq!((state, relation), (State::Shown, None));
-    assert!(note.ends_with("the files show `adapter`"), "{note}");
+    assert!(note.ends_with("(the files show `adapter`)"), "{note}");
     assert_eq!(tree("base_model: a/b\nbase_model_relation: child", &[]).1, None);
     assert_eq!(tree("base_model: ./out", &[]).0, State::Absent);
     assert_eq!(tree("license: mit", &[]).0, State::Absent);
@@ -280,7 +280,7 @@ fn pickles_are_named_and_not_judged() {
     let pickle = "cbuiltins\neval\n(V1\ntR.";
     let security = of("license: mit", &[("model.pkl", pickle)]).security;
     assert_eq!((security.state, security.value.unwrap().0), (State::Unknown, vec!["model.pkl".to_owned()]));
-    assert!(security.note.unwrap().ends_with("`model.pkl` imports what runs code (`dangerous-pickle`)"));
+    assert!(security.note.unwrap().ends_with("(`model.pkl` imports a function that runs code: `dangerous-pickle`)"));
 }
 
 #[test]

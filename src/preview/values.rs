@@ -18,7 +18,7 @@ pub struct Named {
 pub struct Code {
     /// The library's name.
     pub library: String,
-    /// Code that does what the snippet does, in words of our own; null where we have none.
+    /// Code that does what the snippet does, in our own words; null where we have none.
     pub code: Option<String>,
 }
 
@@ -27,7 +27,7 @@ pub struct Code {
 #[serde(transparent)]
 pub struct App(pub &'static str);
 
-/// The licence chip.
+/// The license chip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct License {
     /// As the metadata spells it.
@@ -119,10 +119,10 @@ pub(super) trait Words {
     }
 }
 
-/// So many values of a list are said.
+/// How many values of a list are shown.
 const MAX_SAID: usize = 12;
 
-/// So much of a value is said, in characters.
+/// How much of a value is shown, in characters.
 const MAX_CHARACTERS: usize = 200;
 
 /// Values with commas between them, not too many and none too long.

@@ -62,7 +62,7 @@ impl<'r, 't> Reader<'r, 't> {
         found
     }
 
-    /// Operands joined by `~` and `+`. What cannot be read behind an operator is left where it stands.
+    /// Operands joined by `~` and `+`. What cannot be read after an operator stays where it is.
     fn sum(&mut self, depth: u32) -> Option<Value> {
         let mut value = self.operand(depth)?;
         loop {
@@ -81,7 +81,7 @@ impl<'r, 't> Reader<'r, 't> {
         }
     }
 
-    /// A string, a known variable, a list or something in brackets, with the filters and methods behind it.
+    /// A string, a known variable, a list or something in brackets, with the filters and methods after it.
     fn operand(&mut self, depth: u32) -> Option<Value> {
         if depth > MAX_NESTING {
             return None;

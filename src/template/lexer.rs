@@ -70,7 +70,7 @@ impl<'t> Blocks<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Goes behind the next `end`; to the end of the text where there is none.
+    /// Goes after the next `end`; to the end of the text where there is none.
     fn pass(&mut self, end: &str) {
         self.at = self.rest().find(end).map_or(self.text.len(), |found| self.at + found + end.len());
     }
@@ -107,7 +107,7 @@ impl<'t> Blocks<'t> {
         }
     }
 
-    /// A `-` or `+` directly behind the opening bracket is about white space.
+    /// A `-` or `+` directly after the opening bracket is about white space.
     fn pass_sign(&mut self) {
         self.at += usize::from(matches!(self.text.as_bytes().get(self.at), Some(b'-' | b'+')));
     }
@@ -171,7 +171,7 @@ impl<'t> Blocks<'t> {
     }
 }
 
-/// The string whose quote stands at `start`, and the offset behind it. Escapes are Python's, as Jinja has them.
+/// The string whose quote stands at `start`, and the offset after it. Escapes are Python's, as Jinja has them.
 fn string(text: &str, start: usize) -> Option<(Cow<'_, str>, usize)> {
     let bytes = text.as_bytes();
     let quote = *bytes.get(start)?;

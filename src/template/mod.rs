@@ -1,10 +1,10 @@
-//! Chat templates as text: what in a Jinja template reaches for Python instead of for the conversation.
+//! Chat templates as text: what in a Jinja template reads Python's internals instead of the conversation.
 //!
 //! This module knows Jinja's lexical form and which names lead from a template's values into the interpreter that renders
 //! them. It renders nothing, knows no file and no rule, and says nothing about whether a template is well formed: where its
 //! text cannot be read on, scanning ends. Costs one pass over the text.
 //!
-//! Why it matters: a template comes with the weights and is rendered by whoever loads them. Transformers renders in Jinja's
+//! Why it matters: a template comes with the weights, and the program that loads them renders it. Transformers renders in Jinja's
 //! sandbox; llama-cpp-python before 0.2.72 (CVE-2024-34359) and SGLang's rerank endpoint (CVE-2026-5760) did not, and there
 //! any of these names is one step from running a command.
 
@@ -20,13 +20,13 @@ pub use scan::scan;
 /// How much of a template is scanned, in bytes. Real ones have up to a hundred thousand.
 pub const MAX_TEMPLATE_BYTES: usize = 1024 * 1024;
 
-/// How many places of one template are told; nobody reads more.
+/// How many places of one template are reported.
 pub const MAX_REACHES: usize = 20;
 
 /// What a template reaches for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Goal {
-    /// A name that leads into Python, in plain sight: `x.__class__`, `x['__globals__']`, `x|attr('__init__')`.
+    /// A name that leads into Python, readable as it stands: `x.__class__`, `x['__globals__']`, `x|attr('__init__')`.
     Internal,
     /// The same, spelled so that a search for the name does not find it: `'\x5f\x5fclass' ~ '\x5f\x5f'`.
     Hidden,
@@ -61,20 +61,18 @@ impl Goal {
     pub fn help(self) -> &'static str {
         match self {
             Self::Internal | Self::Hidden => {
-                "from there a template runs any command wherever it is rendered without a sandbox (CVE-2024-34359, \
-                 CVE-2026-5760), and inside one it only fails: take it out, a chat template needs messages and tools alone"
+                "Remove it. Where a program renders the template without a sandbox, this can run any command (CVE-2024-34359, \
+                 CVE-2026-5760)."
             }
             Self::Computed => {
-                "nobody can tell from the template which attribute this is, and every name of Python's is possible: write \
-                 `x.name` or `x['name']` instead"
+                "Write `x.name` or `x['name']` instead. A computed name can be any name of Python, so careful loaders reject it."
             }
             Self::Global => {
-                "transformers gives no such thing to a chat template, and where it exists it leads into the program that \
-                 renders: use only messages, tools and the tokens"
+                "Use only messages, tools and the special tokens. `transformers` does not define this name, and elsewhere it leads \
+                 into the program that renders."
             }
             Self::Template => {
-                "transformers and llama.cpp have no other templates to load, so rendering stops here: write everything into \
-                 one template"
+                "Write everything into one template. `transformers` and llama.cpp cannot load another one, so rendering fails here."
             }
         }
     }
@@ -85,11 +83,11 @@ impl Reach {
     pub fn sentence(&self, whose: &str) -> String {
         let name = self.name.chars().take(60).collect::<String>();
         match self.goal {
-            Goal::Internal => format!("{whose} reaches for Python's `{name}`"),
-            Goal::Hidden => format!("{whose} reaches for Python's `{name}`, and hides the name"),
+            Goal::Internal => format!("{whose} reads Python's `{name}`"),
+            Goal::Hidden => format!("{whose} reads Python's `{name}`, and hides the name"),
             Goal::Computed if name.is_empty() => format!("{whose} reads an attribute whose name it computes (`attr`)"),
             Goal::Computed => format!("{whose} reads the private attribute `{name}` (`attr`)"),
-            Goal::Global => format!("{whose} uses `{name}`, which is no part of a chat"),
+            Goal::Global => format!("{whose} uses `{name}`, which does not belong in a chat template"),
             Goal::Template => format!("{whose} loads another template (`{name}`)"),
         }
     }

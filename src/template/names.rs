@@ -51,7 +51,7 @@ const INTERNALS: &[&str] = &[
     "__wrapped__",
 ];
 
-/// Attributes without such underscores that lead to frames, code and types; Jinja's own sandbox refuses them (jinja2
+/// Attributes without such underscores that lead to frames, code and types; Jinja's own sandbox rejects them (jinja2
 /// 3.1.6, `sandbox.py`, `UNSAFE_*_ATTRIBUTES`).
 const FRAMES: &[&str] = &[
     "ag_code",
@@ -73,7 +73,7 @@ const FRAMES: &[&str] = &[
 ];
 
 /// What Flask and its relatives put into templates (flask 3, "Standard Context"), and Jinja's own object of blocks. A chat
-/// template is given none of them.
+/// template does not get any of them.
 const FOREIGN: &[&str] = &["config", "get_flashed_messages", "request", "self", "session", "url_for"];
 
 /// Jinja's own globals that are Python classes with functions of their own (jinja2 3.1.6, `defaults.py`), and no variable of a

@@ -12,7 +12,7 @@ use super::{Goal, MAX_REACHES, MAX_TEMPLATE_BYTES, Reach};
 const MAX_VARIABLES: usize = 1000;
 
 /// Everything in a template that reaches out of the conversation, in order, at most [`MAX_REACHES`] places; one that is
-/// certain is never lost to others. What stands behind [`MAX_TEMPLATE_BYTES`] is not looked at.
+/// certain is never lost to others. Text after [`MAX_TEMPLATE_BYTES`] is not read.
 pub fn scan(text: &str) -> Vec<Reach> {
     let text = text.get(..text.floor_char_boundary(MAX_TEMPLATE_BYTES)).unwrap_or_default();
     let mut scanner = Scanner::default();
@@ -77,7 +77,7 @@ impl<'t> Scanner<'t> {
         }
         let Some(constant) = constant(rest, &self.constants) else { return 0 };
         let parts = rest.get(..constant.length).unwrap_or_default();
-        // Brackets around a string that is told where it stands.
+        // Brackets around a string that is reported at its own place.
         if parts.iter().any(|part| matches!(&part.kind, Kind::String(text) if internal_path(text))) && parts.len() > 1 {
             return 0;
         }
@@ -141,7 +141,7 @@ impl<'t> Scanner<'t> {
         match (whole, inside.first()) {
             (Some(found), Some(first)) => {
                 let last = inside.get(found.length.saturating_sub(1)).unwrap_or(first);
-                // What names a known internal is told where the string is read.
+                // What names a known internal is reported where the string is read.
                 if !internal_path(&found.text) && (is_internal_attribute(&found.text) || found.text.starts_with('_')) {
                     let goal = if is_internal_attribute(&found.text) { Goal::Internal } else { Goal::Computed };
                     self.push(goal, &found.text, first.range.start..last.range.end);
@@ -157,7 +157,7 @@ impl<'t> Scanner<'t> {
         let Some(found) = constant(inside, &self.constants) else { return };
         let closes = inside.get(found.length).is_some_and(|token| token.is(']'));
         let (Some(first), Some(last)) = (inside.first(), inside.get(found.length.saturating_sub(1))) else { return };
-        // A dictionary may have a key `__index_level_0__`; put together piece by piece it is no key any more.
+        // A dictionary may have a key `__index_level_0__`; built from parts it is not a key any more.
         if closes && found.length > 1 && is_dunder(&found.text) && !internal_path(&found.text) {
             self.push(Goal::Hidden, &found.text, first.range.start..last.range.end);
         }

@@ -118,9 +118,6 @@ pub(super) fn adapters(material: &Material<'_>, id: &str) -> Snippet {
         format!(
             "model = AutoAdapterModel.from_pretrained(\"{base}\")\nmodel.load_adapter(\"{id}\", set_active=True)\ntokenizer = AutoTokenizer.from_pretrained(\"{base}\")\n"
         ),
-        format!(
-            "inputs = tokenizer(\"{}\", return_tensors=\"pt\")\nprint(model(**inputs))",
-            examples::text(material)
-        ),
+        format!("inputs = tokenizer(\"{}\", return_tensors=\"pt\")\nprint(model(**inputs))", examples::text(material)),
     )
 }

@@ -22,7 +22,7 @@ pub(super) fn keras(material: &Material<'_>, id: &str) -> Option<Snippet> {
     ))
 }
 
-/// The file that holds a whole model; nothing where it contains code, which Keras loads only with `safe_mode=False`.
+/// The file that contains a whole model; nothing where it contains code, which Keras loads only with `safe_mode=False`.
 fn keras_file<'m>(material: &Material<'m>) -> Option<&'m str> {
     // Weights alone have the same form in HDF5, and only a name tells.
     let is_whole = |name: &str| !name.contains("weights") && name != "tf_model.h5";

@@ -132,7 +132,7 @@ fn llama_program(material: &Material<'_>) -> Option<&'static str> {
         let mut headers = material.weights().gguf().filter_map(|(_, gguf)| gguf.get(key)?.as_str());
         headers.any(|text| texts.contains(&text))
     };
-    // A voice writes tokens that are no words.
+    // A model of speech writes tokens that are not words.
     let speaks = matches!(material.task, Some("text-to-speech" | "text-to-audio"));
     if speaks || says("general.type", &["adapter"]) || says("general.architecture", OTHER_PROGRAMS) {
         return None;

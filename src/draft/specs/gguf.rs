@@ -8,7 +8,7 @@ use crate::release::File;
 use crate::weights::gguf::{Gguf, Value};
 use crate::words::grouped;
 
-/// The headers of the model's files; a projector for pictures is another model.
+/// The headers of the model's files; a projector for images is another model.
 fn models<'m>(material: &Material<'m>) -> impl Iterator<Item = &'m Gguf> {
     model_files(material).map(|(_, gguf)| gguf)
 }

@@ -58,7 +58,7 @@ pub(super) fn rows(material: &Material<'_>) -> Vec<Row> {
     }
     let Some((_, headers)) = headers(material, "", STEMS) else { return Vec::new() };
     let counts = count(&headers);
-    // Packed weights share an element: their number is no number of parameters.
+    // Packed weights share an element: their number is not the number of parameters.
     let plain = material.facts().contents.quantized.is_none() && counts_parameters(&headers);
     shown(&counts, plain, "safetensors headers")
 }

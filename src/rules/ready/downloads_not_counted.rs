@@ -1,4 +1,4 @@
-//! `downloads-not-counted`: no file of the release is one whose requests the Hub counts.
+//! `downloads-not-counted`: the release has no file whose requests the Hub counts.
 
 use crate::card::front_matter::edits;
 use crate::checklist;
@@ -47,7 +47,7 @@ impl Rule for DownloadsNotCounted {
 
 fn report(cx: &Context<'_>, rule: CountRule, named: Option<(NodeRef<'_>, &str)>, out: &mut Sink<'_>) {
     let level = if rule.wants_pickle() { Level::Info } else { Level::Warning };
-    let message = "no file of this release counts as a download";
+    let message = "the Hub does not count downloads of any file here";
     let counted = format!("counts requests for {}", rule.describe());
     let primary = match named.filter(|_| !rule.is_default()) {
         Some((node, name)) => Label::at(node.span(), format!("for `{name}` the Hub {counted}")),
@@ -57,9 +57,12 @@ fn report(cx: &Context<'_>, rule: CountRule, named: Option<(NodeRef<'_>, &str)>,
     let repair = repair(cx, named.map(|(node, _)| node));
     let help = match &repair {
         Some((library, _)) => format!(
-            "the model's page shows no downloads, however many there are; the files are `{library}`'s, and under that name they count"
+            "Write `library_name: {library}`, whose files these are. Otherwise the model's page shows zero downloads."
         ),
-        None => "the model's page shows no downloads, however many there are: add one of the files that are counted, as the library saves it".to_owned(),
+        None => {
+            "Add a file that the Hub counts, as the library saves it. Otherwise the model's page shows zero downloads."
+                .to_owned()
+        }
     };
     let finding = match (cx.facts().library.as_ref(), &repair) {
         (Some(library), Some(_)) => library.proof.iter().fold(finding, |finding, proof| finding.related(proof.clone())),
@@ -68,8 +71,8 @@ fn report(cx: &Context<'_>, rule: CountRule, named: Option<(NodeRef<'_>, &str)>,
     out.push(finding.help(help).fix(repair.and_then(|(_, fix)| fix)));
 }
 
-/// Whether the name may stand in a part of the metadata that could not be read, or is of a shape that another rule
-/// speaks of.
+/// Whether the name may stand in a part of the metadata that could not be read, or has a shape that another rule
+/// reports.
 fn is_library_lost(cx: &Context<'_>) -> bool {
     let unread = cx.front_matter().is_some() && cx.whole_front_matter().is_none_or(|found| !found.errors.is_empty());
     unread || (filled(cx, "library_name").is_some() && named(cx).is_none())
@@ -83,7 +86,7 @@ fn counts(cx: &Context<'_>, rule: CountRule) -> bool {
     counted(cx.release(), rule).next().is_some()
 }
 
-/// Whether naming the right library repairs it, and another rule says to: a missing, misspelt or contradicted name.
+/// Whether the right library name fixes it, and another rule says so: a missing, misspelled or contradicted name.
 fn is_said_elsewhere(cx: &Context<'_>, named: Option<&str>) -> bool {
     let facts = cx.facts();
     let repairs = |key: &str| libraries::get(key).is_some_and(|library| counts(cx, library.rule));
@@ -131,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn another_rule_speaks_of_a_missing_or_misspelt_library() {
+    fn another_rule_reports_a_missing_or_misspelled_library() {
         let adapter = ["adapter_config.json", "adapter_model.safetensors"];
         for card in ["---\nlicense: mit\n---\n", "---\nlibrary_name: PEFT\n---\n", "# No block\n"] {
             assert_eq!(said(card, &adapter), Vec::<String>::new(), "{card}");

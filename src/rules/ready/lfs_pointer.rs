@@ -28,7 +28,7 @@ impl Rule for LfsPointer {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let release = cx.release();
-        // By content, too: a pointer that somebody's editor changed is still no file.
+        // By content, too: a pointer that an editor changed is still not the file.
         let is_pointer = |file: &File| {
             let format = cx.weights().get(file.id).map(|weight| weight.format);
             file.lfs.is_some() || format == Some(Format::LfsPointer)
@@ -54,14 +54,12 @@ fn report(release: &Release, files: &[&File], level: Level, out: &mut Sink<'_>) 
         many => format!("{many} files are git-lfs pointers, not the files themselves"),
     };
     let help = match (level, release.origin()) {
-        (Level::Info, _) => {
-            "git-lfs pushes what the pointers stand for if it has it, and nothing inside could be checked; `git lfs pull` fetches the files"
-        }
+        (Level::Info, _) => "Run `git lfs pull` to have the content checked. git-lfs pushes the files if it has them.",
         (_, Origin::GitCheckout) => {
-            "`.gitattributes` does not give these paths to LFS, so git pushes the text as the file and nothing loads: run `git lfs track` for them, then `git lfs pull`"
+            "Run `git lfs track` for these paths, then `git lfs pull`. Otherwise git pushes this text as the file, and loading fails."
         }
         _ => {
-            "an upload sends this text as the file, and nothing loads: run `git lfs pull` in the clone that the files come from, and copy them again"
+            "Run `git lfs pull` in the clone, and copy the files again. Otherwise the upload sends this text, and loading fails."
         }
     };
     let effect = if level == Level::Error { Effect::BreaksUsers } else { Effect::LosesReach };

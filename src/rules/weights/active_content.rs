@@ -1,4 +1,4 @@
-//! `active-content`: what runs when the model is loaded, or reaches for what runs it.
+//! `active-content`: what runs when the model is loaded, or reaches for something that runs code.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ impl Rule for ActiveContent {
     }
 }
 
-/// One finding a template: whoever cleans it reads all of it.
+/// One finding a template: its author reads all of it to clean it.
 fn templates(cx: &Context<'_>, out: &mut Sink<'_>) {
     for template in cx.configs().chat_templates() {
         if template.text.len() > template::MAX_TEMPLATE_BYTES {
@@ -92,8 +92,7 @@ fn remote_code(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let message =
         format!("loading needs `trust_remote_code=True` and runs {}{}", all_of(shown), unlisted(references.len()));
-    let help = "whoever loads the model runs this code, and many refuse to: keep it short and readable, say in the card what it \
-                does, and offer it to the library when it is settled";
+    let help = "Keep this code short, and say in the card what it does. Your users run it when they load the model, and many reject that.";
     let mut finding =
         out.finding_at(Level::Info, message, Label::at(first.span, "")).effect(Effect::LosesReach).help(help);
     finding.related = references.iter().skip(1).take(MAX_LABELS - 1).map(|found| Label::at(found.span, "")).collect();
@@ -128,7 +127,7 @@ mod tests {
         assert_eq!(
             outcome.said(),
             [
-                "error the chat template `tool` reaches for Python's `__class__`, and hides the name",
+                "error the chat template `tool` reads Python's `__class__`, and hides the name",
                 "warning the chat template `default` loads another template (`include`)"
             ]
         );

@@ -35,7 +35,7 @@ impl Rule for DangerousPickle {
     }
 }
 
-/// One finding a file: whoever writes it again mends all of it.
+/// One finding a file: saving it again fixes all of it.
 fn report(file: &File, weight: &Weight, out: &mut Sink<'_>) {
     let all = weight.pickles.found.iter();
     let found =
@@ -48,7 +48,7 @@ fn report(file: &File, weight: &Weight, out: &mut Sink<'_>) {
     let message = format!("`{}` {does} `{}`, which {}", file.path, import.reach, what_it_does(import));
     let mut finding = out
         .finding_at(Level::Error, message, Label::file(file.id, place(pickle, import)))
-        .help("this happens as soon as somebody loads the file: delete it, and publish the weights as safetensors, which holds no code; if nobody put this there on purpose, the file was changed on its way, and so may be others from the same source");
+        .help("Delete the file and publish the weights as safetensors, which cannot contain code. Loading it runs this call on your users' machines.");
     for (pickle, import) in found.iter().skip(1).take(MAX_LABELS) {
         let text = format!("`{}` {}: {}", import.reach, what_it_does(import), place(pickle, import));
         finding.related.push(Label::file(file.id, text));

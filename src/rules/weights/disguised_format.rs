@@ -5,6 +5,7 @@ use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
 use crate::rules::values::either;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::RepoPath;
 use crate::weights::Format;
 
 pub(crate) struct DisguisedFormat;
@@ -29,7 +30,7 @@ impl Rule for DisguisedFormat {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         for (file, weight) in cx.weights().all() {
             let found = WeightFile { file, weight };
-            // A file that is broken, or that nobody can look into, has a finding already.
+            // A file that is broken, or that cannot be searched, has a finding already.
             let is_broken = weight.faults.iter().any(|fault| fault.breaks) || weight.pickles.hides_from_loader();
             if !is_broken && is_disguised(found) {
                 report(found, out);
@@ -38,10 +39,22 @@ impl Rule for DisguisedFormat {
     }
 }
 
-/// Any `.bin` may hold anything, but no reader looks there for a format that has an extension of its own.
+/// A `.bin` may contain any format, but readers do not look there for a format that has its own extension.
 fn is_disguised(found: WeightFile<'_>) -> bool {
     let own_extension = matches!(found.weight.format, Format::Safetensors | Format::Gguf);
     found.weight.is_disguised() || (own_extension && found.file.path.extension() == "bin")
+}
+
+/// Why a name matters.
+const BY_EXTENSION: &str = "Loaders choose the reader by the extension, so they fail on this file.";
+
+/// Code that makes safetensors of a pickle.
+fn conversion(path: &RepoPath) -> String {
+    format!(
+        "import torch\nfrom safetensors.torch import save_file\n\nsave_file(torch.load({:?}, weights_only=True), {:?})",
+        path.as_str(),
+        path.as_str()
+    )
 }
 
 fn report(found: WeightFile<'_>, out: &mut Sink<'_>) {
@@ -54,17 +67,24 @@ fn report(found: WeightFile<'_>, out: &mut Sink<'_>) {
         None => format!("`{path}` is {}", format.name()),
     };
     let extensions = either(format.extensions().iter().map(|extension| format!("`.{extension}`")));
+    let stem = path.name().rsplit_once('.').map_or(path.name(), |(stem, _)| stem);
+    let correct = format.extensions().first().map(|extension| format!("{stem}.{extension}"));
     let smuggles = trusted && format.holds_pickle();
     let label = match extensions.is_empty() || smuggles {
         true => String::new(),
         false => format!("named `.{}`, should be {extensions}", path.extension()),
     };
     let (level, help) = if smuggles {
-        let help = "the name promises a file that holds no code, and this one may; safetensors readers refuse it. Convert it (`safetensors.torch.save_file(torch.load(path, weights_only=True), new_path)`), do not rename it";
+        let help = "Convert the pickle to safetensors as below, do not rename it. Your users trust `.safetensors` to contain no code, and its readers reject this file."
+            .to_owned();
         (Level::Error, help)
     } else {
-        let help = "loaders choose their reader by the extension and fail on this file: give it the name of what it is, or save it in the format of its name";
+        let help = match correct {
+            Some(name) => format!("Rename it to `{name}`. {BY_EXTENSION}"),
+            None => format!("Save it in the format of its name. {BY_EXTENSION}"),
+        };
         (Level::Warning, help)
     };
-    out.push(out.finding_at(level, message, Label::file(found.file.id, label)).help(help));
+    let finding = out.finding_at(level, message, Label::file(found.file.id, label)).help(help);
+    out.push(if smuggles { finding.code(&conversion(path)) } else { finding });
 }

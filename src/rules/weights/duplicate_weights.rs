@@ -91,7 +91,7 @@ fn sort(found: WeightFile<'_>) -> Option<Sort> {
     }
 }
 
-/// A copy, and whether its tensors were compared: what was not fetched has none to show.
+/// A copy, and whether its tensors were compared: a file that was not fetched shows none.
 #[derive(Clone, Copy)]
 struct Duplicate<'m, 'w> {
     found: &'m WeightFile<'w>,
@@ -122,9 +122,9 @@ fn report(release: &Release, model: &Model<'_>, out: &mut Sink<'_>) {
     let Some((Duplicate { found: first, .. }, rest)) = copies.split_first() else { return };
     let is_proven = copies.iter().all(|copy| copy.is_proven);
     let names = all_of(copies.iter().map(|copy| format!("`{}`", copy.found.file.path)));
-    let holds = match model.safe.len() {
-        1 => format!("`{}` holds", kept.file.path),
-        many => format!("`{}` and {} hold", kept.file.path, count(many - 1, "more file")),
+    let kept_files = match model.safe.len() {
+        1 => format!("`{}`", kept.file.path),
+        many => format!("`{}` and {}", kept.file.path, count(many - 1, "more file")),
     };
     let repeat = match (is_proven, rest.is_empty()) {
         (true, true) => "repeats",
@@ -133,25 +133,27 @@ fn report(release: &Release, model: &Model<'_>, out: &mut Sink<'_>) {
         (false, false) => "seem to repeat",
     };
     let message = match copies.len() {
-        1..=3 => format!("{names} {repeat} what {holds}"),
-        many => format!("{} {repeat} what {holds}{}", count(many, "file"), unlisted(many)),
+        1..=3 => format!("{names} {repeat} the weights in {kept_files}"),
+        many => format!("{} {repeat} the weights in {kept_files}{}", count(many, "file"), unlisted(many)),
     };
     let has_others = copies.len() > of_torch;
     let size = copies.iter().fold(0_u64, |sum, copy| sum.saturating_add(copy.found.size()));
-    let mut help = format!(
-        "loaders take the safetensors file, so the copy costs {} of storage, and whoever downloads everything waits for it; delete it when nothing needs it any more",
+    let why = if has_others {
+        "`transformers` 5 does not read TensorFlow or Flax weights"
+    } else {
+        "Loaders take the safetensors file"
+    };
+    let help = format!(
+        "Delete the copy if no other program needs it. {why}, so it only costs {} of storage and download.",
         crate::words::size(size)
     );
-    if has_others {
-        help.push_str(" (transformers 5 no longer reads TensorFlow or Flax weights)");
-    }
     let mut finding = out.finding(message, Label::file(first.file.id, first.weight.format.name())).help(help);
     for copy in rest.iter().take(MAX_LABELS) {
         finding.related.push(Label::file(copy.found.file.id, copy.found.weight.format.name()));
     }
     let same = match is_proven {
-        true => "the same weights, in a format that holds no code",
-        false => "by its name the same weights, in a format that holds no code",
+        true => "the same weights, in a format that cannot contain code",
+        false => "by its name the same weights, in a format that cannot contain code",
     };
     finding.related.push(Label::file(kept.file.id, same));
     out.push(finding);
@@ -231,7 +233,7 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(
             found[0].message,
-            "`pytorch_model.bin`, `flax_model.msgpack` and `tf_model.h5` seem to repeat what `model.safetensors` holds"
+            "`pytorch_model.bin`, `flax_model.msgpack` and `tf_model.h5` seem to repeat the weights in `model.safetensors`"
         );
         assert!(found[0].help.as_ref().unwrap().contains("1.4"), "{:?}", found[0].help);
     }
@@ -259,7 +261,7 @@ mod tests {
         let said = |header: Vec<u8>| {
             check(&DuplicateWeights, &[("model.safetensors", header), ("pytorch_model.bin", pickle.clone())]).said()
         };
-        let same = ["info `pytorch_model.bin` repeats what `model.safetensors` holds"];
+        let same = ["info `pytorch_model.bin` repeats the weights in `model.safetensors`"];
         assert_eq!(said(safe(&[("w", &[4, 3]), ("b", &[4])])), same);
         // Of several names of the same numbers, safetensors keeps one.
         assert_eq!(said(safe(&[("w", &[4, 3])])), same);

@@ -1,4 +1,4 @@
-//! `malformed-weights`: a weight file that its own readers refuse, or read in different ways.
+//! `malformed-weights`: a weight file that its own readers reject, or read in different ways.
 
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Place};
@@ -46,7 +46,7 @@ impl Rule for MalformedWeights {
     }
 }
 
-/// Whether the file is about weights at all: a damaged archive of examples is not ours to judge.
+/// Whether the file is about weights at all: a damaged archive of examples is not reported here.
 pub(super) fn holds_weights(found: WeightFile<'_>) -> bool {
     let foreign = matches!(found.weight.format, Format::Zip | Format::Tar | Format::Unknown);
     found.weight.expected.is_some() || !foreign
@@ -55,17 +55,17 @@ pub(super) fn holds_weights(found: WeightFile<'_>) -> bool {
 fn faults(found: WeightFile<'_>) -> Vec<Fault> {
     let path = &found.file.path;
     let weight = &found.weight;
-    // Many things may stand in a `.bin`, but never the answer of a server.
+    // A `.bin` may contain many things, but never the answer of a server.
     let is_answer = matches!(weight.format, Format::WebPage | Format::ErrorMessage);
     if is_answer && weight.expected.is_none() && path.extension() == "bin" {
         let message = format!("the file is {}", weight.format.name());
-        let help = "A download failed and its answer was saved in place of the weights: fetch the file again.";
+        let help = "Fetch the file again. A download failed, and its answer was saved in place of the weights.";
         return vec![Fault::new(FaultKind::WrongFormat, message, help).at(0)];
     }
     weight.faults.clone()
 }
 
-/// One finding a file: whoever saves it again mends all of its faults.
+/// One finding a file: saving it again fixes all of its faults.
 fn report(found: WeightFile<'_>, faults: &[Fault], out: &mut Sink<'_>) {
     let Some((first, others)) = faults.split_first() else { return };
     let level = match first {
@@ -74,7 +74,7 @@ fn report(found: WeightFile<'_>, faults: &[Fault], out: &mut Sink<'_>) {
         _ => Level::Warning,
     };
     let primary = label(found, first, where_is(first));
-    let mut finding = out.finding_at(level, first.message.as_str(), primary).help(decapitalised(first.help));
+    let mut finding = out.finding_at(level, first.message.as_str(), primary).help(first.help);
     for fault in others {
         finding.related.push(label(found, fault, fault.message.clone()));
     }
@@ -95,16 +95,6 @@ fn label(found: WeightFile<'_>, fault: &Fault, text: String) -> Label {
         None => Place::File(file),
     };
     Label::new(place, text)
-}
-
-/// A sentence as it stands behind "help:": small at its start and without its dot.
-fn decapitalised(sentence: &str) -> String {
-    let mut letters = sentence.trim_end_matches('.').chars();
-    let second_is_small = sentence.chars().nth(1).is_some_and(|letter| !letter.is_uppercase());
-    match letters.next() {
-        Some(first) if second_is_small => first.to_lowercase().chain(letters).collect(),
-        _ => sentence.to_owned(),
-    }
 }
 
 #[cfg(test)]

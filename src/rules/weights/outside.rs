@@ -1,4 +1,4 @@
-//! Whether a path that a file names leads out of the repository.
+//! Whether a path that a file names leads outside the repository.
 
 /// How a path leads out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +16,8 @@ impl Escape {
     pub(super) fn sentence(self) -> &'static str {
         match self {
             Self::Url => "is an address on the network, not a file of the repository",
-            Self::Absolute => "is a place on somebody's machine, not in the repository",
-            Self::Climbs => "climbs out of the repository",
+            Self::Absolute => "is a path on one machine, not in the repository",
+            Self::Climbs => "leads outside the repository",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `path-escapes-repository`: a file names another one that lies outside of the repository.
+//! `path-escapes-repository`: a file names another one that lies outside the repository.
 
 use super::outside::{Escape, escape};
 use crate::checklist;
@@ -37,11 +37,11 @@ impl Rule for PathEscapesRepository {
     }
 }
 
-/// A link that leads out: the release does not follow it, so that it is no file of the repository.
+/// A link that leads out: the release does not follow it, so it is not a file of the repository.
 fn links(cx: &Context<'_>, out: &mut Sink<'_>) {
     for problem in cx.release().problems().iter().filter(|problem| problem.kind == ProblemKind::LinkLeaves) {
-        let help = "git pushes a link that leads nowhere for whoever downloads the model, and `hf upload` pushes whatever file of \
-                    this machine it leads to: put the file itself in the link's place";
+        let help = "Replace the link by the file itself. git pushes a link that is broken for your users, and `hf upload` \
+                    publishes the file on your machine.";
         let label = Label::new(Place::Absent(problem.path.clone()), "");
         out.push(out.finding(problem.message.as_str(), label).help(help));
     }
@@ -62,7 +62,8 @@ fn indexes(cx: &Context<'_>, out: &mut Sink<'_>) {
             why.sentence(),
             unlisted(leaving.len())
         );
-        let help = "whoever downloads the model has no such file, or has one that is not yours: name the shard as it lies beside the index";
+        let help =
+            "Name the shard as it lies beside the index. Your users do not have a file at this path, so loading fails.";
         let labels = leaving.iter().take(MAX_LABELS).map(|(line, _)| Label::at(line.shard_span, ""));
         push(out, message, labels, help);
     }
@@ -72,11 +73,10 @@ fn indexes(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn modules(cx: &Context<'_>, out: &mut Sink<'_>) {
     for reference in references(cx.release(), cx.configs()) {
         let folder = cx.path(reference.span.file).map_or("", |path| path.folder());
-        // A dotted path is no climbing: `...x` is told by its slashes alone.
+        // Dots alone do not lead out: only the slashes of `...x` count.
         let Some(why) = escape(reference.module, folder) else { continue };
         let message = format!("the module {} {}", quoted(reference.module), why.sentence());
-        let help =
-            "with `trust_remote_code=True` a loader runs Python from there: name a module that lies in the repository";
+        let help = "Name a module of the repository. With `trust_remote_code=True`, `transformers` runs the file at this path on your users' machines.";
         push(out, message, [Label::at(reference.span, "")], help);
     }
 }
@@ -88,11 +88,11 @@ fn external_data(cx: &Context<'_>, out: &mut Sink<'_>) {
         let leaving: Vec<_> =
             onnx.external.iter().filter_map(|found| Some((found, escape(&found.location, "")?))).collect();
         let Some((first, why)) = leaving.first() else { continue };
-        let why = if *why == Escape::Climbs { "climbs out of the model's folder" } else { why.sentence() };
+        let why = if *why == Escape::Climbs { "leads outside the model's folder" } else { why.sentence() };
         let message =
             format!("the data of `{}` in {} {why}{}", file.path, quoted(&first.location), unlisted(leaving.len()));
-        let help = "current ONNX readers refuse the model, and older ones read that file of whoever loads it (CVE-2024-27318): \
-                    keep the data beside the model and save it again";
+        let help = "Save the model again with its data beside it. Current ONNX readers reject this path, and older ones read \
+                    your users' own files (CVE-2024-27318).";
         let labels = leaving.iter().take(MAX_LABELS).map(|(found, _)| {
             Label::new(Place::Tensor { file: file.id, name: found.tensor.clone() }, found.location.as_str())
         });
@@ -120,7 +120,7 @@ mod tests {
         let outcome = check(&PathEscapesRepository, &[("model.safetensors.index.json", index)]);
         assert_eq!(
             outcome.said(),
-            ["error the shard `../x.safetensors` of `model.safetensors.index.json` climbs out of the repository"]
+            ["error the shard `../x.safetensors` of `model.safetensors.index.json` leads outside the repository"]
         );
         assert_eq!(outcome.found[0].related.len(), 1);
         let place = outcome.found[0].related[0].place.span().unwrap();

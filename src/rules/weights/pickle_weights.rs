@@ -1,4 +1,4 @@
-//! `pickle-weights`: weights that are there only as a pickle.
+//! `pickle-weights`: weights that the repository has only as a pickle.
 
 use std::io::Read;
 
@@ -37,10 +37,10 @@ const SEARCHED_BYTES: u64 = 64 * 1024;
 /// Libraries whose pickled objects are models or parts of one.
 const MODEL_LIBRARIES: &[&str] = &["sklearn", "setfit", "xgboost", "lightgbm", "catboost", "fastai", "skorch"];
 
-/// What a pickle holds.
+/// What a pickle contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Tensors that `torch.save` wrote: safetensors can hold them.
+    /// Tensors that `torch.save` wrote: safetensors can contain them.
     Tensors,
     /// A Python object, such as a fitted scikit-learn pipeline.
     Object,
@@ -79,30 +79,54 @@ impl Rule for PickleWeights {
         report(&beside, Level::Info, "weights only as a pickle, beside weights in a safe format", &command, out);
         let skops = objects.iter().any(|found| names_library(release, found.file, &["sklearn"]));
         let command = if skops {
-            "`skops.io.dump(model, \"model.skops\")` writes a scikit-learn model so that it can be read without running code"
+            Conversion::code(
+                "Publish it as skops, too:",
+                "import skops.io\n\nskops.io.dump(model, \"model.skops\")".to_owned(),
+            )
         } else {
-            "where the library has a format without code, publish that as well"
+            Conversion::only("Publish the model in a format without code as well, if the library has one.".to_owned())
         };
-        report(&objects, Level::Info, "a Python object as a pickle", command, out);
+        report(&objects, Level::Info, "a Python object as a pickle", &command, out);
+    }
+}
+
+/// Why a pickle is not enough.
+const REASON: &str = "Loading a pickle can run code, so many tools reject it.";
+
+/// How files become a format without code.
+struct Conversion {
+    /// What to do, as one sentence.
+    advice: String,
+    /// Lines to copy; may be empty.
+    code: String,
+}
+
+impl Conversion {
+    fn only(advice: String) -> Self {
+        Self { advice, code: String::new() }
+    }
+
+    fn code(advice: impl Into<String>, code: String) -> Self {
+        Self { advice: advice.into(), code }
     }
 }
 
 /// One finding for all files of a sort.
-fn report(files: &[WeightFile<'_>], level: Level, what: &str, command: &str, out: &mut Sink<'_>) {
+fn report(files: &[WeightFile<'_>], level: Level, what: &str, conversion: &Conversion, out: &mut Sink<'_>) {
     let mut labels = files.iter().take(MAX_LABELS).map(|found| {
         let text = match found.weight.format {
-            Format::LfsPointer => "a pickle by its name; the file was not fetched",
+            Format::LfsPointer => "a pickle by its name (the file was not fetched)",
             format => format.name(),
         };
         Label::file(found.file.id, text)
     });
     let (Some(first), Some(primary)) = (files.first(), labels.next()) else { return };
     let message = match files.len() {
-        1 => format!("`{}` holds {what}", first.file.path),
-        many => format!("{many} files hold {what}"),
+        1 => format!("`{}` contains {what}", first.file.path),
+        many => format!("{many} files contain {what}"),
     };
-    let help = format!("loading a pickle can run code, so tools warn of it or refuse it; {command}");
-    let mut finding = out.finding_at(level, message, primary).help(help);
+    let help = format!("{} {REASON}", conversion.advice);
+    let mut finding = out.finding_at(level, message, primary).help(help).code(&conversion.code);
     finding.related.extend(labels);
     out.push(finding);
 }
@@ -117,8 +141,8 @@ fn is_safe(found: WeightFile<'_>) -> bool {
     }
 }
 
-/// What pickle the file is, if it holds a model. Left out is what other rules speak of: files in disguise, damaged
-/// ones, and what training left behind. TorchScript is a program, which safetensors cannot hold.
+/// What pickle the file is, if it contains a model. Other rules report disguised and damaged files and what training wrote.
+/// TorchScript is a program, which safetensors cannot contain.
 fn kind(release: &Release, found: WeightFile<'_>) -> Option<Kind> {
     let weight = &found.weight;
     let is_broken = weight.faults.iter().any(|fault| fault.breaks);
@@ -144,7 +168,7 @@ fn kind(release: &Release, found: WeightFile<'_>) -> Option<Kind> {
     }
 }
 
-/// What a checkpoint of torch gives to who loads it; none where the file does not tell.
+/// What loading a checkpoint of torch gives; none where the file does not say.
 fn holds(release: &Release, found: WeightFile<'_>) -> Option<Holds> {
     let mut input = Input::new(release.reader(found.file.id).ok()?, found.file.size).ok()?;
     torch::holds(&mut input, found.weight).ok().flatten()
@@ -159,7 +183,7 @@ fn imports_library(found: WeightFile<'_>, libraries: &[&str]) -> bool {
     })
 }
 
-/// Optimizers, schedulers, random states: no weights of the model.
+/// Optimizers, schedulers, random states: not weights of the model.
 fn is_left_by_training(path: &RepoPath) -> bool {
     let is_checkpoint = |folder: &str| {
         folder.strip_prefix("checkpoint-").is_some_and(|step| step.bytes().all(|digit| digit.is_ascii_digit()))
@@ -219,21 +243,24 @@ fn names_library(release: &Release, file: &File, libraries: &[&str]) -> bool {
 }
 
 /// How the files become safetensors.
-fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> String {
-    let Some(first) = files.first() else { return String::new() };
+fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> Conversion {
+    let Some(first) = files.first() else { return Conversion::only(String::new()) };
     let path = &first.file.path;
+    let file = path.as_str();
     let holds = holds(cx.release(), *first);
     let then = match is_counted(cx, path) {
-        true => "keep the pickle beside it, as the Hub counts downloads by that file",
-        false => "then delete the pickle",
+        true => "Keep the pickle, by which the Hub counts downloads, and write safetensors beside it.",
+        false if files.len() > 1 => "Write safetensors of each file as below, then delete the pickles.",
+        false => "Write safetensors as below, then delete the pickle.",
     };
     let class = cx.configs().model().and_then(|config| {
         let class = config.architectures().next()?.0.to_owned();
         (path.is_at_root() && stem(path) == "model" && holds != Some(Holds::Object)).then_some(class)
     });
     if let Some(class) = class.filter(|class| class.chars().all(char::is_alphanumeric)) {
-        return format!(
-            "with transformers: `{class}.from_pretrained(\".\").save_pretrained(\".\")` writes safetensors; {then}"
+        return Conversion::code(
+            then,
+            format!("from transformers import {class}\n\n{class}.from_pretrained(\".\").save_pretrained(\".\")"),
         );
     }
     let folder = if path.folder().is_empty() { "." } else { path.folder() };
@@ -241,30 +268,40 @@ fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> String {
         stem if stem == "model" => String::new(),
         _ => {
             let name = path.name().rsplit_once('.').map_or(path.name(), |(name, _)| name);
-            format!(", filename_pattern=\"{name}{{suffix}}.safetensors\"")
+            format!(", filename_pattern={:?}", format!("{name}{{suffix}}.safetensors"))
         }
     };
     let is_pointer = first.weight.format == Format::LfsPointer;
     let is_plain = holds == Some(Holds::StateDict) && loads_weights_only(*first);
     let is_checkpoint = path.extension().eq_ignore_ascii_case("ckpt");
     if is_checkpoint && !is_plain && cx.release().find("model_index.json").is_some() {
-        return "the pipeline's own folders are what diffusers loads: if the `.ckpt` is a second copy of them, delete it; else convert it with `StableDiffusionPipeline.from_single_file(...)` and `save_pretrained(\".\")`".to_owned();
+        return Conversion::code(
+            "Delete the `.ckpt` if it is a copy of the pipeline's folders, which `diffusers` loads, else convert it.",
+            format!(
+                "from diffusers import StableDiffusionPipeline\n\nStableDiffusionPipeline.from_single_file({file:?}).save_pretrained(\".\")"
+            ),
+        );
     }
     if is_plain || (is_pointer && !is_checkpoint) {
-        let condition = if is_plain { "" } else { "where it is a plain state dict, " };
-        let others = if files.len() > 1 { ", and the same for the others that are plain state dicts" } else { "" };
-        return format!(
-            "{condition}`huggingface_hub.save_torch_state_dict(torch.load(\"{path}\", map_location=\"cpu\", weights_only=True), \"{folder}\"{pattern})` writes safetensors{others}; {then}"
+        let condition = if is_plain { "" } else { "  # if it is a plain state dict" };
+        return Conversion::code(
+            then,
+            format!(
+                "import torch\nfrom huggingface_hub import save_torch_state_dict\n\nstate_dict = torch.load({file:?}, map_location=\"cpu\", weights_only=True){condition}\nsave_torch_state_dict(state_dict, {folder:?}{pattern})"
+            ),
         );
     }
     let what = match holds {
         Some(Holds::Object) => "the `state_dict()` of the model",
         // A trainer's checkpoint: the tensors are nested in it, beside the trainer's own objects.
-        _ if is_checkpoint => "the part with the tensors, mostly `state_dict`,",
-        _ => "the mapping of names to tensors alone",
+        _ if is_checkpoint => "the part with the tensors, mostly `state_dict`",
+        _ => "the mapping of names to tensors",
     };
-    format!(
-        "load it with the program that wrote it, pass {what} to `huggingface_hub.save_torch_state_dict(state_dict, \"{folder}\"{pattern})`, and publish what that writes beside it"
+    Conversion::code(
+        format!("Load it with the program that wrote it, and save {what} as safetensors."),
+        format!(
+            "from huggingface_hub import save_torch_state_dict\n\nsave_torch_state_dict(state_dict, {folder:?}{pattern})"
+        ),
     )
 }
 
@@ -300,7 +337,7 @@ mod tests {
             [("model.safetensors", SAFE), ("2_Dense/pytorch_model.bin", PICKLE), ("2_Dense/config.json", b"{}")];
         assert_eq!(
             check(&PickleWeights, &files).said(),
-            ["warning `2_Dense/pytorch_model.bin` holds weights only as a pickle"]
+            ["warning `2_Dense/pytorch_model.bin` contains weights only as a pickle"]
         );
         // The original release of the same weights, kept in a folder.
         let files = [("model.safetensors", SAFE), ("original/consolidated.00.pth", PICKLE)];
@@ -338,13 +375,13 @@ mod tests {
         for layout in ["torch-zip-2.pt", "torch-legacy-2.pt"] {
             let help = help(&[("small/epoch_3.pt", fixture(layout))]);
             assert!(help.contains(r#""small", filename_pattern="epoch_3{suffix}.safetensors")"#), "{help}");
-            assert!(help.contains("torch.load(") && help.ends_with("then delete the pickle"), "{help}");
+            assert!(help.contains("torch.load(") && help.contains("then delete the pickle."), "{help}");
         }
     }
 
     #[test]
     fn the_command_is_given_where_it_works() {
-        // Other values beside the tensors, a whole module, a protocol that `weights_only=True` refuses, no checkpoint at all.
+        // Other values beside the tensors, a whole module, a protocol that `weights_only=True` rejects, a file that is not a checkpoint.
         for (name, part) in [
             ("optimizer.pt", "mapping of names to tensors"),
             ("module.pt", "`state_dict()`"),
@@ -352,13 +389,13 @@ mod tests {
             ("plain.pkl", "mapping of names to tensors"),
         ] {
             let help = help(&[("model.pt", fixture(name))]);
-            assert!(help.contains(part) && !help.contains("torch.load") && !help.contains("delete"), "{name}: {help}");
+            assert!(help.contains(part) && !help.contains("torch.load") && !help.contains("elete"), "{name}: {help}");
         }
         // What was not fetched may be one.
         let oid = "0".repeat(64);
         let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 900\n").into_bytes();
         let help = help(&[("model.pt", pointer)]);
-        assert!(help.contains("where it is a plain state dict, `huggingface_hub"), "{help}");
+        assert!(help.contains("  # if it is a plain state dict"), "{help}");
     }
 
     #[test]
@@ -368,34 +405,40 @@ mod tests {
             let card = format!("---\nlibrary_name: {library}\n---\n").into_bytes();
             let help = help(&[("README.md", card), ("pytorch_model.bin", fixture("torch-zip-2.pt"))]);
             assert!(help.contains("torch.load"), "{help}");
-            assert_eq!(help.ends_with("counts downloads by that file"), is_kept, "{help}");
+            assert_eq!(help.contains("Keep the pickle, by which the Hub counts downloads"), is_kept, "{help}");
         }
     }
 
     #[test]
-    fn an_object_that_torch_wrote_is_told_as_one() {
+    fn an_object_that_torch_wrote_is_reported_as_an_object() {
         assert_eq!(
             check(&PickleWeights, &[("model.pkl", fixture("module.pt"))]).said(),
-            ["info `model.pkl` holds a Python object as a pickle"]
+            ["info `model.pkl` contains a Python object as a pickle"]
         );
         assert_eq!(
             check(&PickleWeights, &[("model.pkl", fixture("torch-zip-2.pt"))]).said(),
-            ["warning `model.pkl` holds weights only as a pickle"]
+            ["warning `model.pkl` contains weights only as a pickle"]
         );
     }
 
     #[test]
-    fn what_training_keeps_is_no_weights() {
+    fn what_training_keeps_is_not_weights() {
         let files =
             [("ppo/policy.optimizer.pth", fixture("optimizer.pt")), ("ppo/policy.pth", fixture("torch-zip-2.pt"))];
-        assert_eq!(check(&PickleWeights, &files).said(), ["warning `ppo/policy.pth` holds weights only as a pickle"]);
+        assert_eq!(
+            check(&PickleWeights, &files).said(),
+            ["warning `ppo/policy.pth` contains weights only as a pickle"]
+        );
     }
 
     #[test]
     fn a_trainers_checkpoint_is_not_loaded_as_plain_tensors() {
         let help = |files: &[(&str, &[u8])]| check(&PickleWeights, files).found[0].help.clone().unwrap();
         let diffusers = help(&[("lamp.ckpt", PICKLE), ("model_index.json", b"{}")]);
-        assert!(diffusers.contains("second copy") && !diffusers.contains("torch.load"), "{diffusers}");
+        assert!(
+            diffusers.contains("a copy of the pipeline's folders") && !diffusers.contains("torch.load"),
+            "{diffusers}"
+        );
         let alone = help(&[("lamp.ckpt", PICKLE)]);
         assert!(alone.contains("`state_dict`") && !alone.contains("torch.load"), "{alone}");
     }

@@ -22,8 +22,8 @@ static META: Meta = Meta {
     docs: include_str!("remote_code_runs_commands.md"),
 };
 
-const HELP: &str = "whoever loads the model with `trust_remote_code=True` runs this at once, before any model is made, \
-                    and scanners refuse such code; move it into the function that needs it, or leave it out";
+const HELP: &str = "Move it into the function that needs it, or delete it. With `trust_remote_code=True` your users run it \
+                    before a model is made.";
 
 impl Rule for RemoteCodeRunsCommands {
     fn meta(&self) -> &'static Meta {
@@ -46,7 +46,7 @@ impl Rule for RemoteCodeRunsCommands {
     }
 }
 
-/// One finding a module: whoever cleans it up reads it once.
+/// One finding a module: its author reads it once to clean it up.
 fn report(remote: &RemoteModule, path: &str, actions: &[Action], out: &mut Sink<'_>) {
     let Some((first, others)) = actions.split_first() else { return };
     let mut kinds: Vec<&str> = Vec::new();
@@ -57,7 +57,7 @@ fn report(remote: &RemoteModule, path: &str, actions: &[Action], out: &mut Sink<
     }
     let message = format!("`{path}` {} as soon as it is imported: `{}`", all_of(kinds), first.what);
     let span = |action: &Action| Span::new(remote.file, action.range.range());
-    let mut finding = out.finding(message, Label::at(span(first), first.kind.words())).help(HELP);
+    let mut finding = out.finding(message.as_str(), Label::at(span(first), first.kind.words())).help(HELP);
     for action in others.iter().take(MAX_LABELS) {
         finding.related.push(Label::at(span(action), action.kind.words()));
     }
@@ -67,7 +67,7 @@ fn report(remote: &RemoteModule, path: &str, actions: &[Action], out: &mut Sink<
     finding.related.push(remote.because.clone());
     if others.len() > MAX_LABELS {
         let more = unlisted(others.len());
-        finding.help = Some(format!("{HELP} ({}{more})", count(actions.len(), "place")));
+        finding.message = format!("{message} ({}{more})", count(actions.len(), "place"));
     }
     out.push(finding);
 }

@@ -1,7 +1,7 @@
 //! `several-variants`: more than one model in one repository.
 //!
 //! A repository of many weight files is mostly one model: shards, precisions, exports, the parts of a pipeline, a system
-//! of encoders. So only what leaves no such reading is told: several adapters, the same architecture in several folders or
+//! of encoders. So only what cannot be read in such a way is reported: several adapters, the same architecture in several folders or
 //! several sizes, and quantized copies beside the full weights.
 
 use std::borrow::Cow;
@@ -31,8 +31,8 @@ static META: Meta = Meta {
     docs: include_str!("several_variants.md"),
 };
 
-const HELP: &str = "one repository for each gives each its own page, search result and download count, and a collection \
-                    shows them together; whoever wants one of them does not download all";
+const HELP: &str = "Publish each in its own repository, and show them together in a collection. Harder to find: the Hub has \
+                    one page and one download count a repository.";
 
 /// Variants of one sort.
 struct Variants<'r> {
@@ -76,10 +76,10 @@ fn report(variants: &Variants<'_>, out: &mut Sink<'_>) {
     out.push(finding);
 }
 
-/// The folders that hold an adapter and its weights.
+/// The folders that contain an adapter and its weights.
 fn adapters<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
     let release = cx.release();
-    // A model whose own configuration speaks of its adapters needs all of them at once.
+    // A model whose own configuration names its adapters needs all of them at once.
     let is_part = |config: &crate::configs::Config| {
         config.tree().nodes().any(|node| node.text().is_some_and(|text| text.to_ascii_lowercase().contains("lora")))
     };
@@ -110,7 +110,7 @@ fn adapters<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants
             each.push((shown(folder), found.file.id));
         }
     }
-    // Steps of one training are what it left, not variants.
+    // Steps of one training are not variants.
     let bases: BTreeSet<String> = each.iter().map(|(name, _)| without_digits(name)).collect();
     let is_run = bases.len() == 1 && each.iter().all(|(name, _)| name.bytes().any(|byte| byte.is_ascii_digit()));
     (each.len() > 1 && !is_run).then_some(Variants { what: "adapters", each, help: HELP })
@@ -229,8 +229,8 @@ struct SizedWeights {
 
 /// Quantized GGUF files beside the full weights they were made of.
 fn quantized<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
-    const QUANTIZED: &str = "quantized copies in a repository of their own are found by whoever looks for them, and are \
-                             shown on this model's page when their card says `base_model` and `base_model_relation: quantized`";
+    const QUANTIZED: &str = "Publish quantized copies in their own repository, with `base_model` and \
+                             `base_model_relation: quantized` in its card. The Hub then lists it on this model's page.";
     let full = weights.iter().find(|found| {
         let name = found.file.path.name();
         let is_model = name.starts_with("model") || name.starts_with("pytorch_model");
@@ -256,7 +256,7 @@ fn is_quantization(word: &str) -> bool {
     digits.is_some_and(|digits| matches!(digits.as_bytes(), [b'1'..=b'8', ..]) && digits.len() <= 2)
 }
 
-/// Words in the names of folders that hold a part of a system rather than a variant of a model, or the same model in
+/// Words in the names of folders that contain a part of a system rather than a variant of a model, or the same model in
 /// another form.
 fn is_role(word: &str) -> bool {
     const ROLES: &[&str] = &[

@@ -24,45 +24,57 @@ static META: Meta = Meta {
 /// How many imports are named.
 const MAX_NAMED: usize = 5;
 
-/// Who writes pickles with imports of these packages, and what to do about it. The first hit counts.
+/// What to do about pickles with imports of these packages. The first hit counts.
 const WRITERS: &[(&[&str], &str)] = &[
     (
         &["__main__", "__mp_main__"],
-        "`__main__` is the script that wrote the file: nobody else has it, so nobody else can load this. Save plain tensors instead, or move the class into a package",
+        "Save plain tensors instead. `__main__` is the script that wrote the file, and your users do not have it.",
     ),
     (
         &["transformers", "trl", "accelerate", "deepspeed"],
-        "the Trainer of transformers keeps its arguments in such a file; to use the model nobody needs it: leave it out of the release",
+        "Delete this file before you upload. Loading it runs code, and using the model does not need it.",
     ),
     (
         &["sklearn", "skops", "setfit", "imblearn"],
-        "a fitted scikit-learn object is written so, and needs the same version of scikit-learn; `skops.io.dump` writes one that can be read without running code",
+        "Save it with `skops.io.dump` instead. Your users can read that file without running code.",
     ),
-    (&["xgboost"], "`save_model(\"model.json\")` of xgboost writes a file that holds no code"),
-    (&["lightgbm"], "`booster_.save_model(\"model.txt\")` of LightGBM writes a file that holds no code"),
-    (&["catboost"], "`save_model(\"model.cbm\")` of CatBoost writes a file that holds no code"),
+    (
+        &["xgboost"],
+        "Save it with `save_model(\"model.json\")` of XGBoost instead. Loading that file does not run code.",
+    ),
+    (
+        &["lightgbm"],
+        "Save it with `booster_.save_model(\"model.txt\")` of LightGBM instead. Loading that file does not run code.",
+    ),
+    (
+        &["catboost"],
+        "Save it with `save_model(\"model.cbm\")` of CatBoost instead. Loading that file does not run code.",
+    ),
     (
         &["fastai", "fastcore", "fastprogress"],
-        "`Learner.export` of fastai writes the whole learner; publish the weights as safetensors beside it",
+        "Publish the weights as safetensors beside it. `Learner.export` of fastai writes the whole learner, and loading it runs code.",
     ),
     (
         &["pytorch_lightning", "lightning", "lightning_fabric", "omegaconf", "hydra"],
-        "Lightning writes its checkpoints so, with the trainer's own objects; publish `state_dict` alone, as safetensors",
+        "Publish only `state_dict`, as safetensors. Lightning writes objects of the trainer into its checkpoints, and loading them runs code.",
     ),
     (
         &["ultralytics", "models", "utils", "yolov5"],
-        "YOLO checkpoints hold the whole model as Python objects: only its own code can load them",
+        "Say in the card which package and version load the file. YOLO checkpoints contain the whole model as Python objects.",
     ),
     (
         &["torch", "torchvision", "timm", "torchaudio"],
-        "`torch.save(model)` writes the whole module with its classes; `safetensors.torch.save_model(model, path)` writes the tensors alone",
+        "Save it with `safetensors.torch.save_model(model, path)`. `torch.save(model)` writes the classes, too, and loading them runs code.",
     ),
-    (&["numpy", "pandas", "scipy"], "where numbers are all that it holds, a format without code can hold them as well"),
+    (
+        &["numpy", "pandas", "scipy"],
+        "Save numbers in a format without code, such as safetensors or JSON. Loading this file runs code of these packages.",
+    ),
 ];
 
 /// The same, for the fields of what Stable-Baselines3 saves.
-const SETTINGS: &str = "Stable-Baselines3 keeps the classes and functions of every model so, and has no other format: name in \
-                        the card the versions of these packages, and load such files only from people you trust";
+const SETTINGS: &str = "Name the versions of these packages in the card. Stable-Baselines3 has no other format for the classes \
+                        and functions of a model.";
 
 impl Rule for UnknownPickleImport {
     fn meta(&self) -> &'static Meta {
@@ -83,7 +95,7 @@ fn report(file: &File, weight: &Weight, out: &mut Sink<'_>) {
         imports.map(|import| (pickle.is_setting, import))
     });
     let (settings, mut found): (Vec<bool>, Vec<&Import>) = all.unzip();
-    // Who saves with Stable-Baselines3 has no choice.
+    // Stable-Baselines3 has no other format.
     let is_by_design = settings.iter().all(|is_setting| *is_setting);
     let omitted: u64 = weight.pickles.found.iter().map(|pickle| pickle.scan.imports.omitted()).sum();
     // What cannot even be named comes first.
@@ -110,10 +122,7 @@ fn report(file: &File, weight: &Weight, out: &mut Sink<'_>) {
         true => (Level::Info, SETTINGS),
         false => (Level::Warning, writer(&found)),
     };
-    let help = format!(
-        "loading the file imports these packages and runs code of theirs, which many tools refuse or warn of; {advice}"
-    );
-    out.push(out.finding_at(level, message, Label::file(file.id, label)).help(help));
+    out.push(out.finding_at(level, message, Label::file(file.id, label)).help(advice));
 }
 
 fn named(import: &Import) -> String {
@@ -123,7 +132,7 @@ fn named(import: &Import) -> String {
     }
 }
 
-/// Who writes such files.
+/// What to do, by the packages that the file imports.
 fn writer(found: &[&Import]) -> &'static str {
     let imports = |package: &&str| {
         found.iter().any(|import| match &import.reach {
@@ -132,7 +141,7 @@ fn writer(found: &[&Import]) -> &'static str {
         })
     };
     let row = WRITERS.iter().find(|(packages, _)| packages.iter().any(imports));
-    row.map_or("publish what it holds in a format without code, such as safetensors or JSON", |(_, help)| help)
+    row.map_or("Publish the content in a format without code, such as safetensors or JSON. Loading this file runs code of these packages.", |(_, help)| help)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `unscanned-weights`: a part of a file that may hold a pickle and was not read.
+//! `unscanned-weights`: a part of a file that may contain a pickle and was not read.
 
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
@@ -32,7 +32,7 @@ impl Rule for UnscannedWeights {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         for (file, weight) in cx.weights().all() {
             let found = WeightFile { file, weight };
-            // A damaged file is one defect, and `malformed-weights` speaks of it; a dangerous one is to be deleted anyway.
+            // `malformed-weights` reports a damaged file, and a dangerous one is to be deleted anyway.
             let is_broken = holds_weights(found) && weight.faults.iter().any(|fault| fault.breaks);
             let mut pickles = weight.pickles.found.iter();
             let is_dangerous = pickles.any(|pickle| !pickle.scan.worst(Trust::Dangerous).is_empty());
@@ -43,7 +43,7 @@ impl Rule for UnscannedWeights {
     }
 }
 
-/// One finding a file. What nobody unpickles is not at fault, and not said to be clean either.
+/// One finding a file. What loaders do not unpickle is a skip: not a fault, and not reported as clean.
 fn report(found: WeightFile<'_>, out: &mut Sink<'_>) {
     let path = &found.file.path;
     let mut parts: Vec<&UnreadPart> = found.weight.pickles.unread.iter().collect();
@@ -57,11 +57,11 @@ fn report(found: WeightFile<'_>, out: &mut Sink<'_>) {
         Access::Nobody => return out.skip(what),
         Access::Hand => (
             Level::Warning,
-            "loaders do not read this part, but who unpacks it or reads on may run code: publish the files themselves, or cut off what does not belong there",
+            "Publish the files themselves, or remove the part that does not belong there. Loaders do not read it, but unpacking it may run code.",
         ),
         Access::Loader => (
             Level::Error,
-            "loading it can run code, and neither this program nor the Hub's scanners can tell whether it does: save the file again without the outer archive, or publish the weights as safetensors",
+            "Publish the weights as safetensors, or save them without the outer archive. Loading this file can run code that scanners cannot see.",
         ),
     };
     let mut finding = out.finding_at(level, what, Label::file(found.file.id, place(first))).help(help);

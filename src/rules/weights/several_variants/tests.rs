@@ -274,3 +274,19 @@ fn the_layouts_of_one_model_are_silent() {
         assert_eq!(said(files), Vec::<String>::new(), "{what}");
     }
 }
+
+/// What DeepSpeed saved on its way is not a release, in whatever step.
+#[test]
+fn steps_of_a_training_run_are_not_variants() {
+    let bert = || text(r#"{"model_type": "bert"}"#);
+    let in_folders = |first: &str, second: &str| {
+        said(&[
+            (&format!("{first}/config.json"), bert()),
+            (&format!("{first}/model.safetensors"), safe("x")),
+            (&format!("{second}/config.json"), bert()),
+            (&format!("{second}/model.safetensors"), safe("x")),
+        ])
+    };
+    assert_eq!(in_folders("global_step100", "global_step200"), Vec::<String>::new());
+    assert_eq!(in_folders("first", "second").len(), 1);
+}
