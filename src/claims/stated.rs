@@ -42,7 +42,7 @@ pub(crate) fn library_may_load(cx: &Context<'_>, key: &str) -> bool {
 }
 
 /// The tasks that the model may have, as the card's metadata says; where it says nothing the files are asked, and then the
-/// card's code and results. Empty when nobody knows.
+/// card's code and results. Empty when nothing tells.
 pub(crate) fn likely_tasks(cx: &Context<'_>) -> Vec<Task> {
     if filled(cx, "pipeline_tag").is_some() {
         let Some((_, written)) = claim(cx, "pipeline_tag") else { return Vec::new() };

@@ -3,62 +3,16 @@
 use std::ops::Range;
 
 use super::prose::{OPENINGS, find};
-use crate::source::Phrases;
+use crate::source::{List, Phrases, word_list};
 
 /// Names of the variables of the Hub's template. Others may be part of a text about templates, or of a formula.
-const VARIABLES: &[&str] = &[
-    "bias_recommendations",
-    "bias_risks_limitations",
-    "base_model",
-    "citation_apa",
-    "citation_bibtex",
-    "cloud_provider",
-    "cloud_region",
-    "co2_emitted",
-    "compute_infrastructure",
-    "demo",
-    "developers",
-    "direct_use",
-    "downstream_use",
-    "funded_by",
-    "get_started_code",
-    "glossary",
-    "hardware_requirements",
-    "hardware_type",
-    "hours_used",
-    "language",
-    "license",
-    "model_card_authors",
-    "model_card_contact",
-    "model_description",
-    "model_examination",
-    "model_id",
-    "model_name",
-    "model_specs",
-    "model_summary",
-    "model_type",
-    "more_information",
-    "out_of_scope_use",
-    "paper",
-    "preprocessing",
-    "repo",
-    "results",
-    "results_summary",
-    "shared_by",
-    "software",
-    "speeds_sizes_times",
-    "testing_data",
-    "testing_factors",
-    "testing_metrics",
-    "training_data",
-    "training_regime",
-];
+static VARIABLES: List = word_list!("template_variables");
 
 /// `{{ model_id }}`, `{{ license | default("…") }}`.
 pub(crate) fn has_variable(text: &str) -> bool {
     let Some((_, inside)) = text.split_once("{{") else { return false };
     let name = inside.trim_start().split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').next();
-    name.is_some_and(|name| VARIABLES.contains(&name))
+    name.is_some_and(|name| VARIABLES.contains(name))
 }
 
 /// The placeholders in a text, the words by which people and libraries mark what is to be written, sentences about

@@ -26,39 +26,7 @@ pub(super) static TECHNICAL_WORDS: Phrases = Phrases::new(&[
 ]);
 
 /// What stands beside a number that was measured.
-pub(super) static EVALUATION_WORDS: Phrases = Phrases::new(&[
-    "accuracy",
-    "auc",
-    "benchmark",
-    "bleu",
-    "dev score",
-    "evaluation score",
-    "exact match",
-    "f1",
-    "gsm8k",
-    "hellaswag",
-    "humaneval",
-    "leaderboard",
-    "mean reward",
-    "mmlu",
-    "mrr",
-    "mteb",
-    "ndcg",
-    "ndcg@10",
-    "outperforms",
-    "perplexity",
-    "precision@1",
-    "psnr",
-    "recall@1",
-    "recall@10",
-    "recall@5",
-    "rouge",
-    "si-sdr",
-    "test score",
-    "the following results",
-    "validation score",
-    "wer",
-]);
+pub(super) static EVALUATION_WORDS: Phrases = Phrases::of(&word_list!("evaluations"));
 
 /// Metrics as programs print them.
 pub(super) const METRIC_KEYS: &[&str] = &[

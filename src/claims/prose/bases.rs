@@ -161,15 +161,15 @@ impl<'c> Paragraph<'c> {
         let after = sentence(cut(&self.lower, name.end, name.end.saturating_add(REACH)));
         let called = name.text.to_ascii_lowercase();
         let other = |word: &str| OTHER_THINGS.contains(&word) || CARDS.contains(&word);
-        let mut behind = words(after).take(2);
-        let first = behind.next().unwrap_or_default();
+        let mut following = words(after).take(2);
+        let first = following.next().unwrap_or_default();
         words(&called).next_back().is_some_and(other)
             || other(first)
-            || (first == "model" && behind.next().is_some_and(other))
+            || (first == "model" && following.next().is_some_and(other))
     }
 
-    /// The first link, name in backticks or name behind a colon in a part of this text that starts at `at`. Nothing
-    /// where the first is no model.
+    /// The first link, name in backticks or name after a colon in a part of this text that starts at `at`. Nothing
+    /// where the first is not a model.
     fn first_name(&self, near: &str, at: usize) -> Option<Name> {
         let start = self.absolute(at);
         let links = &self.card.body().links;
@@ -201,11 +201,11 @@ impl<'c> Paragraph<'c> {
     fn listed_after(&self, end: usize) -> Option<Name> {
         let rest = self.raw.get(end..)?;
         let mut next = rest.trim_start();
-        let behind = next;
+        let untouched = next;
         for joint in [",", "and ", "&", "+"] {
             next = next.strip_prefix(joint).unwrap_or(next).trim_start();
         }
-        if next.len() == behind.len() {
+        if next.len() == untouched.len() {
             return None;
         }
         let at = end + rest.len() - next.len();

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 /// So much of a text is read, in characters: enough to tell.
 const MAX_READ: usize = 40_000;
 
-/// The fewest words that tell a language; see [`weight`] for scripts without blanks.
+/// The fewest words that tell a language; see [`weight`] for scripts without spaces.
 const MIN_WORDS: usize = 50;
 
 /// The share of the words that are written in the script of the language, in percent.
@@ -136,7 +136,7 @@ pub(super) fn detect<'t>(texts: impl Iterator<Item = &'t str>) -> Option<&'stati
     }
 }
 
-/// The weight of a word, and of a letter in a script without blanks, where three make two words.
+/// The weight of a word, and of a letter in a script without spaces, where three make two words.
 const WORD: usize = 3;
 const LETTER: usize = 2;
 
@@ -180,7 +180,7 @@ impl Counted {
             }
             return;
         }
-        // Thai puts no blanks between words.
+        // Thai puts no spaces between words.
         let weight = if script == Script::Of("th") { word.chars().count().div_ceil(5) * WORD } else { WORD };
         self.add_script(script, weight);
         self.foreign += usize::from(!word.is_ascii() && word.chars().any(|letter| is_foreign(script, letter)));

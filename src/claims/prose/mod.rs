@@ -1,6 +1,6 @@
 //! What the card's own prose shows: weak evidence, for fields that its metadata leaves out.
 //!
-//! Only plain statements count: "fine-tuned from [x](…)", "Base model: `owner/name`", "License: MIT", a link to a data set.
+//! Only plain statements count: "fine-tuned from [x](…)", "Base model: `owner/name`", "License: MIT", a link to a dataset.
 //! What is said in code, comments or another language is not read.
 
 mod bases;
@@ -19,10 +19,10 @@ use crate::evidence::{Evidence, id_in_url, is_id, looks_like_a_path, merged};
 use crate::hub::{languages, licenses};
 use crate::source::{Phrases, Span};
 
-/// More models or data sets than this in one card are not listed.
+/// More models or datasets than this in one card are not listed.
 const MAX_LISTED: usize = 32;
 
-/// The Hub's data sets that the text links, except where it speaks of evaluation, and what is no data of a model.
+/// The Hub's datasets that the text links, except where it speaks of evaluation, and what a model is not trained on.
 pub(crate) fn datasets(card: &Card<'_>) -> Vec<Evidence<String>> {
     let body = card.body();
     let mut evaluation = body.about(Topic::Evaluation).map(|heading| heading.section).peekable();
@@ -41,15 +41,14 @@ pub(crate) fn datasets(card: &Card<'_>) -> Vec<Evidence<String>> {
             && !is_no_training_data(id)
             && !is_measured_on(body, link.span.start)
         {
-            found
-                .push(Evidence::weak(id.to_owned(), Label::at(link.span, format!("the text links the data set {id}"))));
+            found.push(Evidence::weak(id.to_owned(), Label::at(link.span, format!("the text links the dataset {id}"))));
         }
     }
     merged(found)
 }
 
-/// The data sets of a training configuration that the card shows, as Axolotl writes it: a list below `datasets:`, with the
-/// id behind `path:`.
+/// The datasets of a training configuration that the card shows, as Axolotl writes it: a list below `datasets:`, with the
+/// id after `path:`.
 fn configured(card: &Card<'_>) -> Vec<Evidence<String>> {
     let is_config = |language: &str| matches!(language, "yaml" | "yml");
     let code = card.body().code_blocks.iter().filter(|code| code.language.as_deref().is_some_and(is_config));
@@ -128,12 +127,12 @@ fn name_of_language(name: &str) -> Option<&'static str> {
     languages::code(name).or_else(|| languages::by_name(name))
 }
 
-/// Whether an address leads to one file of a data set: a picture, a licence text, a notebook.
+/// Whether an address leads to one file of a dataset: a picture, a license text, a notebook.
 fn is_single_file(url: &str) -> bool {
     ["/blob/", "/resolve/", "/raw/"].iter().any(|view| url.contains(view))
 }
 
-/// Data sets that hold files for pages and tests, and those that models are measured with.
+/// Datasets with files for pages and tests, and those that models are measured with.
 fn is_no_training_data(id: &str) -> bool {
     const FILES: [&str; 4] =
         ["choosealicense/licenses", "huggingface/badges", "huggingface/cats-image", "huggingface/documentation-images"];
@@ -155,7 +154,7 @@ fn is_measured_on(body: &Body, at: u32) -> bool {
     measures && !["train", "tuned"].iter().any(|word| text.contains(word))
 }
 
-/// The licence that the text states; `None` when it states several.
+/// The license that the text states; `None` when it states several.
 pub(crate) fn license(card: &Card<'_>) -> Option<Evidence<&'static str>> {
     let mut stated: Option<Evidence<&'static str>> = None;
     let body = card.body();
@@ -179,7 +178,7 @@ pub(crate) fn license(card: &Card<'_>) -> Option<Evidence<&'static str>> {
     stated
 }
 
-/// Words before the name of the licence that a text is under.
+/// Words before the name of the license that a text is under.
 static UNDER: Phrases = Phrases::new(&[
     "licensed under",
     "released under",
@@ -191,17 +190,17 @@ static UNDER: Phrases = Phrases::new(&[
     "governed by",
 ]);
 
-/// What else than the model may be under a licence.
+/// What else than the model may be under a license.
 const OTHER_THINGS: &[&str] =
     &["code", "script", "dataset", "data set", "data is", "data are", "corpus", "base model", "documentation"];
 
-/// The most words of a licence's name.
+/// The most words of a license's name.
 const MAX_NAME_WORDS: usize = 8;
 
-/// More statements about licences than this are not looked at.
+/// More statements about licenses than this are not looked at.
 const MAX_STATEMENTS: usize = 128;
 
-/// What one paragraph says where a licence's name is due, in lower case: "License: MIT", "released under the Apache License 2.0".
+/// What one paragraph says where a license's name is due, in lower case: "License: MIT", "released under the Apache License 2.0".
 fn statement(text: &str) -> Option<String> {
     let start = text.trim_start();
     for label in ["license:", "licence:", "license(s):", "model license:"] {
@@ -219,7 +218,7 @@ fn statement(text: &str) -> Option<String> {
     text.get(at + words.len()..).map(str::to_ascii_lowercase)
 }
 
-/// The licence of a paragraph that is nothing but its name.
+/// The license of a paragraph that is nothing but its name.
 fn whole_name(text: &str) -> Option<&'static str> {
     let words = text.split_whitespace().count();
     // A mark at the end of each word would be a sentence's or a list's.
@@ -231,7 +230,7 @@ fn whole_name(text: &str) -> Option<&'static str> {
     closes.then_some(id)
 }
 
-/// The longest run of words at the start that is the name of a licence, and exactly that.
+/// The longest run of words at the start that is the name of a license, and exactly that.
 fn longest_name(text: &str) -> Option<&'static str> {
     let line = text.trim_start().lines().next().unwrap_or_default();
     let words: Vec<&str> = line.split_whitespace().take(MAX_NAME_WORDS + 1).collect();
@@ -248,7 +247,7 @@ fn longest_name(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Ids that name no licence in a sentence.
+/// Ids that do not name a license in a sentence.
 const VAGUE: &[&str] = &["other", "unknown"];
 
 #[cfg(test)]
@@ -350,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn licences_that_a_text_states() {
+    fn licenses_that_a_text_states() {
         for (text, id) in [
             ("License: MIT", "mit"),
             ("- **License:** apache-2.0", "apache-2.0"),
@@ -366,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_state_no_licence() {
+    fn texts_that_state_no_license() {
         for text in [
             "",
             "License: unknown to us",

@@ -50,7 +50,7 @@ pub(super) static SAYINGS: Phrases = Phrases::new(&[
     "base language model",
 ]);
 
-/// Those of [`SAYINGS`] behind which nothing but a name may follow.
+/// Those of [`SAYINGS`] after which only a name may follow.
 pub(super) const LABELS: &[&str] = &["base model", "base language model"];
 
 /// Parts of those of [`SAYINGS`] that speak of a copy in another format. Below such a sentence often stands the card of the
@@ -58,10 +58,10 @@ pub(super) const LABELS: &[&str] = &["base model", "base language model"];
 pub(super) const COPYING: &[&str] = &["conver", "format", "gguf", "model files", "quant"];
 
 /// Those that speak of a merge, which has several bases. Elsewhere several names are those of a family's models, or of one's
-/// forebears, and nobody can tell them apart.
+/// forebears, and nothing tells them apart.
 pub(super) const MERGING: &[&str] = &["merge"];
 
-/// What else than a model may be based on a model: as the subject of a sentence, or behind the name.
+/// What else than a model may be based on a model: as the subject of a sentence, or after the name.
 pub(super) const OTHER_THINGS: &[&str] = &[
     "architecture",
     "code",
@@ -110,10 +110,10 @@ pub(super) const OTHER_SUBJECTS: &[&str] = &[
 /// Words of a text about the card, wherever in a sentence.
 pub(super) const CARDS: &[&str] = &["card", "cards", "readme"];
 
-/// Verbs behind which no subject stands any more.
+/// Verbs after which no subject follows.
 pub(super) const VERBS: &[&str] = &["is", "are", "was", "were", "has", "have", "can", "will"];
 
-/// Words before the name behind which the sentence speaks of something else: data, tools, another step.
+/// Words before the name after which the sentence speaks of something else: data, tools, another step.
 pub(super) const TURNS: &[&str] =
     &["can", "found", "including", "offer", "offers", "on", "see", "that", "then", "this", "using", "via", "which"];
 
