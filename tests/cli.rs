@@ -43,7 +43,10 @@ fn exit_codes_follow_the_findings() {
     assert_eq!(exit(&["wrong", "--fail-on", "never"]), 0);
     assert_eq!(exit(&["wrong", "right"]), 1);
     assert_eq!(exit(&["absent"]), 2);
-    assert_eq!(exit(&["wrong", "absent"]), 2);
+    // One path that is wrong hides nothing, and what was found wins.
+    assert_eq!(exit(&["wrong", "absent"]), 1);
+    assert_eq!(exit(&["right", "absent"]), 3);
+    assert_eq!(exit(&["absent", "absent-too"]), 2);
     assert_eq!(exit(&["--no-such-option"]), 2);
     for format in ["human", "concise", "json", "github"] {
         assert_eq!(exit(&["wrong", "--output", format]), 1, "{format}");
@@ -55,15 +58,20 @@ fn exit_codes_follow_the_findings() {
 fn mistakes_in_the_command_line_say_what_to_do() {
     let folder = repositories(&[("a", RIGHT), ("b", RIGHT)]);
     for (arguments, message, help) in [
-        (&["check", "--select", "unknown-licence"][..], "`unknown-licence`", "did you mean `unknown-license`?"),
-        (&["check", "--ignore", "metadta"], "`metadta`", "did you mean `metadata`?"),
-        (&["check", "--select", "metadata", "--ignore", "metadata"], "no rule is left", "also ignored"),
-        (&["check", "--output", "jsn"], "`jsn`", "human, concise, json, github"),
+        (&["check", "--select", "unknown-licence"][..], "`unknown-licence`", "Did you mean `unknown-license`?"),
+        (&["check", "--ignore", "metadta"], "`metadta`", "Did you mean `metadata`?"),
+        (&["check", "--select", "metadata", "--ignore", "metadata"], "no rule is left", "Remove one of the names"),
+        (&["check", "--output", "jsn"], "`jsn`", "Did you mean `json`? Choose one of human, concise, json, github."),
+        (&["rules", "--output", "table"], "`table`", "Choose one of human, json."),
+        (&["explain", "license"], "`license`", "Did you mean one of `missing-license`, `unknown-license`"),
+        (&["./a"], "`./a` is not a command", "Run `hf-release check ./a`."),
+        (&["check", "--format", "json"], "`--format`", "Use `--output FORMAT` instead."),
+        (&["check", "--exit-zero"], "`--exit-zero`", "Use `--fail-on never` instead."),
         (&["check", "--output", "json", "--output", "github"], "share stdout", "--output json=report.json"),
-        (&["check", "--repo-id", "me/model", "a", "b"], "several paths", "once for each"),
+        (&["check", "--repo-id", "me/model", "a", "b"], "several paths", "Run hf-release once for each"),
         (&["check", "--repo-id", "not an id", "a"], "not an id", "owner/name"),
-        (&["explain", "missing-licence"], "`missing-licence`", "did you mean `missing-license`?"),
-        (&["check", "a/README.md"], "not a folder", "name the folder"),
+        (&["explain", "missing-licence"], "`missing-licence`", "Did you mean `missing-license`?"),
+        (&["check", "a/README.md"], "not a folder", "Name the folder"),
     ] {
         let output = run(arguments, folder.path());
         let told = text(&output.stderr);
@@ -189,15 +197,30 @@ fn what_git_would_push_is_what_is_checked() {
 fn rules_and_manuals_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     let table = text(&run(&["rules"], folder.path()).stdout);
-    let listed: Vec<Value> =
-        serde_json::from_slice(&run(&["rules", "--output", "json"], folder.path()).stdout).unwrap();
+    let document: Value = serde_json::from_slice(&run(&["rules", "--output", "json"], folder.path()).stdout).unwrap();
+    assert_eq!(document["schema"], "hf-release-rules/1");
+    assert_eq!(document["tool"]["version"], env!("CARGO_PKG_VERSION"));
+    let listed = document["rules"].as_array().unwrap();
     assert_eq!(listed.len(), hf_release::rules::RULES.len());
-    for rule in &listed {
+    for rule in listed {
         let name = rule["name"].as_str().unwrap();
         assert!(table.contains(name), "{name}");
         let manual = text(&run(&["explain", name], folder.path()).stdout);
-        assert!(manual.starts_with(&format!("# {name}\n")), "{manual}");
+        assert!(
+            manual.starts_with(&format!("{name}\n")) && manual.lines().all(|line| !line.starts_with("```")),
+            "{manual}"
+        );
+        let raw = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(rule["docs"].as_str().unwrap()));
+        let printed = run(&["explain", name, "--output", "markdown"], folder.path()).stdout;
+        assert_eq!(text(&printed), raw.unwrap(), "{name}");
     }
+}
+
+/// The items of a checklist in JSON.
+fn items(output: &Output) -> Vec<Value> {
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["schema"], "hf-release-checklist/1");
+    document["items"].as_array().unwrap().clone()
 }
 
 #[test]
@@ -205,7 +228,7 @@ fn the_checklist_has_every_item_and_never_calls_the_unseen_met() {
     let folder = repositories(&[("model", WRONG)]);
     let output = run(&["checklist", "model", "--output", "json"], folder.path());
     assert_eq!(output.status.code(), Some(1));
-    let lines: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let lines = items(&output);
     let state = |item: &str| {
         let line = lines.iter().find(|line| line["item"] == item).unwrap();
         line["state"].as_str().unwrap().to_owned()
@@ -222,7 +245,7 @@ fn the_checklist_has_every_item_and_never_calls_the_unseen_met() {
 fn the_checklist_calls_nothing_met_that_was_not_checked() {
     let folder = repositories(&[("space", "---\ntitle: Lamp\nsdk: gradio\n---\nAn app.\n")]);
     let output = run(&["checklist", "space", "--output", "json"], folder.path());
-    let lines: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let lines = items(&output);
     let license = lines.iter().find(|line| line["item"] == "discover.license").unwrap();
     assert_eq!(license["state"], "needs-person", "{license}");
     assert!(license["note"].as_str().unwrap().starts_with("not checked: README.md is the card of a Space"));
@@ -241,7 +264,7 @@ fn what_a_template_left_untouched_is_one_finding_and_is_not_met() {
         text(&run(&["check", "model", "--output", "concise", "--select", "missing-evaluation"], folder.path()).stdout);
     assert!(alone.contains("the section `Evaluation` is empty"), "{alone}");
     let output = run(&["checklist", "model", "--output", "json"], folder.path());
-    let lines: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let lines = items(&output);
     for (item, rule) in [
         ("card.template", "template-text"),
         ("card.performance", "missing-evaluation"),
@@ -269,18 +292,20 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
-fn colours_and_width_follow_the_environment() {
+fn colors_and_width_follow_the_environment() {
     let folder = repositories(&[("model", WRONG)]);
     let shown = |set: &[(&str, &str)], more: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hf-release"));
         command.args(ONLY).arg("model").args(more).current_dir(folder.path());
-        for name in ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "NO_GRAPHICS", "TERM"] {
+        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "NO_GRAPHICS", "TERM"] {
             command.env_remove(name);
         }
         text(&command.envs(set.iter().copied()).output().unwrap().stdout)
     };
-    assert!(!shown(&[], &[]).contains('\u{1b}'), "a pipe gets no colours");
+    assert!(!shown(&[], &[]).contains('\u{1b}'), "a pipe gets no colors");
     assert!(shown(&[("CLICOLOR_FORCE", "1")], &[]).contains('\u{1b}'));
+    assert!(shown(&[("FORCE_COLOR", "1")], &[]).contains('\u{1b}'));
+    assert!(!shown(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]).contains('\u{1b}'));
     assert!(!shown(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], &[]).contains('\u{1b}'));
     assert!(shown(&[("NO_COLOR", "1")], &["--color", "always"]).contains('\u{1b}'));
     let plain = shown(&[("NO_GRAPHICS", "1")], &[]);
@@ -339,4 +364,132 @@ fn inspect_writes_json_for_programs() {
     let wanted: Vec<(Value, Value)> =
         wanted.iter().map(|(path, verdict)| ((*path).into(), (*verdict).into())).collect();
     assert_eq!(verdicts, wanted.iter().map(|(path, verdict)| (path, verdict)).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_command_takes_the_same_output_options() {
+    let folder = weights();
+    fs::write(folder.path().join("good/README.md"), RIGHT).unwrap();
+    for command in [
+        &["check", "good"][..],
+        &["preview", "good"],
+        &["inspect", "good"],
+        &["explain", "missing-license"],
+        &["rules"],
+        &["checklist", "good"],
+        &["init", "good"],
+    ] {
+        let plain = run(&[command, &["--color", "never"]].concat(), folder.path());
+        assert!(!plain.stdout.contains(&0x1b), "{command:?}");
+        let named = run(&[command, &["--color", "never", "--output", "human=-"]].concat(), folder.path());
+        assert_eq!(text(&named.stdout), text(&plain.stdout), "{command:?}");
+        run(&[command, &["--output", "human=-", "--output", "human=report.txt"]].concat(), folder.path());
+        assert!(fs::metadata(folder.path().join("report.txt")).unwrap().len() > 0, "{command:?}");
+        fs::remove_file(folder.path().join("report.txt")).unwrap();
+    }
+    for command in [&["rules"][..], &["explain", "missing-license"], &["checklist", "good"], &["init", "good"]] {
+        let painted = run(&[command, &["--color", "always"]].concat(), folder.path());
+        assert!(painted.stdout.contains(&0x1b), "{command:?}");
+    }
+}
+
+#[test]
+fn the_worst_stands_last_and_the_card_first_within_a_level() {
+    let card = "---\nlicense: Apache-2.0\nlibrary: x\n---\n";
+    let folder = repositories(&[("model", card)]);
+    fs::write(folder.path().join("model/a.safetensors"), "no weights").unwrap();
+    let output = run(&["check", "model", "--output", "concise"], folder.path());
+    let shown = text(&output.stdout);
+    let lines: Vec<&str> = shown.lines().filter(|line| line.contains('[')).collect();
+    let level = |line: &str| ["note[", "warning[", "error["].iter().position(|word| line.contains(word)).unwrap();
+    let found: Vec<(usize, bool)> =
+        lines.iter().map(|line| (level(line), !line.starts_with("model/README.md"))).collect();
+    assert!(found.is_sorted(), "{shown}");
+    assert!(found.contains(&(2, false)) && found.contains(&(2, true)), "{shown}");
+}
+
+#[test]
+fn findings_win_over_an_incomplete_run() {
+    let folder = repositories(&[("model", WRONG), ("clean", RIGHT)]);
+    for name in ["model", "clean"] {
+        fs::write(folder.path().join(name).join(".gitattributes"), vec![0xff; 3_000_000]).unwrap();
+    }
+    let exit = |name: &str| {
+        let output = run(&[&ONLY[..], &[name, "--output", "json"]].concat(), folder.path());
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(!report["repositories"][0]["problems"].as_array().unwrap().is_empty(), "{report}");
+        output.status.code().unwrap()
+    };
+    assert_eq!(exit("clean"), 3);
+    assert_eq!(exit("model"), 1);
+}
+
+#[test]
+fn a_skip_is_said_once() {
+    let folder = repositories(&[("space", "---\ntitle: Lamp\nsdk: gradio\n---\nAn app.\n")]);
+    let shown = text(&run(&["check", "space", "--select", "metadata,card"], folder.path()).stdout);
+    assert_eq!(shown.matches("is the card of a Space").count(), 1, "{shown}");
+}
+
+#[test]
+fn paths_can_be_opened_from_where_the_user_stands() {
+    let folder = repositories(&[("models/a", WRONG)]);
+    let shown = |cwd: &Path, path: &str, format: &str| {
+        let output = run(&[&ONLY[..], &[path, "--output", format]].concat(), cwd);
+        text(&output.stdout)
+    };
+    assert!(shown(folder.path(), "models/a", "human").contains("[models/a/README.md:2:10]"));
+    assert!(shown(folder.path(), "models/a", "concise").starts_with("models/a/README.md:2:10: error["));
+    assert!(shown(&folder.path().join("models"), "./a", "concise").starts_with("a/README.md:2:10: "));
+    assert!(shown(&folder.path().join("models/a"), ".", "concise").starts_with("README.md:2:10: "));
+    let output = program()
+        .args([&ONLY[..], &[".", "--output", "github"]].concat())
+        .env("GITHUB_WORKSPACE", folder.path())
+        .current_dir(folder.path().join("models/a"))
+        .output()
+        .unwrap();
+    assert!(text(&output.stdout).starts_with("::error file=models/a/README.md,line=2,"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn a_folder_of_models_says_how_to_check_each() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["models/a", "models/b"] {
+        fs::create_dir_all(folder.path().join(name)).unwrap();
+        fs::write(folder.path().join(name).join("config.json"), "{}").unwrap();
+    }
+    let shown = text(&run(&["check"], folder.path()).stdout);
+    assert!(shown.contains("`hf-release check models/*`"), "{shown}");
+    let shown = text(&run(&["check", "models"], folder.path()).stdout);
+    assert!(shown.contains("`hf-release check models/*`"), "{shown}");
+    let shown = text(&run(&["check", "models/a"], folder.path()).stdout);
+    assert!(!shown.contains("several models"), "{shown}");
+}
+
+#[test]
+fn quiet_and_statistics() {
+    let folder = repositories(&[("wrong", WRONG), ("right", RIGHT)]);
+    let shown = |more: &[&str]| text(&run(&[&ONLY[..], more].concat(), folder.path()).stdout);
+    assert_eq!(shown(&["right", "-q"]), "");
+    assert!(!shown(&["wrong", "--quiet"]).contains("1 error"));
+    let statistics = shown(&["wrong", "right", "wrong", "--statistics"]);
+    assert!(statistics.starts_with("2  error[unknown-license]\n2 errors; "), "{statistics}");
+}
+
+#[test]
+fn the_fixes_of_a_run_and_their_edits_are_in_the_json() {
+    let folder = repositories(&[("model", WRONG)]);
+    let json = |more: &[&str]| -> Value {
+        let output = run(&[&ONLY[..], &["model", "--output", "json"], more].concat(), folder.path());
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let finding = json(&[])["repositories"][0]["findings"][0].clone();
+    assert_eq!(
+        finding["fix"]["edits"],
+        serde_json::json!([{"file": "README.md", "start": 13, "end": 23, "text": "apache-2.0"}])
+    );
+    assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(finding["docs"].as_str().unwrap()).is_file());
+    let fixes = json(&["--fix"])["repositories"][0]["fixes"].clone();
+    assert_eq!(fixes["applied"][0]["rule"], "unknown-license");
+    assert_eq!(fixes["refused"], serde_json::json!([]));
 }

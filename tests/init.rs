@@ -157,7 +157,7 @@ fn the_summary_says_what_was_done_and_what_is_left() {
     let told = text(&output.stdout);
     assert!(told.starts_with("completed `README.md`\n"), "{told}");
     let added = "add Description, Usage, Technical specifications, Evaluation, Limitations";
-    assert!(told.contains(added) && told.contains("the TODOs are yours"), "{told}");
+    assert!(told.contains(added) && told.contains("Fill in the TODOs."), "{told}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! One repository from its path to its findings, and many of them side by side.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +14,7 @@ use crate::diagnostic::{Files, Problem, Safety};
 use crate::evidence::Subject;
 use crate::fix::{self, Applied, Change, Refused};
 use crate::release::{Options, Release};
-use crate::rules::Context;
+use crate::rules::{Context, README};
 use crate::source::{FileId, RepoPath, SourceFile};
 
 /// What is to be done with each repository.
@@ -147,6 +148,25 @@ impl Checked {
     /// How many files were looked at.
     pub fn file_count(&self) -> usize {
         self.release.as_ref().map_or(0, |release| release.files().len())
+    }
+
+    /// The folder that contains several models, where this one is not a model itself: `models`, or nothing but the empty path
+    /// where they lie at the root.
+    pub fn folder_of_models(&self) -> Option<String> {
+        let release = self.release.as_ref()?;
+        let at_root = [README, "config.json", "model_index.json", "adapter_config.json"];
+        if at_root.iter().any(|name| release.find(name).is_some()) {
+            return None;
+        }
+        let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+        for file in release.files().iter().filter(|file| file.path.name() == "config.json") {
+            let (parent, _) = file.path.folder().rsplit_once('/').unwrap_or(("", file.path.folder()));
+            *folders.entry(parent).or_default() += 1;
+        }
+        let (folder, models) = folders.into_iter().max_by_key(|(_, models)| *models)?;
+        // A pipeline of diffusers has a configuration for each of its parts.
+        let is_model = |name: &str| release.find(&format!("{folder}/{name}")).is_some();
+        (models > 1 && !is_model(README) && !is_model("model_index.json")).then(|| folder.to_owned())
     }
 
     /// Whether something could not be looked at, or a rule broke.

@@ -8,8 +8,8 @@ use crate::diagnostic::Level;
 
 /// Checks a model repository before it is pushed to the Hugging Face Hub.
 ///
-/// Reads the model card and the weight files together, without executing anything and without a network, and reports
-/// what the Hub would refuse, what breaks whoever downloads the model, and what makes it harder to find.
+/// Reads the model card and the weight files together, without a network and without running anything. Reports what the Hub
+/// rejects, what fails for your users, and what makes the model harder to find.
 #[derive(Debug, Parser)]
 #[command(name = "hf-release", version, max_term_width = 100, arg_required_else_help = true)]
 pub(super) struct Cli {
@@ -23,15 +23,15 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Check one or more model repositories
     Check(CheckArgs),
-    /// Begin the model card, or complete it, from what the files show
+    /// Create or complete the model card from what the files show
     Init(InitArgs),
-    /// Show what the model's page on the Hub will have after the push
+    /// Show the model's page as the Hub will show it after the push
     Preview(PreviewArgs),
-    /// Show what weight files are, without loading them
+    /// Show what weight files contain, without loading them
     Inspect(InspectArgs),
-    /// Show a rule's manual: what it reports, why it matters, how to mend it
+    /// Show the manual of a rule: what it reports, why, and how to fix it
     Explain(ExplainArgs),
-    /// List every rule
+    /// List all rules
     Rules(RulesArgs),
     /// Show the release checklist with the state of every item
     Checklist(ChecklistArgs),
@@ -59,8 +59,45 @@ pub(super) struct SelectArgs {
     pub(super) ignore: Vec<String>,
 }
 
+/// Where a result goes, and how it looks there.
+#[derive(Clone, Debug, Args)]
+pub(super) struct OutputArgs {
+    /// The output format, and a file to write it to (repeatable; FILE `-` is stdout)
+    #[arg(long, value_name = "FORMAT[=FILE]", help_heading = "Output")]
+    pub(super) output: Vec<String>,
+
+    /// When to use colors
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub(super) color: ColorWhen,
+}
+
+/// What `check --help` says at the end.
+const CHECK_HELP: &str = "\
+Formats:
+  human    the findings with the lines they are about, the worst last
+  concise  one line for each finding
+  json     for programs (schema hf-release/1)
+  github   annotations of a GitHub workflow
+
+Sections for --select and --ignore:
+  metadata, card, weights, ready (`hf-release rules` lists their rules)
+
+Exit codes:
+  0  no finding at or above the level of --fail-on
+  1  findings at or above it
+  2  wrong usage
+  3  not everything could be checked, and nothing else was found
+
+Examples:
+  hf-release check models/* --output concise
+  hf-release check . --select metadata,missing-usage --output json=report.json";
+
+/// The formats of commands whose result is for people or for programs.
+const TWO_FORMATS: &str = "Formats: human, json";
+
 /// `check`
 #[derive(Debug, Args)]
+#[command(after_help = CHECK_HELP)]
 pub(super) struct CheckArgs {
     /// The model repositories: folders as they would be pushed
     #[arg(value_name = "PATH", default_value = ".")]
@@ -74,11 +111,11 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) rules: SelectArgs,
 
-    /// Write what the files prove, and stubs for what they do not; then report what remains
+    /// Write what the files prove, and placeholders for the rest; then report what remains
     #[arg(long, help_heading = "Fixes")]
     pub(super) fix: bool,
 
-    /// Also apply fixes that need a person's judgement (implies --fix)
+    /// Also apply fixes that you must review (implies --fix)
     #[arg(long, help_heading = "Fixes")]
     pub(super) unsafe_fixes: bool,
 
@@ -86,17 +123,21 @@ pub(super) struct CheckArgs {
     #[arg(long, help_heading = "Fixes")]
     pub(super) diff: bool,
 
-    /// The output format, with a file to write it to if wanted (repeatable)
-    #[arg(long, value_name = "FORMAT[=FILE]", help_heading = "Output")]
-    pub(super) output: Vec<String>,
+    /// Output options.
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 
     /// The lowest level that makes the exit code 1
     #[arg(long, value_name = "LEVEL", default_value = "warning", help_heading = "Output")]
     pub(super) fail_on: FailOn,
 
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub(super) color: ColorWhen,
+    /// Print the findings without the summary; print nothing where there are none
+    #[arg(long, short, help_heading = "Output")]
+    pub(super) quiet: bool,
+
+    /// Count the findings of each rule instead of showing them (human and concise)
+    #[arg(long, help_heading = "Output")]
+    pub(super) statistics: bool,
 }
 
 /// `init`
@@ -113,10 +154,15 @@ pub(super) struct InitArgs {
     /// Write README.md, instead of showing the change as a unified diff
     #[arg(long, short = 'y')]
     pub(super) yes: bool,
+
+    /// Output options.
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 /// `preview`
 #[derive(Debug, Args)]
+#[command(after_help = TWO_FORMATS)]
 pub(super) struct PreviewArgs {
     /// The model repository: a folder as it would be pushed
     #[arg(value_name = "PATH", default_value = ".")]
@@ -138,17 +184,14 @@ pub(super) struct PreviewArgs {
     #[arg(long, help_heading = "Fixes")]
     pub(super) diff: bool,
 
-    /// The output format
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub(super) output: PreviewFormat,
-
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub(super) color: ColorWhen,
+    /// Output options.
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 /// `inspect`
 #[derive(Debug, Args)]
+#[command(after_help = TWO_FORMATS)]
 pub(super) struct InspectArgs {
     /// Weight files, or folders of repositories
     #[arg(value_name = "PATH", default_value = ".")]
@@ -166,33 +209,36 @@ pub(super) struct InspectArgs {
     #[arg(long)]
     pub(super) disassemble: bool,
 
-    /// The output format
-    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
-    pub(super) output: InspectFormat,
-
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub(super) color: ColorWhen,
+    /// Output options.
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 /// `explain`
 #[derive(Debug, Args)]
+#[command(after_help = "Formats: human, markdown")]
 pub(super) struct ExplainArgs {
     /// The rule's name, as findings show it
     #[arg(value_name = "RULE", required = true)]
     pub(super) rules: Vec<String>,
+
+    /// Output options.
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 /// `rules`
 #[derive(Debug, Args)]
+#[command(after_help = TWO_FORMATS)]
 pub(super) struct RulesArgs {
-    /// The output format
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(super) output: ListFormat,
+    /// Output options.
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 /// `checklist`
 #[derive(Debug, Args)]
+#[command(after_help = TWO_FORMATS)]
 pub(super) struct ChecklistArgs {
     /// The model repository
     #[arg(value_name = "PATH", default_value = ".")]
@@ -202,9 +248,9 @@ pub(super) struct ChecklistArgs {
     #[command(flatten)]
     pub(super) release: ReleaseArgs,
 
-    /// The output format
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(super) output: ListFormat,
+    /// Output options.
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 /// The lowest level that fails a run.
@@ -214,25 +260,26 @@ pub(super) enum FailOn {
     Error,
     /// Errors and warnings
     Warning,
-    /// Every finding
+    /// Every finding, notes included
+    #[value(alias = "note")]
     Info,
     /// Nothing: report only
     Never,
 }
 
 impl FailOn {
-    /// Whether a finding of this level fails the run.
-    pub(super) fn includes(self, level: Level) -> bool {
+    /// The level; nothing where no finding fails the run.
+    pub(super) fn level(self) -> Option<Level> {
         match self {
-            Self::Error => level >= Level::Error,
-            Self::Warning => level >= Level::Warning,
-            Self::Info => true,
-            Self::Never => false,
+            Self::Error => Some(Level::Error),
+            Self::Warning => Some(Level::Warning),
+            Self::Info => Some(Level::Info),
+            Self::Never => None,
         }
     }
 }
 
-/// When to use colours.
+/// When to use colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorWhen {
     /// On a terminal that shows them, unless NO_COLOR is set
@@ -241,31 +288,4 @@ pub(super) enum ColorWhen {
     Always,
     /// Never
     Never,
-}
-
-/// Formats of `preview`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum PreviewFormat {
-    /// For people
-    Text,
-    /// For programs: `hf-release-preview/1`
-    Json,
-}
-
-/// Formats of inspections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum InspectFormat {
-    /// For people
-    Human,
-    /// For programs
-    Json,
-}
-
-/// Formats of listings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ListFormat {
-    /// For people
-    Table,
-    /// For programs
-    Json,
 }

@@ -40,15 +40,6 @@ impl Failure {
         Self::Incomplete { message: message.into(), help: help.into() }
     }
 
-    /// A rule name that does not exist.
-    pub(super) fn unknown_rule(name: &str, suggestion: Option<&str>) -> Self {
-        let help = match suggestion {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => "`hf-release rules` lists them".to_owned(),
-        };
-        Self::usage(format!("there is no rule `{name}`"), help)
-    }
-
     /// The exit code.
     pub(super) fn exit(&self) -> Exit {
         match self {
@@ -85,7 +76,7 @@ impl fmt::Display for Failure {
             }
             Self::Output(error) => write!(
                 f,
-                "error: the output could not be written: {error}\n  help: free space or another place with `--output FORMAT=FILE`"
+                "error: the output could not be written: {error}\n  help: Free some space, or write to another place with `--output FORMAT=FILE`."
             ),
         }
     }

@@ -1,9 +1,11 @@
 //! `hf-release init [PATH]`: begin the card, or complete it; show it first.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 
 use super::args::InitArgs;
+use super::output::{Human, targets};
 use super::{Failure, open, stdout, terminal};
 use crate::check::{Begun, begin};
 use crate::fix::{self, Change, diff};
@@ -20,16 +22,21 @@ pub(super) fn run(args: &InitArgs) -> Result<Exit, Failure> {
     }
     match &begun.change {
         None if begun.refused.is_empty() => {
-            writeln!(std::io::stderr().lock(), "nothing to add to `{README}`")?;
+            writeln!(std::io::stderr().lock(), "Nothing to add: `{README}` has every section.")?;
             Ok(Exit::Clean)
         }
         None => Ok(Exit::Incomplete),
         Some(change) if args.yes => write(release.root(), change, &begun),
         Some(change) => {
-            let mut out = stdout();
-            out.write_all(&terminal::for_stdout(&diff::unified([change])))?;
-            out.flush()?;
-            writeln!(std::io::stderr().lock(), "nothing was written; `--yes` writes it")?;
+            let diff = diff::unified([change]);
+            for target in targets::<Human>(&args.output)? {
+                let bytes = match target.file {
+                    Some(_) => Cow::Borrowed(diff.as_slice()),
+                    None => terminal::diff(&diff, args.output.color),
+                };
+                target.write(args.output.color, |_, out| out.write_all(&bytes))?;
+            }
+            writeln!(std::io::stderr().lock(), "Nothing was written. Run again with `--yes` to write it.")?;
             Ok(Exit::Findings)
         }
     }
@@ -44,9 +51,9 @@ fn write(root: &Path, change: &Change, begun: &Begun) -> Result<Exit, Failure> {
         writeln!(out, "  {}", terminal::visible(title))?;
     }
     match begun.left {
-        0 => writeln!(out, "`hf-release check` has no error and no warning left")?,
-        1 => writeln!(out, "`hf-release check` still reports 1 error or warning; its TODO is yours")?,
-        left => writeln!(out, "`hf-release check` still reports {left} errors and warnings; the TODOs are yours")?,
+        0 => writeln!(out, "`hf-release check` has no errors or warnings left")?,
+        1 => writeln!(out, "`hf-release check` still reports 1 error or warning. Fill in the TODO.")?,
+        left => writeln!(out, "`hf-release check` still reports {left} errors and warnings. Fill in the TODOs.")?,
     }
     out.flush()?;
     Ok(Exit::Clean)

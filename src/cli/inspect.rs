@@ -1,11 +1,12 @@
-//! `hf-release inspect [PATH…]`: what weight files are, before anybody loads them.
+//! `hf-release inspect [PATH…]`: what weight files are, before they are loaded.
 
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{InspectArgs, InspectFormat};
-use super::{Failure, stdout, terminal};
+use super::args::InspectArgs;
+use super::output::{Plain, targets};
+use super::{Failure, terminal};
 use crate::inspect::{Inspected, Wanted, json, write_human};
 use crate::release::{Options, Release};
 use crate::report::Exit;
@@ -27,10 +28,10 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
             return Err(if path.exists() {
                 Failure::usage(
                     format!("`{shown}` is neither a file nor a folder"),
-                    "name a weight file or a repository's folder",
+                    "Name a weight file or the folder of a repository.",
                 )
             } else {
-                Failure::usage(format!("`{shown}` does not exist"), "name a weight file or a repository's folder")
+                Failure::usage(format!("`{shown}` does not exist"), "Name a weight file or the folder of a repository.")
             });
         }
     }
@@ -45,34 +46,35 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
         }
     }
     let exit = looked.exit();
-    let mut out = stdout();
-    match args.output {
-        InspectFormat::Human => {
-            write_human(&looked.files, wanted, terminal::style(args.color), &mut out)?;
-            out.flush()?;
+    for target in targets(&args.output)? {
+        target.write(args.output.color, |style, out| match target.format {
+            Plain::Human => write_human(&looked.files, wanted, style, out),
+            Plain::Json => write_json(&looked, wanted, exit, out),
+        })?;
+        if target.format == Plain::Human {
             for (path, message) in &looked.problems {
                 let line = path.as_ref().map_or_else(|| message.clone(), |path| format!("{path}: {message}"));
                 writeln!(std::io::stderr().lock(), "error: {}", terminal::visible(&line))?;
             }
         }
-        InspectFormat::Json => {
-            let document = json::Document {
-                schema: json::SCHEMA,
-                tool: json::Tool { version: env!("CARGO_PKG_VERSION") },
-                files: looked.files.iter().map(|file| json::File::new(file, wanted)).collect(),
-                problems: looked
-                    .problems
-                    .iter()
-                    .map(|(path, message)| json::Problem { path: path.as_deref(), message })
-                    .collect(),
-                exit: exit.code(),
-            };
-            serde_json::to_writer(&mut out, &document).map_err(std::io::Error::from)?;
-            writeln!(out)?;
-            out.flush()?;
-        }
     }
     Ok(exit)
+}
+
+fn write_json(looked: &Looked, wanted: Wanted, exit: Exit, out: &mut dyn Write) -> std::io::Result<()> {
+    let document = json::Document {
+        schema: json::SCHEMA,
+        tool: json::Tool { version: env!("CARGO_PKG_VERSION") },
+        files: looked.files.iter().map(|file| json::File::new(file, wanted)).collect(),
+        problems: looked
+            .problems
+            .iter()
+            .map(|(path, message)| json::Problem { path: path.as_deref(), message })
+            .collect(),
+        exit: exit.code(),
+    };
+    serde_json::to_writer(&mut *out, &document)?;
+    writeln!(out)
 }
 
 impl Looked {
@@ -96,7 +98,7 @@ impl Looked {
         };
         match read() {
             Ok(Some(file)) => self.files.push(file),
-            Ok(None) => self.problems.push((Some(shown), "it is no weight file".to_owned())),
+            Ok(None) => self.problems.push((Some(shown), "it is not a weight file".to_owned())),
             Err(error) => self.problems.push((Some(shown), format!("it cannot be read: {error}"))),
         }
     }

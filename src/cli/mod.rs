@@ -9,10 +9,13 @@ mod explain;
 mod failure;
 mod init;
 mod inspect;
+mod meant;
 mod output;
+mod pager;
 mod preview;
 mod rules;
 mod terminal;
+mod workspace;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -24,20 +27,26 @@ use args::{Cli, Command, ReleaseArgs};
 use failure::Failure;
 
 use crate::check::cannot_open;
+use crate::hub;
 use crate::release::{OpenError, Options, Release, RepoId};
 use crate::report::Exit;
+use crate::report::json::Tool;
 
 /// Runs the command line: prints to the process's streams and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are no errors, and clap sends them to stdout.
+            if let Some(failure) = meant::failure(&error) {
+                let _ = writeln!(std::io::stderr().lock(), "{failure}");
+                return failure.exit() as u8;
+            }
+            // Help and version are not errors, and clap sends them to stdout.
             let _ = error.print();
             return if error.use_stderr() { Exit::Usage as u8 } else { Exit::Clean as u8 };
         }
     };
-    // A rule that panics becomes a finding; the default message would only stand in its way.
+    // A rule that panics becomes a finding; the default message would only hide it.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
@@ -52,13 +61,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     match outcome {
         Ok(exit) => exit as u8,
-        // Whoever reads our output stopped reading: `hf-release rules | head`. That is no failure of the check.
+        // The reader of the output stopped reading: `hf-release rules | head`. The check did not fail.
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean as u8,
         Err(failure) => {
             let _ = writeln!(std::io::stderr().lock(), "{failure}");
             failure.exit() as u8
         }
     }
+}
+
+/// What wrote a document.
+fn tool() -> Tool<'static> {
+    Tool { version: env!("CARGO_PKG_VERSION"), data: hub::DATA_DATE }
 }
 
 /// Standard output, buffered; the caller flushes.
@@ -80,20 +94,20 @@ fn open(path: &PathBuf, args: &ReleaseArgs) -> Result<Release, Failure> {
     Ok(Release::open(path, &options(args)?).map_err(|error| cannot_open(&error))?)
 }
 
-/// A path that is no folder is a mistake in the command line, to be told before anything is checked.
+/// A path that is not a folder is a mistake in the command line, reported before anything is checked.
 fn require_folders(paths: &[PathBuf]) -> Result<(), Failure> {
     for path in paths {
         let shown = terminal::visible(&path.to_string_lossy()).into_owned();
         if !path.exists() {
             return Err(Failure::usage(
                 format!("`{shown}` does not exist"),
-                "name the folder that holds the model's README.md",
+                "Name the folder that contains the model's README.md.",
             ));
         }
         if !path.is_dir() {
             return Err(Failure::usage(
                 format!("`{shown}` is not a folder"),
-                "a release is checked as a whole: name the folder that the file is in",
+                "Name the folder that the file is in. A release is checked as a whole.",
             ));
         }
     }

@@ -1,9 +1,8 @@
 //! `hf-release preview [PATH]`: what the model's page will have after the push. Nothing is written.
 
-use std::io::Write;
-
-use super::args::{PreviewArgs, PreviewFormat};
-use super::{Failure, open, stdout, terminal};
+use super::args::PreviewArgs;
+use super::output::{Plain, targets};
+use super::{Failure, open};
 use crate::check::{self, pages};
 use crate::diagnostic::Safety;
 use crate::hub;
@@ -12,6 +11,7 @@ use crate::report::preview::{After, Look, Preview, write_json, write_text};
 
 /// Prints the page, or the page before and after fixes.
 pub(super) fn run(args: &PreviewArgs) -> Result<Exit, Failure> {
+    let outputs = targets(&args.output)?;
     let release = open(&args.path, &args.release)?;
     let (fix, option) = match args.unsafe_fixes {
         true => (Safety::Unsafe, "--unsafe-fixes"),
@@ -30,12 +30,12 @@ pub(super) fn run(args: &PreviewArgs) -> Result<Exit, Failure> {
         problems: &pages.problems,
         exit: exit.code(),
     };
-    let mut out = stdout();
-    match args.output {
-        PreviewFormat::Text => write_text(&preview, terminal::style(args.color), &mut out)?,
-        PreviewFormat::Json => write_json(&preview, &mut out)?,
+    for target in outputs {
+        target.write(args.output.color, |style, out| match target.format {
+            Plain::Human => write_text(&preview, style, out),
+            Plain::Json => write_json(&preview, out),
+        })?;
     }
-    out.flush()?;
     Ok(exit)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::IsTerminal;
 
 use super::args::ColorWhen;
-use crate::report::{ColorChoice, Style, Terminal};
+use crate::report::{ColorChoice, Paint, Style, Terminal};
 
 /// How to write for people on stdout.
 pub(super) fn style(color: ColorWhen) -> Style {
@@ -18,15 +18,27 @@ pub(super) fn style(color: ColorWhen) -> Style {
     Style::detect(choice, terminal, |name| std::env::var(name).ok())
 }
 
-/// Bytes of a repository for stdout: exact for a pipe, so that `git apply` works; without escape sequences for a
-/// terminal.
-pub(super) fn for_stdout(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if !std::io::stdout().is_terminal() {
+/// A diff for stdout: exact for a pipe, so that `git apply` works; in color and without escape sequences of the repository's
+/// for a terminal.
+pub(super) fn diff(bytes: &[u8], color: ColorWhen) -> Cow<'_, [u8]> {
+    if !std::io::stdout().is_terminal() && color != ColorWhen::Always {
         return Cow::Borrowed(bytes);
     }
+    let style = style(color);
     let text = String::from_utf8_lossy(bytes);
-    let lines: Vec<_> = text.split('\n').map(|line| visible(line.trim_end_matches('\r'))).collect();
+    let lines: Vec<_> = text.split('\n').map(|line| painted(&visible(line.trim_end_matches('\r')), style)).collect();
     Cow::Owned(lines.join("\n").into_bytes())
+}
+
+/// A line of a diff in the colors of git.
+fn painted(line: &str, style: Style) -> String {
+    match line.as_bytes() {
+        [b'-', b'-', b'-', b' ', ..] | [b'+', b'+', b'+', b' ', ..] => style.paint(Paint::Strong, line),
+        [b'-', ..] => style.paint(Paint::Error, line),
+        [b'+', ..] => style.paint(Paint::Good, line),
+        [b'@', b'@', ..] => style.paint(Paint::Info, line),
+        _ => line.to_owned(),
+    }
 }
 
 /// The same for several lines.

@@ -28,9 +28,9 @@ impl SelectionError {
     /// What to do next.
     pub fn help(&self) -> String {
         match self {
-            Self::Unknown { suggestion: Some(name), .. } => format!("did you mean `{name}`?"),
-            Self::Unknown { suggestion: None, .. } => "`hf-release rules` lists them".to_owned(),
-            Self::Empty => "everything that was selected is also ignored".to_owned(),
+            Self::Unknown { suggestion: Some(name), .. } => format!("Did you mean `{name}`?"),
+            Self::Unknown { suggestion: None, .. } => "Run `hf-release rules` for the list of rules.".to_owned(),
+            Self::Empty => "Remove one of the names: `--ignore` leaves out all that `--select` selects.".to_owned(),
         }
     }
 }

@@ -22,9 +22,9 @@ fn rules_are_selected_by_name_and_by_section() {
 #[test]
 fn a_name_that_does_not_exist_is_an_error_with_a_suggestion() {
     let error = select(&["unknown-licence"], &[]).unwrap_err();
-    assert_eq!(error.help(), "did you mean `unknown-license`?");
+    assert_eq!(error.help(), "Did you mean `unknown-license`?");
     let error = select(&[], &["Unknown_License"]).unwrap_err();
-    assert_eq!(error.help(), "did you mean `unknown-license`?");
+    assert_eq!(error.help(), "Did you mean `unknown-license`?");
     let error = select(&["zzz"], &[]).unwrap_err();
-    assert_eq!(error.help(), "`hf-release rules` lists them");
+    assert_eq!(error.help(), "Run `hf-release rules` for the list of rules.");
 }

@@ -133,6 +133,8 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// The rule whose finding shows the same defect, where that has one: this finding then becomes a part of it.
     pub yields_to: Option<&'static str>,
+    /// The metadata key that the card lacks, where that is what was found.
+    pub absent_key: Option<&'static str>,
     /// What other rules found in the same defect: no findings of their own, but their items of the checklist are not met
     /// either.
     pub covers: Vec<Diagnostic>,
@@ -152,6 +154,7 @@ impl Diagnostic {
             help: None,
             fix: None,
             yields_to: None,
+            absent_key: None,
             covers: Vec::new(),
         }
     }
@@ -199,7 +202,14 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the change that mends it.
+    /// Names the metadata key that the card lacks.
+    #[must_use]
+    pub fn absent_key(mut self, key: Option<&'static str>) -> Self {
+        self.absent_key = key;
+        self
+    }
+
+    /// Adds the change that fixes it.
     #[must_use]
     pub fn fix(mut self, fix: Option<Fix>) -> Self {
         self.fix = fix;

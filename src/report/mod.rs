@@ -6,10 +6,12 @@
 
 pub mod findings;
 pub mod json;
+mod manual;
 pub mod preview;
 mod style;
 mod visible;
 
+pub use manual::write as write_manual;
 pub(crate) use style::Paint;
 pub use style::{ColorChoice, Graphics, Style, Terminal};
 pub use visible::visible;

@@ -14,7 +14,7 @@ pub enum Graphics {
 /// How to write for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Style {
-    /// Whether to write ANSI colours.
+    /// Whether to write ANSI colors.
     pub color: bool,
     /// What draws the excerpts.
     pub graphics: Graphics,
@@ -22,7 +22,7 @@ pub struct Style {
     pub width: usize,
 }
 
-/// What the user said about colours (`--color`).
+/// What the user said about colors (`--color`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ColorChoice {
     /// As the environment and the terminal suggest.
@@ -53,14 +53,14 @@ const MIN_WIDTH: usize = 20;
 const MAX_WIDTH: usize = 120;
 
 impl Style {
-    /// No colour, no drawing, the width of a pipe.
+    /// No color, no drawing, the width of a pipe.
     pub const PLAIN: Self = Self { color: false, graphics: Graphics::None, width: PIPE_WIDTH };
 
     /// Finds the style from the user's choice, the output and the environment, of which it asks by name.
     ///
-    /// `NO_COLOR` comes before `CLICOLOR_FORCE`, both before the terminal; `NO_GRAPHICS` turns drawing off;
-    /// `TERM=dumb` has neither colours nor box-drawing characters; `COLUMNS` comes before the terminal's own width.
-    /// A variable that is empty counts as not set, and so does `0` for the two switches that are not `NO_COLOR`.
+    /// `NO_COLOR` comes before `FORCE_COLOR` and `CLICOLOR_FORCE`, all three before the terminal; `NO_GRAPHICS` turns drawing off;
+    /// `TERM=dumb` has neither colors nor box-drawing characters; `COLUMNS` comes before the terminal's own width.
+    /// A variable that is empty counts as not set, and so does `0` for the switches that are not `NO_COLOR`.
     pub fn detect(choice: ColorChoice, terminal: Terminal, env: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| env(name).filter(|value| !value.is_empty());
         let on = |name: &str| set(name).is_some_and(|value| value != "0");
@@ -71,7 +71,7 @@ impl Style {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto if set("NO_COLOR").is_some() => false,
-            ColorChoice::Auto if on("CLICOLOR_FORCE") => true,
+            ColorChoice::Auto if on("FORCE_COLOR") || on("CLICOLOR_FORCE") => true,
             ColorChoice::Auto => terminal.is_tty && !dumb && set("CLICOLOR").as_deref() != Some("0"),
         };
 
@@ -100,7 +100,7 @@ impl Style {
         self.width.clamp(MIN_WIDTH, MAX_WIDTH)
     }
 
-    /// Text in a colour, where colours are wanted. The text must be visible text already.
+    /// Text in a color, where colors are wanted. The text must be visible text already.
     pub(crate) fn paint(self, paint: Paint, text: &str) -> String {
         if self.color { format!("\u{1b}[{}m{text}\u{1b}[0m", paint.code()) } else { text.to_owned() }
     }
@@ -114,7 +114,7 @@ impl Style {
     }
 }
 
-/// The colours that people see.
+/// The colors that people see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Paint {
     Error,

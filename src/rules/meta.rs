@@ -72,6 +72,11 @@ pub struct Meta {
 }
 
 impl Meta {
+    /// Where the manual is in hf-release's own repository.
+    pub fn manual(&self) -> String {
+        format!("src/rules/{}/{}.md", self.section, self.name.replace('-', "_"))
+    }
+
     /// The first sentence of the manual's "What it does".
     pub fn summary(&self) -> &'static str {
         let body = self.docs.split_once("## What it does").map_or("", |(_, rest)| rest).trim_start();

@@ -4,8 +4,8 @@ use std::io;
 
 use crate::diagnostic::Diagnostic;
 
-use super::place::{Positions, join, path};
-use super::{Reporter, Repository, Run, Style, summary, word};
+use super::place::{Positions, path};
+use super::{Reporter, Repository, Run, Style, level_word, statistics, summary, word};
 use crate::report::Paint;
 use crate::report::visible::visible;
 
@@ -16,21 +16,19 @@ pub(super) struct Concise {
 
 impl Reporter for Concise {
     fn write(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        let several = run.repositories.len() > 1;
+        if run.statistics {
+            return statistics::write(run, self.style, out);
+        }
         for repository in &run.repositories {
-            let named = |path: &str| match several {
-                true => visible(&join(repository.path, path)).into_owned(),
-                false => visible(path).into_owned(),
-            };
             let mut positions = Positions::default();
-            for finding in repository.findings {
-                writeln!(out, "{}", self.line(repository, finding, &mut positions, &named))?;
+            for finding in repository.worst_last() {
+                writeln!(out, "{}", self.line(repository, finding, &mut positions))?;
             }
             for problem in repository.problems {
                 let path = problem
                     .path
                     .as_ref()
-                    .map_or_else(|| visible(repository.path).into_owned(), |path| named(path.as_str()));
+                    .map_or_else(|| visible(repository.path).into_owned(), |path| repository.shown(path.as_str()));
                 writeln!(
                     out,
                     "{path}: {} {}",
@@ -39,36 +37,33 @@ impl Reporter for Concise {
                 )?;
             }
             for fixed in repository.fixed {
-                let path = named(fixed.path.as_str());
+                let path = repository.shown(fixed.path.as_str());
                 writeln!(out, "{path}: {} {}", self.style.paint(Paint::Good, "fixed"), visible(&fixed.title))?;
             }
             for refused in repository.refused {
                 let path = visible(repository.path);
-                let word = self.style.paint(Paint::Warning, "refused");
+                let word = self.style.paint(Paint::Warning, "not fixed");
                 writeln!(out, "{path}: {word} {}: {}", visible(&refused.title), visible(&refused.reason.to_string()))?;
             }
         }
-        writeln!(out, "{}", summary::line(run))
+        match run.quiet {
+            true => Ok(()),
+            false => writeln!(out, "{}", summary::line(run)),
+        }
     }
 }
 
 impl Concise {
-    fn line(
-        &self,
-        repository: &Repository<'_>,
-        finding: &Diagnostic,
-        positions: &mut Positions,
-        named: &dyn Fn(&str) -> String,
-    ) -> String {
+    fn line(&self, repository: &Repository<'_>, finding: &Diagnostic, positions: &mut Positions) -> String {
         let place = &finding.primary.place;
-        let mut line = named(path(repository.files, place).unwrap_or("?"));
+        let mut line = repository.shown(path(repository.files, place).unwrap_or("?"));
         if let Some(span) = place.span()
             && let Some(source) = repository.files.source(span.file)
         {
             let (start, _) = positions.of(source, span);
             line.push_str(&format!(":{}:{}", start.line, start.column));
         }
-        let level = self.style.paint(finding.level.into(), &format!("{}[{}]", finding.level.as_str(), finding.rule));
+        let level = self.style.paint(finding.level.into(), &format!("{}[{}]", level_word(finding.level), finding.rule));
         format!("{line}: {level} {}", visible(&finding.message))
     }
 }

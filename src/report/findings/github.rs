@@ -19,13 +19,18 @@ impl Reporter for Github {
                 writeln!(out, "{}", command(repository, finding, &mut positions))?;
             }
             for problem in repository.problems {
-                let file = problem.path.as_ref().map(|path| property(&join(repository.path, path.as_str())));
+                let file = problem.path.as_ref().map(|path| property(&join(repository.in_workspace, path.as_str())));
                 let file = file.map(|file| format!("file={file},")).unwrap_or_default();
                 let help = problem.help.as_deref().map(|help| format!("%0A{}", message(help))).unwrap_or_default();
                 writeln!(out, "::error {file}title=hf-release::{}{help}", message(&problem.message))?;
             }
             for fixed in repository.fixed {
-                writeln!(out, "fixed {}: {}", plain(&join(repository.path, fixed.path.as_str())), plain(&fixed.title))?;
+                writeln!(
+                    out,
+                    "fixed {}: {}",
+                    plain(&join(repository.in_workspace, fixed.path.as_str())),
+                    plain(&fixed.title)
+                )?;
             }
             for refused in repository.refused {
                 writeln!(out, "not fixed: {}: {}", plain(&refused.title), plain(&refused.reason.to_string()))?;
@@ -45,7 +50,7 @@ fn command(repository: &Repository<'_>, finding: &Diagnostic, positions: &mut Po
     let place = &finding.primary.place;
     let mut properties = Vec::new();
     if let Some(path) = path(repository.files, place) {
-        properties.push(format!("file={}", property(&join(repository.path, path))));
+        properties.push(format!("file={}", property(&join(repository.in_workspace, path))));
     }
     if let Some(span) = place.span()
         && let Some(source) = repository.files.source(span.file)

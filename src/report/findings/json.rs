@@ -45,8 +45,45 @@ pub struct Repository<'a> {
     pub muted: Vec<Finding<'a>>,
     /// Rules that did not run.
     pub skipped: &'a [Skip],
-    /// What could not be looked at.
+    /// What could not be read or written.
     pub problems: &'a [Problem],
+    /// The fixes that this run was asked for.
+    pub fixes: Fixes<'a>,
+}
+
+/// What became of the fixes that a run was asked for.
+#[derive(Debug, Serialize)]
+pub struct Fixes<'a> {
+    /// Those that are in the files now, or in the diff.
+    pub applied: Vec<Applied<'a>>,
+    /// Those that are not.
+    pub refused: Vec<Refused<'a>>,
+}
+
+/// A fix that was applied.
+#[derive(Debug, Serialize)]
+pub struct Applied<'a> {
+    /// The rule whose finding it fixes.
+    pub rule: &'a str,
+    /// The file that it changes, inside the repository.
+    pub file: &'a str,
+    /// What it does, in the imperative.
+    pub title: &'a str,
+    /// Whether it leaves a place to fill in, and the finding remains.
+    pub placeholder: bool,
+}
+
+/// A fix that was not applied.
+#[derive(Debug, Serialize)]
+pub struct Refused<'a> {
+    /// The rule whose finding it would have fixed.
+    pub rule: &'a str,
+    /// The file that it would have changed, inside the repository.
+    pub file: &'a str,
+    /// What it would have done, in the imperative.
+    pub title: &'a str,
+    /// Why it was not applied.
+    pub why: String,
 }
 
 /// One finding.
@@ -74,6 +111,8 @@ pub struct Finding<'a> {
     pub fix: Option<Fix<'a>>,
     /// The rules that found the same defect, and of which this finding speaks, too.
     pub covers: Vec<&'a str>,
+    /// Where the rule's manual is in hf-release's own repository.
+    pub docs: Option<String>,
 }
 
 /// A place in a text file.
@@ -107,6 +146,23 @@ pub struct Fix<'a> {
     pub title: &'a str,
     /// `safe`, `unsafe` or `display-only`.
     pub safety: &'static str,
+    /// Whether it leaves a place to fill in, and the finding remains.
+    pub placeholder: bool,
+    /// The changes, disjoint and in the order of the file; none where the fix is only described.
+    pub edits: Vec<Edit<'a>>,
+}
+
+/// Bytes of a file that are replaced, or a file that is created.
+#[derive(Debug, Serialize)]
+pub struct Edit<'a> {
+    /// The file, inside the repository.
+    pub file: Option<&'a str>,
+    /// The first byte that is replaced; null for a file that is created.
+    pub start: Option<u32>,
+    /// One past the last byte that is replaced; null for a file that is created.
+    pub end: Option<u32>,
+    /// What stands there afterwards; the whole text of a file that is created.
+    pub text: &'a str,
 }
 
 /// Counts of findings that are not muted.
@@ -145,16 +201,16 @@ pub fn document<'a>(run: &'a Run<'_>) -> Document<'a> {
     Document {
         schema: SCHEMA,
         tool: Tool { version: run.version, data: run.data },
-        repositories: run.repositories.iter().map(repository).collect(),
+        repositories: run.repositories.iter().map(|each| repository(each, run.manual)).collect(),
         summary,
         exit: run.exit.code(),
     }
 }
 
-fn repository<'a>(repository: &'a super::Repository<'_>) -> Repository<'a> {
+fn repository<'a>(repository: &'a super::Repository<'_>, manual: fn(&str) -> Option<String>) -> Repository<'a> {
     let mut positions = Positions::default();
     let mut findings = |found: &'a [diagnostic::Diagnostic]| {
-        found.iter().map(|each| finding(repository.files, each, &mut positions)).collect()
+        found.iter().map(|each| finding(repository.files, each, manual, &mut positions)).collect()
     };
     Repository {
         path: repository.path,
@@ -162,10 +218,16 @@ fn repository<'a>(repository: &'a super::Repository<'_>) -> Repository<'a> {
         muted: findings(repository.muted),
         skipped: repository.skipped,
         problems: repository.problems,
+        fixes: fixes(repository),
     }
 }
 
-fn finding<'a>(files: &'a dyn Files, found: &'a diagnostic::Diagnostic, positions: &mut Positions) -> Finding<'a> {
+fn finding<'a>(
+    files: &'a dyn Files,
+    found: &'a diagnostic::Diagnostic,
+    manual: fn(&str) -> Option<String>,
+    positions: &mut Positions,
+) -> Finding<'a> {
     let (start, end) = ends(files, &found.primary.place, positions);
     let own = Some(&found.primary).filter(|label| !label.text.is_empty());
     let labels = own.into_iter().chain(&found.related).map(|label| {
@@ -182,9 +244,43 @@ fn finding<'a>(files: &'a dyn Files, found: &'a diagnostic::Diagnostic, position
         end,
         labels: labels.collect(),
         help: found.help.as_deref(),
-        fix: found.fix.as_ref().map(|fix| Fix { title: &fix.title, safety: fix.safety.as_str() }),
+        fix: found.fix.as_ref().map(|fix| Fix {
+            title: &fix.title,
+            safety: fix.safety.as_str(),
+            placeholder: fix.stub,
+            edits: edits(files, fix),
+        }),
         covers: found.covers.iter().map(|covered| covered.rule).collect(),
+        docs: manual(found.rule),
     }
+}
+
+fn edits<'a>(files: &'a dyn Files, fix: &'a diagnostic::Fix) -> Vec<Edit<'a>> {
+    let changed = fix.edits.iter().map(|edit| Edit {
+        file: files.path(edit.at.file).map(|path| path.as_str()),
+        start: Some(edit.at.start),
+        end: Some(edit.at.end),
+        text: &edit.text,
+    });
+    let created =
+        fix.new_files.iter().map(|new| Edit { file: Some(new.path.as_str()), start: None, end: None, text: &new.text });
+    changed.chain(created).collect()
+}
+
+fn fixes<'a>(repository: &'a super::Repository<'_>) -> Fixes<'a> {
+    let applied = repository.fixed.iter().map(|fix| Applied {
+        rule: fix.rule,
+        file: fix.path.as_str(),
+        title: &fix.title,
+        placeholder: fix.stub,
+    });
+    let refused = repository.refused.iter().map(|fix| Refused {
+        rule: fix.rule,
+        file: fix.path.as_str(),
+        title: &fix.title,
+        why: fix.reason.to_string(),
+    });
+    Fixes { applied: applied.collect(), refused: refused.collect() }
 }
 
 /// Start and end of a place that has bytes.

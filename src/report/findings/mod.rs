@@ -4,11 +4,13 @@
 //! order of the findings are given; a format for people may show them in another order.
 
 mod concise;
+mod consequences;
 mod excerpt;
 mod github;
 mod human;
 pub mod json;
 mod place;
+mod statistics;
 mod summary;
 
 use std::fmt;
@@ -18,7 +20,8 @@ use std::str::FromStr;
 use crate::diagnostic::{Diagnostic, Files, Kept, Level, Problem, Skip};
 use crate::fix::{Applied, Refused};
 
-use super::{Exit, Style};
+use super::{Exit, Style, visible};
+use place::join;
 
 /// Everything that one run says.
 pub struct Run<'a> {
@@ -32,6 +35,12 @@ pub struct Run<'a> {
     pub exit: Exit,
     /// The level from which on a finding makes the run fail; `None` when no finding does.
     pub fail_on: Option<Level>,
+    /// Where the manual of a rule is in hf-release's own repository.
+    pub manual: fn(&str) -> Option<String>,
+    /// Whether the formats for people print the findings alone.
+    pub quiet: bool,
+    /// Whether the formats for people count the findings of each rule instead of showing them.
+    pub statistics: bool,
 }
 
 /// What a run says of one repository.
@@ -39,6 +48,8 @@ pub struct Run<'a> {
 pub struct Repository<'a> {
     /// The path as the user named it.
     pub path: &'a str,
+    /// The path as it is seen from the root of the workspace on GitHub.
+    pub in_workspace: &'a str,
     /// The files that the findings point into.
     pub files: &'a dyn Files,
     /// How many files were looked at.
@@ -55,6 +66,22 @@ pub struct Repository<'a> {
     pub fixed: &'a [Applied],
     /// Fixes that were asked for and not written.
     pub refused: &'a [Refused],
+    /// The folder in it that contains several models, where it is not a model itself.
+    pub models: Option<&'a str>,
+}
+
+impl Repository<'_> {
+    /// The path of a file as the user opens it from where they stand: visible text.
+    fn shown(&self, path: &str) -> String {
+        visible(&join(self.path, path)).into_owned()
+    }
+
+    /// The findings as people read them: the worst last, nearest the prompt; within a level in the given order.
+    fn worst_last(&self) -> Vec<&Diagnostic> {
+        let mut found: Vec<&Diagnostic> = self.findings.iter().collect();
+        found.sort_by_key(|finding| finding.level);
+        found
+    }
 }
 
 /// Writes a run in one format.
@@ -120,6 +147,15 @@ impl FromStr for Format {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not an output format")]
 pub struct UnknownFormat(pub String);
+
+/// A level as people read it.
+fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info => "note",
+    }
+}
 
 /// The word that opens a problem in the formats for people.
 fn word(problem: &Problem) -> &'static str {

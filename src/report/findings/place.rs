@@ -21,7 +21,11 @@ pub(super) fn join(repository: &str, path: &str) -> String {
     let repository = if cfg!(windows) { repository.replace('\\', "/") } else { repository.to_owned() };
     let parts = repository.split('/').chain(path.split('/')).filter(|part| !part.is_empty() && *part != ".");
     let joined = parts.collect::<Vec<_>>().join("/");
-    if repository.starts_with('/') { format!("/{joined}") } else { joined }
+    match (repository.starts_with('/'), joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
+    }
 }
 
 /// Lines and columns of spans. Remembers the last place, as counting columns from the start of a long line for each

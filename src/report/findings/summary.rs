@@ -1,31 +1,28 @@
-//! The last lines of a report for people: what was found, what it costs, what to do.
+//! The last lines of a report for people: what was found, what follows from it, what to do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Effect, Fix, Level, Safety};
+use crate::diagnostic::{Diagnostic, Fix, Kept, Level, Safety};
 use crate::words::count;
 
-use super::{Exit, Run};
+use super::{Exit, Run, consequences};
 use crate::report::Paint;
 use crate::report::visible::visible;
 
-/// One line: visible text, and the colour that it asks for.
+/// One line: visible text, and the color that it asks for.
 pub(super) struct Line {
     pub(super) text: String,
     pub(super) paint: Option<Paint>,
 }
 
-/// How many findings of each kind there are.
-#[derive(Default)]
-struct Tally {
-    findings: usize,
-    infos: usize,
-    /// Safe fixes that mend their finding.
-    safe: usize,
-    /// Safe fixes that leave a place to fill.
-    stubs: usize,
-    /// Fixes that a person must judge.
-    risky: usize,
+impl Line {
+    fn plain(text: String) -> Self {
+        Self { text, paint: None }
+    }
+
+    fn painted(paint: Paint, text: String) -> Self {
+        Self { text, paint: Some(paint) }
+    }
 }
 
 /// The summary as one line.
@@ -35,80 +32,59 @@ pub(super) fn line(run: &Run<'_>) -> String {
 
 /// The lines of the summary.
 pub(super) fn lines(run: &Run<'_>) -> Vec<Line> {
-    let findings = || run.repositories.iter().flat_map(|repository| repository.findings);
-    let mut tally = Tally::default();
-    for repository in &run.repositories {
-        // What this run refused, the next one will not do either.
-        let is_open = |fix: &&Fix| repository.refused.iter().all(|refused| refused.title != fix.title);
-        for finding in repository.findings {
-            tally.findings += 1;
-            tally.infos += usize::from(finding.level == Level::Info);
-            match finding.fix.as_ref().filter(is_open) {
-                Some(Fix { safety: Safety::Safe, stub: false, .. }) => tally.safe += 1,
-                Some(Fix { safety: Safety::Safe, stub: true, .. }) => tally.stubs += 1,
-                Some(Fix { safety: Safety::Unsafe, .. }) => tally.risky += 1,
-                Some(Fix { safety: Safety::DisplayOnly, .. }) | None => {}
-            }
-        }
-    }
-
     let mut lines = Vec::new();
-    let mut say = |paint: Option<Paint>, text: String| lines.push(Line { text, paint });
-    let groups = [
-        (Effect::BlocksPush, "blocks the push", "block the push"),
-        (Effect::BreaksUsers, "stands in the way of users", "stand in the way of users"),
-        (Effect::LosesReach, "loses reach", "lose reach"),
-    ];
-    for (effect, one, many) in groups {
-        let number_of = |level| findings().filter(|f: &&Diagnostic| f.effect == effect && f.level == level).count();
-        let (errors, warnings) = (number_of(Level::Error), number_of(Level::Warning));
-        let verb = if errors + warnings == 1 { one } else { many };
-        let (error, warning) = (count(errors, "error"), count(warnings, "warning"));
-        match (errors, warnings) {
-            (0, 0) => {}
-            (_, 0) => say(Some(Paint::Error), format!("{error} {verb}")),
-            (0, _) => say(Some(Paint::Warning), format!("{warning} {verb}")),
-            _ => say(Some(Paint::Error), format!("{error} and {warning} {verb}")),
-        }
-    }
-    if tally.infos > 0 {
-        say(Some(Paint::Info), format!("{} to consider", count(tally.infos, "suggestion")));
-    }
-    if tally.findings == 0 {
-        let paint = if run.exit == Exit::Clean { Paint::Good } else { Paint::Strong };
-        say(Some(paint), clean(run));
-    } else if run.exit == Exit::Clean {
-        say(Some(Paint::Good), passes(run.fail_on));
-    }
-    let tried =
-        run.repositories.iter().any(|repository| !repository.fixed.is_empty() || !repository.refused.is_empty());
-    let unread = run.repositories.iter().flat_map(|repository| repository.problems);
-    let unread = match unread.filter(|problem| problem.path.is_some()).count() {
-        0 => None,
-        number => Some(format!("{} could not be read", count(number, "file"))),
-    };
-    let rest = written(run).into_iter().chain(fixes(&tally, tried)).chain(skips(run)).chain(unread);
-    rest.for_each(|text| say(None, text));
+    lines.extend(counts(run));
+    lines.extend(consequences::lines(run).into_iter().map(|text| Line::painted(Paint::Error, text)));
+    lines.extend(verdict(run));
+    let rest = written(run).into_iter().chain(fixes(run)).chain(skips(run)).chain(kept(run)).chain(models(run));
+    lines.extend(rest.map(Line::plain));
     lines
+}
+
+fn findings<'a>(run: &'a Run<'_>) -> impl Iterator<Item = &'a Diagnostic> {
+    run.repositories.iter().flat_map(|repository| repository.findings)
+}
+
+/// `1 error, 5 warnings, 2 notes`; nothing where nothing was found.
+fn counts(run: &Run<'_>) -> Option<Line> {
+    let worst = findings(run).map(|finding| finding.level).max()?;
+    let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Info, "note")];
+    let counts = levels.into_iter().filter_map(|(level, word)| {
+        let number = findings(run).filter(|finding| finding.level == level).count();
+        (number > 0).then(|| count(number, word))
+    });
+    Some(Line::painted(worst.into(), counts.collect::<Vec<_>>().join(", ")))
+}
+
+/// Whether the run passes, where it does not fail.
+fn verdict(run: &Run<'_>) -> Option<Line> {
+    match run.exit {
+        Exit::Incomplete => {
+            Some(Line::painted(Paint::Strong, "Incomplete: not everything could be checked".to_owned()))
+        }
+        Exit::Clean if findings(run).next().is_none() => Some(Line::painted(Paint::Good, clean(run))),
+        Exit::Clean => Some(Line::painted(Paint::Good, passes(run.fail_on))),
+        Exit::Findings | Exit::Usage => None,
+    }
 }
 
 /// Why findings do not make the run fail.
 fn passes(fail_on: Option<Level>) -> String {
     match fail_on {
-        Some(level) => format!("passes: nothing at level {} or above", level.as_str()),
-        None => "passes: no level makes the check fail".to_owned(),
+        Some(Level::Error) => "Passed: no errors",
+        Some(Level::Warning) => "Passed: no errors or warnings",
+        Some(Level::Info) => "Passed: no findings",
+        None => "Passed: `--fail-on never` accepts every level",
     }
+    .to_owned()
 }
 
 /// What to say when nothing was found.
 fn clean(run: &Run<'_>) -> String {
-    if run.exit == Exit::Incomplete {
-        return "nothing found, but not everything could be checked".to_owned();
-    }
     let files = count(run.repositories.iter().map(|repository| repository.checked).sum(), "file");
     match run.repositories.len() {
-        0 | 1 => format!("{files} checked, nothing to report"),
-        many => format!("{files} in {many} repositories checked, nothing to report"),
+        0 | 1 => format!("Passed: {files} checked, no findings"),
+        many => format!("Passed: {files} in {many} repositories checked, no findings"),
     }
 }
 
@@ -116,39 +92,98 @@ fn clean(run: &Run<'_>) -> String {
 fn written(run: &Run<'_>) -> Option<String> {
     let fixed: usize = run.repositories.iter().map(|repository| repository.fixed.len()).sum();
     let refused: usize = run.repositories.iter().map(|repository| repository.refused.len()).sum();
-    let fixes = |count| if count == 1 { "1 fix".to_owned() } else { format!("{count} fixes") };
+    let fixes = |number| if number == 1 { "1 fix".to_owned() } else { format!("{number} fixes") };
     match (fixed, refused) {
         (0, 0) => None,
         (_, 0) => Some(format!("{} written", fixes(fixed))),
-        (0, _) => Some(format!("{} refused", fixes(refused))),
-        _ => Some(format!("{} written, {refused} refused", fixes(fixed))),
+        (0, _) => Some(format!("{} not written", fixes(refused))),
+        _ => Some(format!("{} written, {refused} not written", fixes(fixed))),
     }
 }
 
-/// What the next run could write. After a run that tried, only what it was not asked for.
-fn fixes(tally: &Tally, tried: bool) -> Option<String> {
-    let of_them = |count: usize| match (count, tally.findings) {
-        (1, 1) => "it".to_owned(),
-        (2, 2) => "both".to_owned(),
-        (count, all) if count == all => format!("all {all}"),
-        (count, _) => format!("{count} of them"),
-    };
-    let stubs = |number: usize| format!("adds {} to fill in", count(number, "stub"));
-    let safe = match (tally.safe, tally.stubs) {
-        _ if tried => None,
-        (0, 0) => None,
-        (safe, 0) => Some(format!("mends {}", of_them(safe))),
-        (0, count) => Some(stubs(count)),
-        (safe, count) => Some(format!("mends {} and {}", of_them(safe), stubs(count))),
-    };
-    match (safe, tally.risky) {
-        (None, 0) => None,
-        (Some(safe), 0) => Some(format!("`hf-release check --fix` {safe}")),
-        (Some(safe), risky) => Some(format!("`hf-release check --fix` {safe}; `--unsafe-fixes` {risky} more")),
-        (None, risky) => {
-            Some(format!("`hf-release check --fix --unsafe-fixes` mends {}, for you to review", of_them(risky)))
+/// What the next run could write.
+#[derive(Default)]
+struct Offers {
+    findings: usize,
+    /// Safe fixes that fix their finding.
+    safe: usize,
+    /// Safe fixes that leave a place to fill.
+    placeholders: usize,
+    /// Fixes that a person must judge.
+    risky: usize,
+}
+
+impl Offers {
+    fn of(run: &Run<'_>) -> Self {
+        let mut offers = Self::default();
+        for repository in &run.repositories {
+            // What this run refused, the next one will not do either.
+            let is_open = |fix: &&Fix| repository.refused.iter().all(|refused| refused.title != fix.title);
+            for finding in repository.findings {
+                offers.findings += 1;
+                match finding.fix.as_ref().filter(is_open) {
+                    Some(Fix { safety: Safety::Safe, stub: false, .. }) => offers.safe += 1,
+                    Some(Fix { safety: Safety::Safe, stub: true, .. }) => offers.placeholders += 1,
+                    Some(Fix { safety: Safety::Unsafe, .. }) => offers.risky += 1,
+                    Some(Fix { safety: Safety::DisplayOnly, .. }) | None => {}
+                }
+            }
+        }
+        offers
+    }
+
+    fn of_these(&self, number: usize) -> String {
+        match (number, self.findings) {
+            (1, 1) => "it".to_owned(),
+            (2, 2) => "both".to_owned(),
+            (number, all) if number == all => format!("all {all}"),
+            (number, _) => format!("{number} of these"),
         }
     }
+}
+
+/// The options that fix something. After a run that fixed, only what it was not asked for.
+fn fixes(run: &Run<'_>) -> Option<String> {
+    let tried =
+        run.repositories.iter().any(|repository| !repository.fixed.is_empty() || !repository.refused.is_empty());
+    let offers = Offers::of(run);
+    let safe = match (offers.safe, offers.placeholders) {
+        _ if tried => None,
+        (0, 0) => None,
+        (safe, 0) => Some(format!("fixes {}", offers.of_these(safe))),
+        (0, 1) => Some("adds a placeholder for you to fill in".to_owned()),
+        (0, number) => Some(format!("adds {} for you to fill in", count(number, "placeholder"))),
+        (safe, number) => Some(format!("fixes {} and adds placeholders for {number}", offers.of_these(safe))),
+    };
+    match (safe, offers.risky) {
+        (None, 0) => None,
+        (Some(safe), 0) => Some(format!("`--fix` {safe}")),
+        (Some(safe), risky) => Some(format!("`--fix` {safe}; `--unsafe-fixes` fixes {risky} more, for you to review")),
+        (None, risky) => Some(format!("`--unsafe-fixes` fixes {}, for you to review", offers.of_these(risky))),
+    }
+}
+
+/// What could not be read or written.
+fn kept(run: &Run<'_>) -> Vec<String> {
+    let problems = || run.repositories.iter().flat_map(|repository| repository.problems);
+    let kinds = [(Kept::Reading, "read"), (Kept::Writing, "written")];
+    let lines = kinds.into_iter().filter_map(|(kept, word)| {
+        let number = problems().filter(|problem| problem.kept == kept && problem.path.is_some()).count();
+        (number > 0).then(|| format!("{} could not be {word}", count(number, "file")))
+    });
+    lines.collect()
+}
+
+/// How the models of a folder are checked that contains several.
+fn models(run: &Run<'_>) -> Vec<String> {
+    let folders =
+        run.repositories.iter().filter_map(|repository| Some(super::place::join(repository.path, repository.models?)));
+    folders
+        .map(|folder| {
+            let pattern = if folder == "." { "*/".to_owned() } else { format!("{folder}/*") };
+            format!("This folder contains several models: `hf-release check {}` checks each of them", visible(&pattern))
+        })
+        .collect()
 }
 
 /// The rules that did not run, a line a reason.

@@ -118,7 +118,9 @@ impl<'c> Gap<'c> {
     pub(super) fn finding(&self, out: &Sink<'_>, level: Level, says: &str, label: impl Into<String>) -> Diagnostic {
         let state = if self.empty.is_some() { "empty" } else { "missing" };
         let colon = if says.is_empty() { "" } else { ": " };
-        out.finding_at(level, format!("`{}` is {state}{colon}{says}", self.key), Label::at(self.place, label))
+        let message = format!("`{}` is {state}{colon}{says}", self.key);
+        let absent = self.empty.is_none().then_some(self.key);
+        out.finding_at(level, message, Label::at(self.place, label)).absent_key(absent)
     }
 }
 

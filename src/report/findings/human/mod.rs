@@ -4,19 +4,20 @@
 //! nothing else knows that there is such a thing.
 
 mod drawing;
+mod entries;
 mod places;
 
-use std::collections::HashMap;
 use std::io;
 
-use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Fix, Label, Level, Safety};
 
-use super::place::{Positions, path};
-use super::{Reporter, Repository, Run, summary, word};
+use super::place::Positions;
+use super::{Reporter, Repository, Run, level_word, statistics, summary, word};
 use crate::report::Paint;
 use crate::report::visible::{visible, wrap};
 use crate::report::{Graphics, Style};
 
+use entries::{Entry, Helps, entries};
 use places::{MAX_RELATED, parts};
 
 /// Narrower terminals get sentences instead of drawings.
@@ -29,51 +30,68 @@ pub(super) struct Human {
 
 impl Reporter for Human {
     fn write(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        let several = run.repositories.len() > 1;
+        if run.statistics {
+            return statistics::write(run, self.style, out);
+        }
+        let several = run.repositories.len() > 1 && !run.quiet;
         for repository in &run.repositories {
             if several {
                 let name = self.style.paint(Paint::Strong, &visible(repository.path));
                 let files = crate::words::count(repository.checked, "file");
-                let quiet = if is_quiet(repository) { ", nothing to report" } else { "" };
+                let quiet = if is_quiet(repository) { ", no findings" } else { "" };
                 writeln!(out, "{name}: {files}{quiet}\n")?;
             }
             self.repository(repository, out)?;
         }
-        for line in summary::lines(run) {
-            for (index, words) in wrap(&line.text, self.style.columns().saturating_sub(2)).iter().enumerate() {
-                let indent = if index == 0 { "" } else { "  " };
-                let words = line.paint.map_or_else(|| words.clone(), |paint| self.style.paint(paint, words));
-                writeln!(out, "{indent}{words}")?;
-            }
+        if run.quiet {
+            return Ok(());
         }
-        Ok(())
+        for line in summary::lines(run) {
+            self.last(&line.text, line.paint, out)?;
+        }
+        match run.repositories.iter().all(|repository| repository.findings.is_empty()) {
+            true => Ok(()),
+            false => self.last("`hf-release explain RULE` shows the manual of a rule", None, out),
+        }
     }
 }
 
 impl Human {
+    /// A line of the summary.
+    fn last(&self, text: &str, paint: Option<Paint>, out: &mut dyn io::Write) -> io::Result<()> {
+        for (index, words) in wrap(text, self.style.columns().saturating_sub(2)).iter().enumerate() {
+            let indent = if index == 0 { "" } else { "  " };
+            let words = paint.map_or_else(|| words.clone(), |paint| self.style.paint(paint, words));
+            writeln!(out, "{indent}{words}")?;
+        }
+        Ok(())
+    }
+
     fn repository(&self, repository: &Repository<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         let mut positions = Positions::default();
-        for finding in by_file(repository) {
-            self.finding(repository, finding, &mut positions, out)?;
+        let entries = entries(repository);
+        let mut helps = Helps::of(&entries);
+        for entry in &entries {
+            match entry {
+                Entry::Finding(finding) => self.finding(repository, finding, &mut positions, &mut helps, out)?,
+                Entry::Lacking(findings) => self.lacking(repository, findings, &mut positions, &mut helps, out)?,
+            }
             writeln!(out)?;
         }
         for problem in repository.problems {
-            let path = problem.path.as_ref().map(|path| format!("{}: ", visible(path.as_str()))).unwrap_or_default();
+            let path =
+                problem.path.as_ref().map(|path| format!("{}: ", repository.shown(path.as_str()))).unwrap_or_default();
             self.headline(out, Paint::Error, word(problem), &format!("{path}{}", visible(&problem.message)))?;
             self.hint(out, "help", problem.help.as_deref())?;
             writeln!(out)?;
         }
         for fixed in repository.fixed {
-            self.headline(
-                out,
-                Paint::Good,
-                "fixed",
-                &format!("{}: {}", visible(fixed.path.as_str()), visible(&fixed.title)),
-            )?;
+            let text = format!("{}: {}", repository.shown(fixed.path.as_str()), visible(&fixed.title));
+            self.headline(out, Paint::Good, "fixed", &text)?;
         }
         for refused in repository.refused {
             let text = format!("{}: {}", visible(&refused.title), visible(&refused.reason.to_string()));
-            self.headline(out, Paint::Warning, "refused", &text)?;
+            self.headline(out, Paint::Warning, "not fixed", &text)?;
         }
         if !repository.fixed.is_empty() || !repository.refused.is_empty() {
             writeln!(out)?;
@@ -86,22 +104,67 @@ impl Human {
         repository: &Repository<'_>,
         finding: &Diagnostic,
         positions: &mut Positions,
+        helps: &mut Helps<'_>,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
-        let name = format!("{}[{}]", finding.level.as_str(), finding.rule);
-        self.headline(out, finding.level.into(), &name, &visible(&finding.message))?;
-        let parts = parts(repository, finding);
+        self.headline(out, finding.level.into(), &name(finding), &visible(&finding.message))?;
+        self.places(repository, finding.level, &finding.primary, &finding.related, positions, out)?;
+        self.hint(out, "help", helps.last_time(finding))?;
+        self.hint(out, "fix", finding.fix.as_ref().map(offer).as_deref())
+    }
+
+    /// Several keys that the metadata lacks: one place, and what there is to say of each key.
+    fn lacking(
+        &self,
+        repository: &Repository<'_>,
+        findings: &[&Diagnostic],
+        positions: &mut Positions,
+        helps: &mut Helps<'_>,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let Some(first) = findings.first() else { return Ok(()) };
+        let keys = findings.iter().filter_map(|finding| {
+            finding.absent_key.map(|key| format!("`{}` ({})", visible(key), level_word(finding.level)))
+        });
+        let text = format!("the metadata lacks {}", keys.collect::<Vec<_>>().join(", "));
+        self.headline(out, first.level.into(), level_word(first.level), &text)?;
+        let primary = Label::new(first.primary.place.clone(), "add the missing keys to this block");
+        let related: Vec<Label> = findings.iter().flat_map(|finding| &finding.related).cloned().collect();
+        self.places(repository, first.level, &primary, &related, positions, out)?;
+        for finding in findings {
+            let name = name(finding);
+            let lines = wrap(&format!("{name}: {}", visible(&finding.message)), self.style.columns().saturating_sub(4));
+            for (index, line) in lines.iter().enumerate() {
+                match line.strip_prefix(name.as_str()).filter(|_| index == 0) {
+                    Some(rest) => writeln!(out, "  {}{rest}", self.style.paint(finding.level.into(), &name))?,
+                    None => writeln!(out, "    {line}")?,
+                }
+            }
+            self.hint_at(2, out, "help", helps.last_time(finding))?;
+            self.hint_at(2, out, "fix", finding.fix.as_ref().map(offer).as_deref())?;
+        }
+        Ok(())
+    }
+
+    fn places(
+        &self,
+        repository: &Repository<'_>,
+        level: Level,
+        primary: &Label,
+        related: &[Label],
+        positions: &mut Positions,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let parts = parts(repository, primary, related);
         if self.style.graphics == Graphics::None || self.style.columns() < MIN_DRAWING_COLUMNS {
             places::tell(&parts, self.style, positions, out)?;
         } else {
-            drawing::draw(&parts, self.style, finding.level, positions, out)?;
+            drawing::draw(&parts, self.style, level, positions, out)?;
         }
-        let more = finding.related.len().saturating_sub(MAX_RELATED);
-        if more > 0 {
-            writeln!(out, "  and {}", crate::words::count(more, "more place"))?;
+        match related.len().saturating_sub(MAX_RELATED) {
+            0 => Ok(()),
+            more => writeln!(out, "  and {}", crate::words::count(more, "more place")),
         }
-        self.hint(out, "help", finding.help.as_deref())?;
-        self.hint(out, "fix", finding.fix.as_ref().map(offer).as_deref())
     }
 
     /// What opens at the left edge: `error[missing-license]: …`. The name has no spaces.
@@ -120,22 +183,27 @@ impl Human {
 
     /// An indented line such as `help: …`; nothing without text.
     fn hint(&self, out: &mut dyn io::Write, name: &str, text: Option<&str>) -> io::Result<()> {
+        self.hint_at(0, out, name, text)
+    }
+
+    /// The same, further to the right.
+    fn hint_at(&self, left: usize, out: &mut dyn io::Write, name: &str, text: Option<&str>) -> io::Result<()> {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(()) };
         // Code to copy starts with its first indented line.
         let (text, code) = text.find("\n    ").map_or((text, ""), |at| text.split_at(at));
         let text = text.split('\n').map(visible).collect::<Vec<_>>().join("\n");
         let columns = self.style.columns();
         let (indent, lines) = if columns < MIN_DRAWING_COLUMNS {
-            (4, wrap(&format!("{name}: {text}"), columns.saturating_sub(4)))
+            (left + 4, wrap(&format!("{name}: {text}"), columns.saturating_sub(left + 4)))
         } else {
             // The further lines stand under the text of the first.
-            let indent = name.len() + 4;
+            let indent = left + name.len() + 4;
             let text = wrap(&text, columns.saturating_sub(indent)).join("\n");
             (indent, format!("{name}: {text}").split('\n').map(str::to_owned).collect())
         };
         for (index, line) in lines.iter().enumerate() {
             match line.strip_prefix(name).filter(|_| index == 0) {
-                Some(rest) => writeln!(out, "  {}{rest}", self.style.paint(Paint::Info, name))?,
+                Some(rest) => writeln!(out, "{:left$}  {}{rest}", "", self.style.paint(Paint::Info, name))?,
                 None => writeln!(out, "{:indent$}{line}", "")?,
             }
         }
@@ -151,26 +219,18 @@ fn is_quiet(repository: &Repository<'_>) -> bool {
         && repository.refused.is_empty()
 }
 
-/// Findings in the given order, except that those of one file stand together, where the first of them is.
-fn by_file<'a>(repository: &'a Repository<'_>) -> Vec<&'a Diagnostic> {
-    let mut groups: HashMap<Option<&str>, usize> = HashMap::new();
-    let mut sorted: Vec<(usize, &Diagnostic)> = Vec::with_capacity(repository.findings.len());
-    for finding in repository.findings {
-        let next = groups.len();
-        let group = groups.entry(path(repository.files, &finding.primary.place)).or_insert(next);
-        sorted.push((*group, finding));
-    }
-    sorted.sort_by_key(|(group, _)| *group);
-    sorted.into_iter().map(|(_, finding)| finding).collect()
+/// The level and the rule: `error[missing-license]`.
+fn name(finding: &Diagnostic) -> String {
+    format!("{}[{}]", level_word(finding.level), finding.rule)
 }
 
 /// What a fix does and how to have it done.
 fn offer(fix: &Fix) -> String {
     let how = match (fix.safety, fix.stub) {
         (Safety::Safe, false) => "`--fix`",
-        (Safety::Safe, true) => "`--fix` inserts a stub to fill in",
+        (Safety::Safe, true) => "`--fix`, for you to fill in",
         (Safety::Unsafe, false) => "`--unsafe-fixes`, then review",
-        (Safety::Unsafe, true) => "`--unsafe-fixes` inserts a stub to fill in",
+        (Safety::Unsafe, true) => "`--unsafe-fixes`, for you to fill in",
         (Safety::DisplayOnly, _) => "by hand",
     };
     format!("{} ({how})", fix.title)

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::diagnostic::{Diagnostic, Label, Place};
+use crate::diagnostic::{Label, Place};
 use crate::report::Style;
 use crate::report::findings::Repository;
 use crate::report::findings::excerpt::{Room, Wanted, excerpts};
@@ -34,10 +34,10 @@ pub(super) enum Part<'a> {
 }
 
 /// The places of a finding, those of one file together, the finding's own first.
-pub(super) fn parts<'a>(repository: &'a Repository<'_>, finding: &Diagnostic) -> Vec<Part<'a>> {
+pub(super) fn parts<'a>(repository: &'a Repository<'_>, primary: &Label, related: &[Label]) -> Vec<Part<'a>> {
     let mut parts: Vec<Part<'a>> = Vec::new();
-    for Label { place, text } in std::iter::once(&finding.primary).chain(finding.related.iter().take(MAX_RELATED)) {
-        let name = visible(path(repository.files, place).unwrap_or("?")).into_owned();
+    for Label { place, text } in std::iter::once(primary).chain(related.iter().take(MAX_RELATED)) {
+        let name = repository.shown(path(repository.files, place).unwrap_or("?"));
         let text = visible(text).into_owned();
         if let Some(span) = place.span()
             && let Some(source) = repository.files.source(span.file)

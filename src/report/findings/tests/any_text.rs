@@ -59,8 +59,8 @@ proptest! {
         let concise = print(Format::Concise, Style::PLAIN, &run);
         prop_assert_eq!(concise.lines().count(), 2);
         let painted = print(Format::Human, Style { color: true, graphics, width }, &run);
-        let escapes_are_colours = painted.split('\u{1b}').skip(1).all(|part| part.starts_with('['));
-        prop_assert!(escapes_are_colours);
+        let escapes_are_colors = painted.split('\u{1b}').skip(1).all(|part| part.starts_with('['));
+        prop_assert!(escapes_are_colors);
     }
 
     /// The first label always stands somewhere, and the mark is under the marked text.

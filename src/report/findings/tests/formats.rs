@@ -64,7 +64,7 @@ fn what_has_no_file_names_its_repository() {
     assert_eq!(
         print(Format::Concise, Style::PLAIN, &run),
         ".: incomplete nothing to check\nb: incomplete nothing to check\n\
-         nothing found, but not everything could be checked\n"
+         Incomplete: not everything could be checked\n"
     );
 }
 
@@ -98,8 +98,10 @@ fn json_has_the_fields_of_the_contract_in_its_order() {
         r#""item":"discover.license","message":"m","file":"README.md","#,
         r#""start":{"byte":13,"line":2,"column":10},"end":{"byte":16,"line":2,"column":13},"#,
         r#""labels":[{"file":"LICENSE","start":null,"end":null,"text":"t"}],"help":"h","#,
-        r#""fix":{"title":"f","safety":"safe"},"covers":[]}],"muted":[],"#,
-        r#""skipped":[{"rule":"base-model-not-found","why":"offline"}],"problems":[]}],"#,
+        r#""fix":{"title":"f","safety":"safe","placeholder":false,"edits":[]},"covers":[],"#,
+        r#""docs":"unknown-license.md"}],"muted":[],"#,
+        r#""skipped":[{"rule":"base-model-not-found","why":"offline"}],"problems":[],"#,
+        r#""fixes":{"applied":[],"refused":[]}}],"#,
         r#""summary":{"error":1,"warning":0,"info":0,"fixable":1},"exit":1}"#,
         "\n"
     );
@@ -156,6 +158,7 @@ fn no_text_starts_a_workflow_command() {
     let repository = &mut run.repositories[0];
     let path = format!("./{hostile}");
     repository.path = &path;
+    repository.in_workspace = &path;
     repository.skipped = vec![Skip { rule: hostile, why: hostile.into() }].leak();
     repository.problems = vec![Problem::reading(Some(hostile.into()), hostile, hostile)].leak();
     repository.fixed = vec![applied(hostile, hostile)].leak();

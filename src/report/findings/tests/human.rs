@@ -42,27 +42,27 @@ fn without_graphics() {
 }
 
 #[test]
-fn in_colour() {
+fn in_color() {
     let shelf = release();
     let style = Style { color: true, ..drawn(80) };
     let text = print(Format::Human, style, &run(&shelf, findings(&shelf)));
     assert_snapshot!(text.replace('\u{1b}', "␛"));
 }
 
-/// Takes colours away as a terminal does.
-fn without_colour(text: &str) -> String {
+/// Takes colors away as a terminal does.
+fn without_color(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |out, part| out + part.split_once('m').unwrap().1)
 }
 
 #[test]
-fn colour_changes_nothing_but_colour() {
+fn color_changes_nothing_but_color() {
     let shelf = release();
     let plain = print(Format::Human, drawn(80), &run(&shelf, findings(&shelf)));
     let painted = print(Format::Human, Style { color: true, ..drawn(80) }, &run(&shelf, findings(&shelf)));
     let trimmed = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
-    assert_eq!(trimmed(&without_colour(&painted)), trimmed(&plain));
+    assert_eq!(trimmed(&without_color(&painted)), trimmed(&plain));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn hostile_text_is_shown_and_never_obeyed() {
         "discover.license",
         Diagnostic::new(
             Level::Error,
-            "`\u{202e}tim` is\n\u{1b}[31mnot a licence",
+            "`\u{202e}tim` is\n\u{1b}[31mnot a license",
             Label::at(shelf.find(0, "\u{202e}tim\u{9b}31m"), "\u{1b}[5mblinks\n\ttwice"),
         )
         .help("first\u{7}\nsecond\u{85}")
@@ -141,13 +141,18 @@ fn empty_files_and_empty_lines_can_be_pointed_at() {
 }
 
 #[test]
-fn findings_of_one_file_stand_together_in_the_given_order() {
-    let shelf = Shelf::of(&[("a.md", "a\n"), ("b.md", "b\n")]);
-    let finding =
-        |file: usize, message| Diagnostic::new(Level::Error, message, Label::at(shelf.0[file].span(0, 1), ""));
-    let findings = vec![finding(1, "b first"), finding(0, "a first"), finding(1, "b second")];
+fn the_worst_stands_last_and_a_level_keeps_the_given_order() {
+    let shelf = Shelf::of(&[("a.md", "a\n")]);
+    let finding = |level, message| Diagnostic::new(level, message, Label::at(shelf.0[0].span(0, 1), ""));
+    let findings = vec![
+        finding(Level::Error, "an error"),
+        finding(Level::Info, "a note"),
+        finding(Level::Warning, "a warning"),
+        finding(Level::Info, "one more note"),
+    ];
     let text = print(Format::Human, drawn(60), &run(&shelf, findings));
-    let order: Vec<_> = ["b first", "b second", "a first"].iter().map(|message| text.find(message).unwrap()).collect();
+    let order = ["a note", "one more note", "a warning", "an error"];
+    let order: Vec<_> = order.iter().map(|message| text.find(message).unwrap()).collect();
     assert!(order.is_sorted(), "{text}");
 }
 
@@ -160,4 +165,31 @@ fn related_places_beyond_the_cap_are_counted() {
     }
     let text = print(Format::Human, drawn(60), &run(&shelf, vec![finding]));
     assert!(text.contains("[7.bin]\n  and 2 more places\n") && !text.contains("8.bin"), "{text}");
+}
+
+/// Three keys that a card lacks: one excerpt, a line for each with its help and its fix, before what is worse.
+#[test]
+fn missing_keys_are_one_block_and_a_help_is_printed_once() {
+    let shelf = Shelf::of(&[("README.md", "---\ntags:\n- a\n---\n")]);
+    let lacks = |rule, level, key, help: &str| {
+        let label = Label::at(shelf.find(0, "---"), "add it");
+        let finding = Diagnostic::new(level, format!("`{key}` is missing"), label).absent_key(Some(key)).help(help);
+        let fix = Fix::new(format!("insert an empty `{key}:`"), Safety::Safe).stub();
+        named(rule, "an.item", finding.fix(Some(fix)))
+    };
+    let other = |level, message: &str| {
+        named("other", "an.item", Diagnostic::new(level, message, Label::at(shelf.find(0, "a"), "")).help("Do it."))
+    };
+    let findings = vec![
+        lacks("missing-license", Level::Error, "license", "Write the id of the license. Users need it."),
+        other(Level::Error, "the first error"),
+        other(Level::Error, "the second error"),
+        lacks("missing-language", Level::Warning, "language", "Do it."),
+        other(Level::Warning, "a warning"),
+        lacks("missing-datasets", Level::Info, "datasets", "Name them."),
+    ];
+    let text = print(Format::Human, drawn(80), &run(&shelf, findings));
+    assert_eq!(text.matches("help: Do it.").count(), 1, "{text}");
+    assert_eq!(text.matches("[README.md:1:1]").count(), 1, "{text}");
+    assert_snapshot!(text);
 }

@@ -49,6 +49,7 @@ fn named(rule: &'static str, item: &'static str, finding: Diagnostic) -> Diagnos
 fn empty<'a>(path: &'a str, files: &'a Shelf, checked: usize) -> Repository<'a> {
     Repository {
         path,
+        in_workspace: path,
         files,
         checked,
         findings: &[],
@@ -57,6 +58,7 @@ fn empty<'a>(path: &'a str, files: &'a Shelf, checked: usize) -> Repository<'a> 
         problems: &[],
         fixed: &[],
         refused: &[],
+        models: None,
     }
 }
 
@@ -74,7 +76,16 @@ fn run<'a>(files: &'a Shelf, findings: Vec<Diagnostic>) -> Run<'a> {
     let exit = if findings.iter().any(|finding| finding.level > Level::Info) { Exit::Findings } else { Exit::Clean };
     let mut repository = empty(".", files, files.0.len());
     repository.findings = findings.leak();
-    Run { version: "0.1.0", data: "2026-08-22", repositories: vec![repository], exit, fail_on: Some(Level::Warning) }
+    Run {
+        version: "0.1.0",
+        data: "2026-08-22",
+        repositories: vec![repository],
+        exit,
+        fail_on: Some(Level::Warning),
+        manual: |rule| Some(format!("{rule}.md")),
+        quiet: false,
+        statistics: false,
+    }
 }
 
 fn print(format: Format, style: Style, run: &Run<'_>) -> String {
@@ -109,11 +120,11 @@ fn findings(shelf: &Shelf) -> Vec<Diagnostic> {
             "discover.license",
             Diagnostic::new(
                 Level::Error,
-                "`Apache-2.0` is not a licence id of the Hub",
+                "`Apache-2.0` is not a license id of the Hub",
                 Label::at(shelf.find(0, "Apache-2.0"), "did you mean `apache-2.0`?"),
             )
             .effect(Effect::BlocksPush)
-            .related(Label::at(shelf.find(1, "Apache License"), "the text of the licence"))
+            .related(Label::at(shelf.find(1, "Apache License"), "the text of the license"))
             .related(Label::at(shelf.find(1, "Version 2.0"), "its version"))
             .related(Label::new(Place::Absent(RepoPath::new("NOTICE")), "not there"))
             .help("the push is refused until this is one of the 83 ids of the Hub's list")

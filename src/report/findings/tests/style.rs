@@ -10,12 +10,12 @@ fn detect(choice: ColorChoice, is_tty: bool, env: &[(&str, &str)]) -> Style {
 }
 
 #[test]
-fn colour_follows_choice_then_environment_then_terminal() {
+fn color_follows_choice_then_environment_then_terminal() {
     let auto = |is_tty, env: &[(&str, &str)]| detect(ColorChoice::Auto, is_tty, env).color;
     assert!(auto(true, &[]));
     assert!(!auto(false, &[]));
     assert!(!auto(true, &[("NO_COLOR", "1")]));
-    assert!(!auto(true, &[("NO_COLOR", "0")]), "any value turns colour off");
+    assert!(!auto(true, &[("NO_COLOR", "0")]), "any value turns color off");
     assert!(auto(true, &[("NO_COLOR", "")]), "an empty value says nothing");
     assert!(auto(false, &[("CLICOLOR_FORCE", "1")]));
     assert!(!auto(false, &[("CLICOLOR_FORCE", "0")]));

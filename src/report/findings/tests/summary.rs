@@ -9,10 +9,10 @@ fn lines_of(sorts: &[Sort], change: impl FnOnce(&mut Run<'_>)) -> Vec<String> {
     let shelf = Shelf::of(&[("README.md", "a\n")]);
     let findings = sorts.iter().map(|(level, effect, fix)| {
         let fix = fix.map(|(safety, stub)| {
-            let fix = Fix::new("mend", safety);
+            let fix = Fix::new("fix it", safety);
             if stub { fix.stub() } else { fix }
         });
-        Diagnostic::new(*level, "m", Label::file(FileId(0), "")).effect(*effect).fix(fix)
+        named("a-rule", "an.item", Diagnostic::new(*level, "m", Label::file(FileId(0), "")).effect(*effect).fix(fix))
     });
     let mut run = run(&shelf, findings.collect());
     change(&mut run);
@@ -28,7 +28,7 @@ fn repeat(sort: Sort, count: usize) -> Vec<Sort> {
 }
 
 #[test]
-fn every_group_that_exists_has_a_line() {
+fn levels_are_counted_and_every_consequence_has_a_line() {
     let sorts = [
         repeat((Level::Error, Effect::BlocksPush, SAFE), 2),
         repeat((Level::Error, Effect::BreaksUsers, None), 1),
@@ -41,11 +41,10 @@ fn every_group_that_exists_has_a_line() {
     assert_eq!(
         lines_of(&sorts, |_| ()),
         [
-            "2 errors block the push",
-            "1 error and 2 warnings stand in the way of users",
-            "3 warnings lose reach",
-            "2 suggestions to consider",
-            "`hf-release check --fix` mends 4 of them and adds 3 stubs to fill in; `--unsafe-fixes` 1 more",
+            "3 errors, 5 warnings, 2 notes",
+            "The push would be rejected: a-rule (README.md and 1 more)",
+            "Tools misread the model: a-rule (README.md)",
+            "`--fix` fixes 4 of these and adds placeholders for 3; `--unsafe-fixes` fixes 1 more, for you to review",
         ]
     );
 }
@@ -53,50 +52,47 @@ fn every_group_that_exists_has_a_line() {
 #[test]
 fn what_was_refused_is_not_promised_again() {
     let lines = lines_of(&[(Level::Warning, Effect::LosesReach, RISKY)], |run| {
-        run.repositories[0].refused = vec![refused("mend", "it would not help")].leak();
+        run.repositories[0].refused = vec![refused("fix it", "it would not help")].leak();
     });
-    assert_eq!(lines, ["1 warning loses reach", "1 fix refused"]);
+    assert_eq!(lines, ["1 warning", "1 fix not written"]);
 }
 
 #[test]
 fn one_is_not_many() {
     let one = |level, effect, fix| lines_of(&[(level, effect, fix)], |_| ());
-    assert_eq!(
-        one(Level::Warning, Effect::BlocksPush, SAFE),
-        ["1 warning blocks the push", "`hf-release check --fix` mends it"]
-    );
+    assert_eq!(one(Level::Warning, Effect::BlocksPush, SAFE), ["1 warning", "`--fix` fixes it"]);
     assert_eq!(
         one(Level::Error, Effect::BreaksUsers, STUB),
-        ["1 error stands in the way of users", "`hf-release check --fix` adds 1 stub to fill in"]
+        ["1 error", "Tools misread the model: a-rule (README.md)", "`--fix` adds a placeholder for you to fill in"]
     );
     assert_eq!(
         one(Level::Warning, Effect::LosesReach, RISKY),
-        ["1 warning loses reach", "`hf-release check --fix --unsafe-fixes` mends it, for you to review"]
+        ["1 warning", "`--unsafe-fixes` fixes it, for you to review"]
     );
 }
 
 #[test]
 fn findings_that_do_not_fail_pass() {
     let info = [(Level::Info, Effect::LosesReach, None)];
-    assert_eq!(lines_of(&info, |_| ()), ["1 suggestion to consider", "passes: nothing at level warning or above"]);
+    assert_eq!(lines_of(&info, |_| ()), ["1 note", "Passed: no errors or warnings"]);
     assert_eq!(
         lines_of(&[(Level::Error, Effect::BlocksPush, None)], |run| {
             run.fail_on = None;
             run.exit = Exit::Clean;
         }),
-        ["1 error blocks the push", "passes: no level makes the check fail"]
+        ["1 error", "The push would be rejected: a-rule (README.md)", "Passed: `--fail-on never` accepts every level"]
     );
 }
 
 #[test]
 fn a_clean_run_says_what_was_checked() {
-    assert_eq!(lines_of(&[], |_| ()), ["1 file checked, nothing to report"]);
-    assert_eq!(lines_of(&[], |run| run.repositories[0].checked = 13), ["13 files checked, nothing to report"]);
+    assert_eq!(lines_of(&[], |_| ()), ["Passed: 1 file checked, no findings"]);
+    assert_eq!(lines_of(&[], |run| run.repositories[0].checked = 13), ["Passed: 13 files checked, no findings"]);
     let shelf = Shelf(Vec::new());
     let mut run = run(&shelf, Vec::new());
     run.repositories.push(empty("b", &shelf, 2));
     let line = crate::report::findings::summary::line(&run);
-    assert_eq!(line, "2 files in 2 repositories checked, nothing to report");
+    assert_eq!(line, "Passed: 2 files in 2 repositories checked, no findings");
 }
 
 #[test]
@@ -125,7 +121,7 @@ fn an_incomplete_run_is_not_clean() {
         let problem = |path| Problem::reading(path, "permission denied", "");
         run.repositories[0].problems = vec![problem(Some("a".into())), problem(None)].leak();
     });
-    assert_eq!(lines, ["nothing found, but not everything could be checked", "1 file could not be read"]);
+    assert_eq!(lines, ["Incomplete: not everything could be checked", "1 file could not be read"]);
 }
 
 #[test]
@@ -138,9 +134,31 @@ fn after_fixing_only_what_was_not_asked_for_is_offered() {
     assert_eq!(
         lines,
         [
-            "2 errors lose reach",
-            "2 fixes written, 1 refused",
-            "`hf-release check --fix --unsafe-fixes` mends 1 of them, for you to review"
+            "2 errors",
+            "The model page would be wrong: a-rule (README.md and 1 more)",
+            "2 fixes written, 1 not written",
+            "`--unsafe-fixes` fixes 1 of these, for you to review"
         ]
     );
+}
+
+#[test]
+fn errors_say_what_they_lead_to() {
+    let shelf = Shelf::of(&[("README.md", "a\nb\n")]);
+    let at = |item, effect| {
+        named("a-rule", item, Diagnostic::new(Level::Error, "m", Label::at(shelf.find(0, "b"), "")).effect(effect))
+    };
+    for (item, effect, words) in [
+        ("discover.license", Effect::BlocksPush, "The push would be rejected"),
+        ("discover.license", Effect::BreaksUsers, "Users may not legally use the model"),
+        ("ready.loads", Effect::BreaksUsers, "Loading fails"),
+        ("weights.safetensors", Effect::BreaksUsers, "Loading is not safe"),
+        ("card.metadata", Effect::BreaksUsers, "Tools misread the model"),
+        ("card.metadata", Effect::LosesReach, "The model page would be wrong"),
+    ] {
+        assert_eq!(
+            crate::report::findings::summary::line(&run(&shelf, vec![at(item, effect)])),
+            format!("1 error; {words}: a-rule (README.md:2)")
+        );
+    }
 }
