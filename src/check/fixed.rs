@@ -168,6 +168,6 @@ mod tests {
             Ok::<_, OpenError>(toy)
         };
         let outcome = fix::converge(Safety::Safe, |_, _| Ok(()), lint).unwrap();
-        assert!(outcome.texts.is_empty() && outcome.refused.len() == 1);
+        assert!(outcome.texts.changes().next().is_none() && outcome.refused.len() == 1);
     }
 }

@@ -21,11 +21,6 @@ pub struct Component<'c> {
 }
 
 impl<'c> ModelIndex<'c> {
-    /// The JSON file.
-    pub fn config(self) -> &'c Config {
-        self.0
-    }
-
     /// The file.
     pub fn file(self) -> FileId {
         self.0.file()

@@ -2,7 +2,7 @@
 //!
 //! This module knows the names and keys of the files that libraries write beside weights. It does not know what a key's
 //! value means for the release (that is evidence), what a card says, or what is wrong with a file: a broken JSON keeps
-//! what was read of it, and [`Config::errors`] has the rest. A value of another type than the key's is no value.
+//! what was read of it. A value of another type than the key's is no value.
 
 mod adapter;
 mod diffusers;
@@ -13,13 +13,12 @@ mod templates;
 use std::sync::OnceLock;
 
 pub use adapter::AdapterConfig;
-pub use diffusers::{Component, ModelIndex};
+pub use diffusers::ModelIndex;
 pub use model::ModelConfig;
 pub use sentence_transformers::{Modules, SentenceTransformersConfig};
-pub use templates::ChatTemplate;
 
 use crate::release::Release;
-use crate::source::json::{self, JsonError};
+use crate::source::json;
 use crate::source::tree::{NodeRef, Tree};
 use crate::source::{FileId, Span};
 
@@ -31,7 +30,6 @@ pub type Spanned<'c> = (&'c str, Span);
 pub struct Config {
     file: FileId,
     tree: Tree,
-    errors: Vec<JsonError>,
 }
 
 impl Config {
@@ -43,11 +41,6 @@ impl Config {
     /// What was read of it.
     pub fn tree(&self) -> &Tree {
         &self.tree
-    }
-
-    /// What is wrong with its syntax.
-    pub fn errors(&self) -> &[JsonError] {
-        &self.errors
     }
 
     /// The value of a key of the outermost object.
@@ -135,18 +128,13 @@ impl<'r> Configs<'r> {
         self.at("open_clip_config.json")
     }
 
-    /// `generation_config.json`.
-    pub fn generation(&self) -> Option<&Config> {
-        self.at("generation_config.json")
-    }
-
     fn read_json(&self, file: FileId) -> Option<Box<Config>> {
         if self.release.file(file)?.lfs.is_some() {
             return None;
         }
         let source = self.release.text(file).ok()?;
-        let (tree, errors) = json::tree(file, source.text());
-        Some(Box::new(Config { file, tree, errors }))
+        let (tree, _) = json::tree(file, source.text());
+        Some(Box::new(Config { file, tree }))
     }
 }
 

@@ -61,12 +61,6 @@ impl<'c> ModelConfig<'c> {
         })
     }
 
-    /// The number type of the weights: `dtype` (transformers 5) or `torch_dtype`, without a leading `torch.`.
-    pub fn dtype(self) -> Option<Spanned<'c>> {
-        let (text, span) = self.0.string("dtype").or_else(|| self.0.string("torch_dtype"))?;
-        Some((text.strip_prefix("torch.").unwrap_or(text), span))
-    }
-
     /// `transformers_version`, which transformers alone writes.
     pub fn transformers_version(self) -> Option<Spanned<'c>> {
         self.0.string("transformers_version")

@@ -9,11 +9,6 @@ use crate::source::tree::NodeRef;
 pub struct Modules<'c>(pub(super) &'c Config);
 
 impl<'c> Modules<'c> {
-    /// The JSON file.
-    pub fn config(self) -> &'c Config {
-        self.0
-    }
-
     /// The file.
     pub fn file(self) -> FileId {
         self.0.file()
@@ -39,11 +34,6 @@ impl<'c> Modules<'c> {
 pub struct SentenceTransformersConfig<'c>(pub(super) &'c Config);
 
 impl<'c> SentenceTransformersConfig<'c> {
-    /// The JSON file.
-    pub fn config(self) -> &'c Config {
-        self.0
-    }
-
     /// The file.
     pub fn file(self) -> FileId {
         self.0.file()
@@ -52,10 +42,5 @@ impl<'c> SentenceTransformersConfig<'c> {
     /// `model_type` (since 5.0): `SentenceTransformer`, `SparseEncoder` or `CrossEncoder`.
     pub fn model_type(self) -> Option<Spanned<'c>> {
         self.0.string("model_type")
-    }
-
-    /// `similarity_fn_name`: `cosine`, `dot`, …
-    pub fn similarity(self) -> Option<Spanned<'c>> {
-        self.0.string("similarity_fn_name")
     }
 }

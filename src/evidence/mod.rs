@@ -23,10 +23,10 @@ mod task;
 mod weights;
 
 pub use base_model::Relation;
-pub use contents::{Contents, Quantization, WHOLE_MODELS};
+pub use contents::{Contents, WHOLE_MODELS};
 pub use downloads::counted;
-pub use emissions::{Emission, grams, measured, rounded};
-pub use license::{MAX_LICENSE_BYTES, Recognized, license_files, recognize};
+pub use emissions::{grams, measured, rounded};
+pub use license::license_files;
 pub(crate) use metadata::merged;
 pub(crate) use repo_name::id_in_url;
 pub use repo_name::{is_id, looks_like_a_path};
@@ -68,13 +68,6 @@ impl<T> Evidence<T> {
     /// A value that the files suggest.
     pub fn weak(value: T, proof: Label) -> Self {
         Self { value, strength: Strength::Weak, proof: vec![proof] }
-    }
-
-    /// Adds what shows it, too.
-    #[must_use]
-    pub fn and(mut self, proof: Label) -> Self {
-        self.proof.push(proof);
-        self
     }
 
     /// Whether a safe fix may write the value.

@@ -18,12 +18,11 @@ mod texts;
 mod verify;
 pub mod write;
 
-pub use converge::{Applied, Linted, MAX_PASSES, Outcome, Refused, converge};
-pub use edits::{apply, moved};
-pub use plan::{Plan, plan};
+pub use converge::{Applied, Linted, Outcome, Refused, converge};
+pub use edits::apply;
 pub use refusal::Refusal;
 pub use texts::{Change, Texts};
-pub use verify::{verify, verify_new};
+pub use verify::verify;
 
 #[cfg(test)]
 mod tests;

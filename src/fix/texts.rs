@@ -38,11 +38,6 @@ impl Texts {
         self.changes().filter(|change| change.before.is_none()).map(|change| &change.path)
     }
 
-    /// Whether nothing differs from the disk.
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
-    }
-
     /// Sets the bytes of a file. `before` is what was there until now: on the first change, that is the disk.
     pub(super) fn set(&mut self, path: &RepoPath, before: Option<&[u8]>, after: Vec<u8>) {
         let first = match self.changes.remove(path) {

@@ -30,18 +30,6 @@ pub struct Library {
 }
 
 impl Library {
-    /// Whether a request for `path` counts as a download of this library's models.
-    #[must_use]
-    pub fn counts(&self, path: &str) -> bool {
-        self.rule.counts(path)
-    }
-
-    /// Which files count, in words: "`config.json`, … or any file ending in `.safetensors`".
-    #[must_use]
-    pub fn describe_rule(&self) -> String {
-        self.rule.describe()
-    }
-
     fn of(row: Row) -> Self {
         Self {
             key: row.key(),
@@ -115,14 +103,14 @@ mod tests {
 
     #[test]
     fn downloads() {
-        assert!(get("keras").unwrap().counts("model.keras"));
-        assert!(get("diffusers").unwrap().counts("model_index.json"));
-        assert!(get("diffusers").unwrap().counts("lora.safetensors"));
-        assert!(!get("diffusers").unwrap().counts("unet/model.safetensors"));
-        assert!(!get("peft").unwrap().counts("config.json"));
+        assert!(get("keras").unwrap().rule.counts("model.keras"));
+        assert!(get("diffusers").unwrap().rule.counts("model_index.json"));
+        assert!(get("diffusers").unwrap().rule.counts("lora.safetensors"));
+        assert!(!get("diffusers").unwrap().rule.counts("unet/model.safetensors"));
+        assert!(!get("peft").unwrap().rule.counts("config.json"));
         assert!(get("sklearn").unwrap().rule.wants_pickle());
         assert!(!get("timm").unwrap().rule.wants_pickle());
-        assert_eq!(get("peft").unwrap().describe_rule(), "`adapter_config.json`");
+        assert_eq!(get("peft").unwrap().rule.describe(), "`adapter_config.json`");
         assert!(count_rule(None).counts("config.json"));
         assert!(count_rule(Some("my-own-library")).counts("config.json"));
         assert!(!count_rule(Some("peft")).counts("config.json"));
@@ -134,8 +122,8 @@ mod tests {
     #[test]
     fn every_rule_can_be_said_and_only_two_can_never_be_met() {
         for library in all() {
-            assert!(library.describe_rule().contains('`'), "{library:?}");
-            assert!(library.counts("model.gguf"));
+            assert!(library.rule.describe().contains('`'), "{library:?}");
+            assert!(library.rule.counts("model.gguf"));
         }
         let never: Vec<_> = all().filter(|l| !l.rule.can_be_met()).map(|l| l.key).collect();
         assert_eq!(never, ["quantumpeer", "ssr-speech"]);

@@ -23,7 +23,6 @@ pub mod compatibility;
 pub mod count_rule;
 pub mod families;
 pub mod fields;
-pub mod files;
 pub mod languages;
 pub mod libraries;
 pub mod licenses;
@@ -33,8 +32,6 @@ pub mod page;
 pub mod readings;
 mod table;
 pub mod tasks;
-
-pub use table::Words;
 
 #[cfg(test)]
 mod generate;

@@ -11,6 +11,7 @@ pub fn source(area: &str) -> Option<&'static str> {
 }
 
 /// The areas of a page, in alphabetical order.
+#[cfg(test)]
 pub fn areas() -> impl Iterator<Item = &'static str> {
     Table::new(AREAS).rows().map(|row| row.key())
 }

@@ -12,6 +12,7 @@ use crate::weights::{Danger, FaultKind};
 pub const SCHEMA: &str = "hf-release-inspect/1";
 
 /// The JSON Schema (draft 2020-12) that every document of this format satisfies.
+#[cfg(test)]
 pub const JSON_SCHEMA: &str = include_str!("schema-1.json");
 
 /// A whole document.

@@ -191,11 +191,6 @@ impl Release {
             .map_err(|error| ReadError::Unreadable { path: file.path.clone(), reason: error.to_string() })
     }
 
-    /// Where a file is on disk, below [`Release::root`]; a link is not followed.
-    pub fn path_on_disk(&self, id: FileId) -> Option<PathBuf> {
-        self.file(id).map(|file| file.on_disk(&self.root))
-    }
-
     /// What could not be listed: the release was not read completely. Sorted by path.
     pub fn problems(&self) -> &[Problem] {
         &self.problems

@@ -6,7 +6,8 @@ use std::convert::Infallible;
 use super::toy::{Rule, disk, lint, reasons, replace, run, run_as};
 use crate::card::front_matter::{FrontMatter, edits};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Place, Safety};
-use crate::fix::{MAX_PASSES, Refusal, Texts, converge};
+use crate::fix::converge::MAX_PASSES;
+use crate::fix::{Refusal, Texts, converge};
 use crate::source::{FileId, RepoPath, SourceFile};
 
 fn teh(files: &[SourceFile], out: &mut Vec<Diagnostic>) {

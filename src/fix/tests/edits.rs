@@ -1,5 +1,6 @@
 use super::{edit, source, span};
-use crate::fix::{Refusal, apply, moved};
+use crate::fix::edits::moved;
+use crate::fix::{Refusal, apply};
 
 #[test]
 fn bytes_outside_the_edits_stay_even_when_they_are_not_text() {

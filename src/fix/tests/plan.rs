@@ -1,5 +1,6 @@
 use super::{edit, fix, source};
-use crate::fix::{Refusal, apply, plan};
+use crate::fix::plan::plan;
+use crate::fix::{Refusal, apply};
 
 const TEXT: &str = "one\ntwo\nthree\n";
 

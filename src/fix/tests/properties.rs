@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::{source, span};
 use crate::card::front_matter::{FrontMatter, edits as card_edits};
 use crate::diagnostic::{Edit, Fix, Safety};
-use crate::fix::edits::splice;
-use crate::fix::{Change, Refusal, apply, diff, moved, verify};
+use crate::fix::edits::{moved, splice};
+use crate::fix::{Change, Refusal, apply, diff, verify};
 use crate::source::{RepoPath, SourceFile};
 
 /// Bytes of files as they come: line ends of both kinds, letters of several bytes, marks, and bytes that are no text.

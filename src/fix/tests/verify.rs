@@ -2,7 +2,8 @@ use std::fmt::Write;
 
 use super::{at, source};
 use crate::diagnostic::{Fix, Safety};
-use crate::fix::{Refusal, apply, verify, verify_new};
+use crate::fix::verify::verify_new;
+use crate::fix::{Refusal, apply, verify};
 use crate::source::{FileId, Span};
 
 /// Replaces the first `old` in a file, with declared keys, and asks for the proof.
