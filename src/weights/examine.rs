@@ -150,11 +150,11 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
         weight.read_safetensors(&mut input)?;
     } else if format == Format::Unknown && promises(Format::Gguf) {
         let message = "the file does not open with `GGUF`";
-        let help = "No reader takes it for a GGUF file: convert or upload it again.";
+        let help = "Convert or upload the file again. Readers do not recognize it as GGUF.";
         weight.faults.push(Fault::new(FaultKind::WrongFormat, message, help).at(0));
     } else if format == Format::Unknown && expected.is_some() && is_blank(input.head()) {
         let message = format!("the file opens with {} zero bytes", count(input.head().len() as u64));
-        let help = "A copy or download reserved the space and never wrote it: upload the file again.";
+        let help = "Upload the file again. A copy or download reserved the space and did not write the content.";
         weight.faults.push(Fault::new(FaultKind::WrongFormat, message, help).at(0));
     }
     Ok(weight)
@@ -177,7 +177,7 @@ fn is_blank(head: &[u8]) -> bool {
 /// Text where weights should be.
 fn no_weights(format: Format, head: &[u8]) -> Fault {
     if format == Format::Empty {
-        let help = "The upload broke off, or a program never wrote it: upload the file again, or remove it.";
+        let help = "Upload the file again, or remove it. The upload broke off, or a program did not write the content.";
         return Fault::new(FaultKind::CutShort, "the file is empty", help).at(0);
     }
     let line = String::from_utf8_lossy(head).lines().next().unwrap_or_default().chars().take(60).collect::<String>();
@@ -186,9 +186,9 @@ fn no_weights(format: Format, head: &[u8]) -> Fault {
         line => format!("the file is {}, which opens with `{line}`", format.name()),
     };
     let help = if format == Format::Text {
-        "A weight file of this name is binary: upload the right file."
+        "Upload the right file. A weight file of this name is binary."
     } else {
-        "A download failed and its answer was saved in place of the weights: fetch the file again."
+        "Fetch the file again. A download failed, and its answer was saved in place of the weights."
     };
     Fault::new(FaultKind::WrongFormat, message, help).at(0)
 }

@@ -51,7 +51,6 @@ pub(super) fn check<R: Read + Seek>(input: &mut Input<R>, start: u64) -> io::Res
         return Ok(None);
     }
     let message = format!("the file promises {} bytes and has {}", count(end), count(input.size()));
-    let help = "The file was cut short, as a broken upload or a full disk leaves it: HDF5 readers refuse it. Upload it \
-                again from the original.";
+    let help = "Upload the file again from the original. It was cut short, so HDF5 readers reject it.";
     Ok(Some(Fault::new(FaultKind::CutShort, message, help).at(input.size())))
 }

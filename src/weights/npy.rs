@@ -42,7 +42,7 @@ impl Npy {
             2 | 3 => (u32_at(head, 8), 12),
             other => {
                 let message = format!("the header is of version {other}, and numpy knows 1 to 3");
-                let help = "The file is damaged: save it again with `numpy.save`.";
+                let help = "Save the file again with `numpy.save`. It is damaged.";
                 return Ok((None, vec![Fault::new(FaultKind::HeaderLength, message, help).at(6)]));
             }
         };
@@ -58,7 +58,7 @@ impl Npy {
                 return Ok((None, Vec::new()));
             }
             let message = "the header is not the dictionary of descr, fortran_order and shape that numpy writes";
-            let help = "numpy refuses the file: save it again with `numpy.save`.";
+            let help = "Save the file again with `numpy.save`. numpy rejects this one.";
             return Ok((None, vec![Fault::new(FaultKind::Syntax, message, help).at(start)]));
         };
         let npy = Self { descr, fortran_order, shape, start: start + length };
@@ -114,7 +114,8 @@ impl Npy {
     }
 }
 
-const CUT_SHORT: &str = "The file was cut short, as a broken upload or a full disk leaves it: save or upload it again.";
+const CUT_SHORT: &str =
+    "Save or upload the file again. It was cut short, for example by a broken upload or a full disk.";
 
 /// Reads the dictionary: `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`.
 fn parse(text: &str) -> Option<(String, bool, Vec<u64>)> {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::fault::{Fault, FaultKind, Faults, count, shown};
 use super::Gguf;
 
-const DAMAGED: &str = "No reader opens the file: convert it again from the original weights.";
+const DAMAGED: &str = "Convert the file again from the original weights. Readers reject it, so loading fails.";
 
 /// The longest name of a tensor in bytes that ggml keeps: `GGML_MAX_NAME` is 64, a closing zero included.
 const MAX_NAME: usize = 63;
@@ -52,7 +52,7 @@ pub(super) fn check(gguf: &Gguf, size: u64, faults: &mut Faults) {
         }
         if tensor.kind.is_removed() {
             let message = format!("{name} is of type {}, which was removed from the format", tensor.kind.0);
-            let help = "Current readers refuse the file: convert it again from the original weights.";
+            let help = "Convert the file again from the original weights. Current readers reject it, so loading fails.";
             faults.push(Fault::new(FaultKind::Dtype, message, help).tensor(tensor.name.as_str()));
             continue;
         }
@@ -79,8 +79,8 @@ pub(super) fn check(gguf: &Gguf, size: u64, faults: &mut Faults) {
     check_overlaps(ranges, start, faults);
     if let Some((end, name)) = farthest {
         let message = format!("{} ends at byte {}, the file has {}", shown(name), count(end), count(size));
-        let help = "The file was cut short, as a broken upload or a full disk leaves it: upload it again from the \
-                    original.";
+        let help =
+            "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
         faults.push(Fault::new(FaultKind::CutShort, message, help).tensor(name).at(size));
     }
 }
@@ -90,7 +90,7 @@ fn check_alignment(gguf: &Gguf, faults: &mut Faults) {
     if !value.as_u64().is_some_and(u64::is_power_of_two) {
         let message = match value.as_u64() {
             Some(number) => format!("`general.alignment` is {number}, and must be a power of two"),
-            None => "`general.alignment` is no whole number".to_owned(),
+            None => "`general.alignment` is not a whole number".to_owned(),
         };
         faults.push(Fault::new(FaultKind::Field, message, DAMAGED));
     }

@@ -9,10 +9,10 @@ use super::{
     MAX_TENSORS, Tensor, TensorType, Value,
 };
 
-const CUT_SHORT: &str = "The file was cut short, as a broken upload or a full disk leaves it: upload it again from the \
-                         original.";
+const CUT_SHORT: &str =
+    "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
 const NOT_CHECKED: &str = "The rest of the file was not checked.";
-const DAMAGED: &str = "No reader opens the file: convert it again from the original weights.";
+const DAMAGED: &str = "Convert the file again from the original weights. Readers reject it, so loading fails.";
 
 /// Reads what can be read; the reason why it is not all becomes a fault.
 pub(super) fn read<R: Read + Seek>(input: &mut Input<R>, faults: &mut Faults) -> io::Result<Option<Gguf>> {

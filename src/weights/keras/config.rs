@@ -5,14 +5,12 @@ use super::super::fault::shown;
 use super::names::{Owner, owner};
 use crate::source::json::{Dialect, Event, EventKind, Parser};
 
-const BYTECODE: &str = "whoever loads the model with `safe_mode=False`, or with a Keras that does not check, runs it, and others cannot \
-                        load the model at all: replace it by a layer class, or by layers of Keras";
-const RUNS: &str =
-    "no model is made of this, and some versions of Keras run it on loading: do not publish or load this file";
-const READS: &str = "loading the model reads that file on the machine of whoever loads it, and fails without it: save the model \
-                     again, so that its archive holds everything";
+const BYTECODE: &str = "Use a registered layer instead. Keras rejects this model unless your users set `safe_mode=False`, and then it runs the code.";
+const RUNS: &str = "Do not publish or load this file. A model does not need this function, and some versions of Keras run it on loading.";
+const READS: &str =
+    "Save the model without this path. Loading it reads that file on the machine of your users, and fails without it.";
 const CUSTOM: &str =
-    "the model loads only where that code is installed and imported: name it in the card's usage section";
+    "Name this code in the card's usage section. The model loads only where it is installed and imported.";
 
 /// What an object says of itself, gathered until it ends.
 #[derive(Default)]
@@ -124,7 +122,7 @@ fn judge(object: &Object, found: &mut Actives) {
     }
     match class.as_str() {
         "Lambda" => {
-            let message = format!("the layer{named} is a `Lambda`: its Python code is stored in the file");
+            let message = format!("the layer{named} is a `Lambda`, whose Python code is stored in the file");
             found.push(Active::new(Danger::MayRun, message, BYTECODE));
         }
         "__lambda__" => {
@@ -132,13 +130,13 @@ fn judge(object: &Object, found: &mut Actives) {
             found.push(Active::new(Danger::MayRun, message, BYTECODE));
         }
         "TorchModuleWrapper" => {
-            let message = format!("the layer{named} is a `TorchModuleWrapper`: loading it unpickles a PyTorch module");
+            let message = format!("the layer{named} is a `TorchModuleWrapper`, which unpickles a PyTorch module");
             found.push(Active::new(Danger::MayRun, message, BYTECODE));
         }
         "TFSMLayer" => {
             let path = object.filepath.as_ref().map_or_else(String::new, |path| format!(", {}", shown(path)));
             let message =
-                format!("the layer{named} is a `TFSMLayer`: it loads a TensorFlow program from elsewhere{path}");
+                format!("the layer{named} is a `TFSMLayer`, which loads a TensorFlow program from elsewhere{path}");
             found.push(Active::new(Danger::MayRun, message, READS));
         }
         _ => {}

@@ -78,7 +78,7 @@ const NO_LAYERS: &[&str] = &[
     "text_dataset_from_directory",
 ];
 
-/// Built-in functions of Python that are no activation, loss or metric.
+/// Built-in functions of Python that are not an activation, loss or metric.
 const BUILTINS: &[&str] = &[
     "__import__",
     "breakpoint",
@@ -96,13 +96,13 @@ const BUILTINS: &[&str] = &[
 /// Whose a class or function is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
-    /// Keras, or nothing that is said.
+    /// Keras, or not stated.
     Keras,
     /// Python, and it acts on the machine.
     Acting,
     /// Keras, and no part of a model.
     NoLayer,
-    /// Code of whoever made the model.
+    /// Code of the model's author.
     Custom,
 }
 

@@ -56,18 +56,18 @@ pub(in crate::weights) fn in_onnx(onnx: &Onnx) -> Vec<Active> {
             Owner::Python => (
                 Danger::MayRun,
                 format!("the operator {name} calls Python code"),
-                "the model runs only where that code is, and runs whatever it is there: replace the operator by ONNX's own, \
-                 or publish the code with the model and say so in its card",
+                "Replace it by operators of ONNX, or publish the code with the model. The model runs whatever code is \
+                 registered under this name.",
             ),
             Owner::Extensions => (
                 Danger::NeedsCode,
                 format!("the operator {name} comes from onnxruntime-extensions"),
-                "onnxruntime loads the model only with that package registered: say so in the card's usage section",
+                "Name this package in the card's usage section. onnxruntime loads the model only where it is registered.",
             ),
             Owner::Unknown => (
                 Danger::NeedsCode,
                 format!("the operator {name} is of the domain {}, which onnxruntime does not have", shown(domain)),
-                "the model loads only with the library that defines it: name it in the card's usage section",
+                "Name the library that defines it in the card's usage section. The model loads only with it.",
             ),
         };
         found.push(Active::new(danger, message, help));

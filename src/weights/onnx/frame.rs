@@ -69,7 +69,7 @@ pub(in crate::weights) fn fields<R: Read + Seek>(input: &mut Input<R>) -> io::Re
 pub(in crate::weights) fn cut_short(size: u64, promised: u64) -> Fault {
     let message = format!("the model needs at least {} bytes, the file has {}", count(promised), count(size));
     let help =
-        "The file was cut short, as a broken upload or a full disk leaves it: upload it again from the original.";
+        "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
     Fault::new(FaultKind::CutShort, message, help).at(size)
 }
 

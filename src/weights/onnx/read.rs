@@ -13,7 +13,7 @@ use super::{
 };
 
 const NOT_CHECKED: &str = "The rest of the file was not checked.";
-const DAMAGED: &str = "No reader opens the file: export it again.";
+const DAMAGED: &str = "Export the file again. Readers reject it, so loading fails.";
 
 /// How many dimensions are kept of a tensor; ONNX sets no limit, and runtimes stop at eight.
 const MAX_RANK: usize = 64;

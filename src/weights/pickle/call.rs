@@ -66,7 +66,7 @@ impl Machine<'_> {
                 self.capped = Some("the number of its values");
                 self.call_unknown(op, Reach::Unread, arguments);
             }
-            _ => return Err("what is called is no function or class"),
+            _ => return Err("a call of a value that is not a function or class"),
         }
         Ok(self.arena.add(Value::Made { callee, arguments }))
     }
@@ -210,7 +210,7 @@ impl Machine<'_> {
             | Value::Long(_)
             | Value::Tuple(_)
             | Value::Frozenset(_) => {
-                return Err("the opcode adds items to what is no container");
+                return Err("the opcode adds items to a value that is not a container");
             }
             _ => self.arena.put(target, &items),
         }

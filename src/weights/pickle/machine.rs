@@ -390,7 +390,7 @@ impl<'i> Machine<'i> {
                     )
                 };
                 if !could_be(module) || !could_be(name) {
-                    return Err("an import whose module or name is no string");
+                    return Err("an import whose module or name is not a string");
                 }
                 let reach = if is_lost(module) || is_lost(name) { Reach::Unread } else { Reach::Computed };
                 if reach == Reach::Unread {
@@ -477,9 +477,9 @@ pub(super) fn number(op: &Instruction<'_>) -> Value {
 /// The memo index of an opcode, in digits or in bytes.
 fn index(op: &Instruction<'_>) -> Result<u64, Fault> {
     match op.code.byte {
-        b'g' | b'p' => {
-            text::whole(op.argument).and_then(|index| u64::try_from(index).ok()).ok_or("the memo's index is no number")
-        }
+        b'g' | b'p' => text::whole(op.argument)
+            .and_then(|index| u64::try_from(index).ok())
+            .ok_or("the memo's index is not a number"),
         _ => Ok(op.number()),
     }
 }

@@ -54,8 +54,7 @@ fn remove_repeated(header: &mut Header, faults: &mut Faults) {
             };
             let (first, second) = (range(earlier), range(*index));
             let message = format!("the name {} stands twice in the header ({first} and {second})", shown(&name));
-            let help = "Readers see only the last of them, and which weights the model gets is a matter of luck: \
-                        give each tensor its own name and save again.";
+            let help = "Give each tensor its own name and save the file again. Readers see only one of the two.";
             let fault = Fault::new(FaultKind::Duplicate, message, help).tensor(name);
             faults.push(fault.at(8 + u64::from(entry.name)).tolerated());
         }
@@ -68,8 +67,7 @@ fn check_size(header: &Header, entry: &Entry, faults: &mut Faults) {
     let name = || header.string(entry.name);
     let (begin, end) = (entry.begin, entry.end);
     let fault = |message: String| {
-        let help = "Shape and bytes contradict each other, so no reader opens the file: save it again from the \
-                    original weights.";
+        let help = "Save the file again from the original weights. Shape and bytes contradict each other, so readers reject it.";
         Fault::new(FaultKind::Size, message, help).tensor(name()).at(8 + u64::from(entry.name))
     };
     if end < begin {
@@ -115,7 +113,7 @@ fn check_ranges(header: &Header, size: u64, faults: &mut Faults) {
                 entry.begin,
                 entry.end
             );
-            let help = "No reader opens a file with holes, as they can hide other content: save it again.";
+            let help = "Save the file again. Readers reject a file with holes, because holes can hide other content.";
             let at = header.end().saturating_add(start);
             faults.push(Fault::new(FaultKind::Leftover, message, help).tensor(name).at(at));
         } else if entry.begin < start {
@@ -124,8 +122,7 @@ fn check_ranges(header: &Header, size: u64, faults: &mut Faults) {
                 format!("{} ({}..{})", shown(&header.string(other.name)), other.begin, other.end)
             });
             let message = format!("{} ({}..{}) shares bytes with {other}", shown(&name), entry.begin, entry.end);
-            let help = "Each tensor needs bytes of its own, so no reader opens the file: save it again (tied weights \
-                        are stored once, under one name).";
+            let help = "Save the file again, tied weights under one name. Each tensor needs its own bytes, so readers reject this file.";
             let at = header.end().saturating_add(entry.begin);
             faults.push(Fault::new(FaultKind::Overlap, message, help).tensor(name).at(at));
         }
@@ -141,8 +138,7 @@ fn check_ranges(header: &Header, size: u64, faults: &mut Faults) {
         faults.push(Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(size));
     } else if promised < size {
         let message = format!("{} bytes after the last tensor belong to nothing", count(size - promised));
-        let help = "No reader opens a file that is longer than its header says: something was appended, or the header \
-                    was changed.";
+        let help = "Save the file again. Readers reject a file that is longer than its header says.";
         faults.push(Fault::new(FaultKind::Leftover, message, help).at(promised));
     }
 }
@@ -161,7 +157,6 @@ fn check_alignment(header: &Header, faults: &mut Faults) {
     let at = header.end().saturating_add(entry.begin);
     let message =
         format!("{} ({dtype}) starts at byte {at} of the file, no multiple of {}", shown(&name), dtype.bits() / 8);
-    let help = "Readers cannot use the bytes in place and copy them: save the file again with a current safetensors, which pads \
-                its header.";
+    let help = "Save the file again with a current `safetensors`, which pads its header. Readers copy unaligned bytes, which costs time.";
     faults.push(Fault::new(FaultKind::Alignment, message, help).tensor(name).at(at).tolerated());
 }

@@ -83,7 +83,7 @@ impl Header {
         let size = input.size();
         let Some(length) = u64_at(input.head(), 0) else {
             let message = format!("the file has {size} bytes, and the length of the header alone takes 8");
-            faults.push(Fault::new(FaultKind::CutShort, message, "The file was cut short: upload it again.").at(size));
+            faults.push(Fault::new(FaultKind::CutShort, message, "Upload the file again. It was cut short.").at(size));
             return Ok(None);
         };
         let present = size - 8;
@@ -206,14 +206,14 @@ impl Header {
     }
 }
 
-const NOT_SAFETENSORS: &str = "No reader opens it. Most likely it was not written as safetensors, or was damaged on \
-                               the way: save it again with `save_file` or `save_pretrained`.";
+const NOT_SAFETENSORS: &str =
+    "Save it again with `save_file` or `save_pretrained`. Readers reject it: it is not safetensors, or it is damaged.";
 
 const TOO_LONG: &str = "The file was not checked. The Hub does not read a header this long either, and shows no \
                         parameters for it: store fewer or larger tensors in each file.";
 
-const CUT_SHORT: &str = "The file was cut short, as a broken upload or a full disk leaves it: upload it again from \
-                         the original.";
+const CUT_SHORT: &str =
+    "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
 
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,7 @@ pub(super) fn parse(text: String, faults: &mut Faults) -> Option<Header> {
     if text.starts_with([' ', '\t', '\n', '\r']) {
         let message = "the header opens with white space instead of `{`";
         faults.push(
-            Fault::new(FaultKind::Syntax, message, "Other readers than the reference refuse it: save the file again.")
+            Fault::new(FaultKind::Syntax, message, "Save the file again. Only the reference reader accepts it.")
                 .at(8)
                 .tolerated(),
         );
@@ -65,7 +65,7 @@ struct Fields {
     offsets: Option<(u64, u64)>,
 }
 
-const SAVE_AGAIN: &str = "No reader opens the file: save it again with a current safetensors.";
+const SAVE_AGAIN: &str = "Save the file again with a current `safetensors`. Readers reject it, so loading fails.";
 
 impl<'t> Reader<'t, '_> {
     /// The next event; the end of the text inside the header is the parser's own error.
@@ -129,14 +129,17 @@ impl<'t> Reader<'t, '_> {
                 metadata.push((key_span.start, value.span.start));
             } else {
                 let message = format!("the value of {} in `__metadata__` is not a string", shown(&key));
-                let help = "No reader opens the file: turn numbers, lists and objects into strings, such as \
-                            `str(value)` or `json.dumps(value)`, and save again.";
+                let help = "Write numbers, lists and objects as strings, such as `\"3\"`. Readers reject the file.";
                 self.faults.push(Fault::new(FaultKind::Field, message, help).at(in_file(&value.span)));
                 self.skip(&value.kind)?;
             }
             if keys.contains(&key) {
                 let message = format!("{} stands twice in `__metadata__`", shown(&key));
-                let fault = Fault::new(FaultKind::Duplicate, message, "Readers see only the last of them.");
+                let fault = Fault::new(
+                    FaultKind::Duplicate,
+                    message,
+                    "Write the key once and save the file again. Readers see only the last of them.",
+                );
                 self.faults.push(fault.at(in_file(&key_span)).tolerated());
             }
             keys.insert(key);
@@ -159,7 +162,8 @@ impl<'t> Reader<'t, '_> {
             let Some(value) = self.next()? else { return Ok(fields) };
             let Some(which) = NAMES.iter().position(|known| *known == field) else {
                 let message = format!("{} has an unknown field {}", shown(name), shown(&field));
-                let help = "The reference reader ignores it, others refuse the file: put it into `__metadata__`.";
+                let help =
+                    "Put it into `__metadata__`. The reference reader ignores it, and other readers reject the file.";
                 let fault = Fault::new(FaultKind::Field, message, help).tensor(name).at(in_file(&span));
                 self.faults.push(fault.tolerated());
                 self.skip(&value.kind)?;
@@ -192,8 +196,7 @@ impl<'t> Reader<'t, '_> {
         let dtype = Dtype::from_name(text);
         if dtype.is_none() {
             let message = format!("the dtype of {} is {}, which no reader knows", shown(name), shown(text));
-            let help = "Types are spelled in capitals, such as F32, F16, BF16 or I64: save the file again with a \
-                        current safetensors.";
+            let help = "Save the file again with a current `safetensors`. Types are written in capitals, such as F32, F16, BF16 or I64.";
             self.faults.push(Fault::new(FaultKind::Dtype, message, help).tensor(name).at(in_file(&value.span)));
         }
         Ok(Some(dtype))
@@ -269,8 +272,11 @@ fn check_name(name: &str, span: &Range<u32>, faults: &mut Faults) {
     } else {
         return;
     };
-    let fault =
-        Fault::new(FaultKind::Name, message, "The reference reader opens the file, but other tools break on it.");
+    let fault = Fault::new(
+        FaultKind::Name,
+        message,
+        "Rename the tensor and save the file again. The reference reader accepts the name, but other tools fail on it.",
+    );
     faults.push(fault.tensor(name).at(in_file(span)).tolerated());
 }
 

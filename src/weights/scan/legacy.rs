@@ -106,7 +106,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
             break;
         }
         if !is_legacy_torch(source.peek(MAGIC_BYTES)?) {
-            unread = Some((source.position(), "what follows the last tensor is no pickle"));
+            unread = Some((source.position(), "the bytes after the last tensor are not a pickle"));
             break;
         }
     }
@@ -116,8 +116,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         (Some((at, why)), _) => search.skip(part, Some(at), why),
         // Of the file itself it is a fault, which is told as such.
         (_, Some(what)) if part.member.is_none() && part.content.offset().is_some() => {
-            let help = "The file was cut short, as a broken upload or a full disk leaves it: upload it again from the \
-                        original.";
+            let help = "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
             let fault = Fault::new(FaultKind::CutShort, format!("the file {what}"), help);
             search.faults.push(fault.at(at));
         }

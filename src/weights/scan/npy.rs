@@ -28,7 +28,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
     if !is_plain && !matches!(found, Format::Pickle | Format::TorchLegacy) {
         let part = Part { access: part.access.min(Access::Hand), ..part.clone() };
         if npy.holds_objects() {
-            search.skip(&part, None, "its objects are no pickle that can be read");
+            search.skip(&part, None, "its objects are not a pickle that can be read");
         }
         return Ok(());
     }
@@ -42,7 +42,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         let rest = part.inner(part.content.part(start, u64::MAX), part.access.min(Access::Hand));
         match recognise(&rest.content)? {
             Format::Npy => search.push(rest, part),
-            _ => search.skip(&rest, Some(at), "what follows the array is no pickle"),
+            _ => search.skip(&rest, Some(at), "the bytes after the array are not a pickle"),
         }
     }
     Ok(())

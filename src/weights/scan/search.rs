@@ -199,7 +199,7 @@ impl<'i> Search<'i> {
         }
         if let Some(at) = tail {
             let part = Part { access: part.access.min(Access::Hand), ..part.clone() };
-            self.skip(&part, Some(at), "what follows the pickle is no pickle");
+            self.skip(&part, Some(at), "the bytes after the pickle are not a pickle");
         }
         Ok(())
     }

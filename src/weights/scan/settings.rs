@@ -38,7 +38,7 @@ pub(super) fn scan(search: &mut Search<'_>, part: &Part<'_>, is_known: bool) -> 
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,
         Err(error) => {
-            unread.get_or_insert("it is no text in UTF-8".to_owned());
+            unread.get_or_insert("it is not text in UTF-8".to_owned());
             bytes.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default()
         }
     };
@@ -61,7 +61,7 @@ pub(super) fn scan(search: &mut Search<'_>, part: &Part<'_>, is_known: bool) -> 
         search.pickles.add(Pickle { member, in_file: false, is_setting: true, scan });
     }
     if fields.is_odd {
-        unread.get_or_insert("it is no JSON that can be read to its end".to_owned());
+        unread.get_or_insert("it is not JSON that can be read to its end".to_owned());
     }
     // A member of that name may be anything.
     if let Some(why) = unread.filter(|_| is_known || found > 0) {

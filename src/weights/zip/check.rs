@@ -18,8 +18,7 @@ fn is_torch(format: Format) -> bool {
 }
 
 const RESAVE: &str = "Save the file again with the library that wrote it, and upload that.";
-const SMUGGLES: &str = "A scanner and a loader can be shown different content this way: save the file again with the \
-                        library that wrote it.";
+const SMUGGLES: &str = "Save the file again with the library that wrote it. A scanner and a loader can see different content in this file.";
 
 impl Directory {
     /// What the directory alone shows, for the reader of this format. The bytes of the file's `head` tell whether
@@ -71,8 +70,7 @@ impl Directory {
             let counts = !name.contains('\u{FFFD}') && !name.ends_with('/');
             if counts && !seen.insert(name) {
                 let message = format!("the name {} stands twice in the zip", shown(name));
-                let help = "Readers differ in which of the two they take, and a scanner may see the other one: save \
-                            the file again with the library that wrote it.";
+                let help = "Save the file again with the library that wrote it. Readers and scanners may take different ones of the two.";
                 faults.push(Fault::new(FaultKind::Duplicate, message, help).at(member.offset).tolerated());
             }
             let is_outside = root.is_some_and(|wanted| wanted.is_none() || root_of(member) != wanted);
@@ -80,8 +78,7 @@ impl Directory {
                 is_told = true;
                 let folder = root.flatten().map_or_else(|| "any folder".to_owned(), shown);
                 let message = format!("the member {} stands outside {folder}", shown(name));
-                let help = "Torch wants all members in one folder and refuses the file: save it again with \
-                            `torch.save`.";
+                let help = "Save the file again with `torch.save`. Torch rejects an archive whose members are not in one folder.";
                 faults.push(Fault::new(FaultKind::Name, message, help).at(member.offset));
             }
         }
@@ -130,7 +127,7 @@ impl Member {
             return None;
         };
         let message = format!("the member {} {what}", shown(&self.name));
-        let help = "The format's own reader refuses that: save the file again with the library that wrote it.";
+        let help = "Save the file again with the library that wrote it. The format's own reader rejects this one.";
         Some(Fault::new(FaultKind::Field, message, help).at(self.offset))
     }
 
@@ -172,8 +169,7 @@ impl Member {
     /// The content, read to its end, has another checksum than the directory says.
     pub(in crate::weights) fn bad_checksum(&self, format: Format) -> Fault {
         let message = format!("the member {} does not match its checksum", shown(&self.name));
-        let help = "Bytes changed after the file was written. Torch loads it all the same, Python's zip reader refuses \
-                    it: save the file again from the original.";
+        let help = "Upload the file again from the original. Bytes have changed since it was written, and Python's zip reader rejects it.";
         let fault = Fault::new(FaultKind::Checksum, message, help).at(self.offset);
         if is_torch(format) { fault.tolerated() } else { fault }
     }

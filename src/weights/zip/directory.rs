@@ -7,8 +7,7 @@ use super::super::input::{Input, u16_at, u32_at, u64_at};
 use super::{Directory, LOCAL_BYTES, Local, MAX_DIRECTORY_BYTES, MAX_MEMBERS, MAX_NAME_BYTES, METHODS, Member};
 
 /// What to do about a zip without its directory.
-pub(super) const CUT_SHORT: &str = "The file was cut short, as a broken upload or a full disk leaves it: no reader opens \
-                                    it. Upload it again from the original.";
+pub(super) const CUT_SHORT: &str = "Upload the file again from the original. It was cut short, so readers reject it.";
 
 /// The end record without its comment, and the longest comment.
 const END_BYTES: usize = 22;
@@ -50,7 +49,7 @@ impl Directory {
             let Some(fixed) = stream.array::<46>()?.filter(|fixed| fixed.starts_with(b"PK\x01\x02")) else {
                 let message =
                     format!("the zip's directory lists {} members, and breaks off after {index}", end.entries);
-                let help = "The file is damaged: save it again from the original.";
+                let help = "Save the file again from the original. It is damaged.";
                 faults.push(Fault::new(FaultKind::Syntax, message, help).at(at));
                 break;
             };
@@ -65,7 +64,7 @@ impl Directory {
             }
             let Some(rest) = stream.bytes(name_length + extra_length)? else {
                 let message = "the zip's directory breaks off inside a name";
-                faults.push(Fault::new(FaultKind::Syntax, message, "The file is damaged: save it again.").at(at));
+                faults.push(Fault::new(FaultKind::Syntax, message, "Save the file again. It is damaged.").at(at));
                 break;
             };
             let (name, extra) = rest.split_at_checked(name_length).unwrap_or_default();
@@ -79,7 +78,7 @@ impl Directory {
                     count(member.compressed),
                     member.offset
                 );
-                let help = "The archive lies about its content: no reader gets this member. Save it again.";
+                let help = "Save the file again. The archive states a wrong size or place, so readers cannot read this member.";
                 faults.push(Fault::new(FaultKind::Size, message, help).at(at));
             }
             directory.members.push(member);
