@@ -9,6 +9,8 @@
 //! - [`release`]: the folder as it would be pushed: git index, ignore files, links, LFS pointers.
 //! - [`card`]: README.md as data: the YAML block and the Markdown body, both with positions.
 //! - [`template`]: chat templates as text: what reaches for Python.
+//! - [`bytes`]: bounded reading of large and hostile files: archives, compressed streams, and what is wrong with them.
+//! - [`pickle`]: Python pickles, never loaded: opcodes, values, imports and what they would do.
 //! - [`weights`]: weight files as data, never executed: formats by content, headers, what is broken.
 //! - [`code`]: Python files as data: what a module does when it is imported.
 //! - [`configs`]: config.json and its relatives, with positions.
@@ -33,6 +35,7 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::todo, clippy::dbg_macro)]
 
+pub mod bytes;
 pub mod card;
 pub mod check;
 pub mod checklist;
@@ -47,6 +50,7 @@ pub mod evidence;
 mod fix;
 pub mod hub;
 mod inspect;
+pub mod pickle;
 mod preview;
 pub mod release;
 pub mod report;

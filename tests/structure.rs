@@ -13,12 +13,14 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("release", &["source"]),
     ("card", &["source", "diagnostic"]),
     ("template", &[]),
-    ("weights", &["source", "template"]),
+    ("bytes", &[]),
+    ("pickle", &["bytes"]),
+    ("weights", &["source", "template", "bytes", "pickle"]),
     ("configs", &["source", "release"]),
     ("code", &["source"]),
-    ("evidence", &["source", "diagnostic", "release", "card", "weights", "configs", "code", "hub"]),
+    ("evidence", &["source", "diagnostic", "release", "card", "bytes", "weights", "configs", "code", "hub"]),
     ("claims", &["source", "diagnostic", "release", "card", "configs", "hub", "evidence"]),
-    ("draft", &["source", "diagnostic", "release", "card", "weights", "configs", "hub", "evidence", "claims"]),
+    ("draft", &["source", "diagnostic", "release", "card", "bytes", "weights", "configs", "hub", "evidence", "claims"]),
     (
         "rules",
         &[
@@ -27,6 +29,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "release",
             "card",
             "template",
+            "bytes",
+            "pickle",
             "weights",
             "configs",
             "code",
@@ -39,13 +43,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("config", &["rules"]),
     ("fix", &["source", "diagnostic", "card"]),
-    ("preview", &["source", "release", "card", "weights", "hub", "evidence", "claims", "draft"]),
+    ("preview", &["source", "release", "card", "bytes", "pickle", "weights", "hub", "evidence", "claims", "draft"]),
     ("report", &["source", "diagnostic", "fix", "preview"]),
     (
         "check",
         &["source", "diagnostic", "release", "evidence", "draft", "preview", "checklist", "rules", "config", "fix"],
     ),
-    ("inspect", &["source", "weights", "draft", "report"]),
+    ("inspect", &["source", "bytes", "pickle", "weights", "draft", "report"]),
     ("cli", &["source", "diagnostic", "release", "hub", "rules", "config", "fix", "check", "report", "inspect"]),
 ];
 

@@ -12,9 +12,10 @@ use std::borrow::Cow;
 
 use super::Material;
 use super::material::is_plain;
+use crate::bytes::Format;
 use crate::claims::sections::SPECS_HEAD;
 use crate::configs::ModelConfig;
-use crate::weights::{Contents, Format};
+use crate::weights::Contents;
 use crate::words::{grouped, size};
 
 /// One line of the table.

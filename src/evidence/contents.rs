@@ -2,11 +2,11 @@
 
 use super::weights::is_training_state;
 use super::{Evidence, Weights};
+use crate::bytes::Format;
 use crate::configs::{Config, Configs};
 use crate::diagnostic::Label;
 use crate::release::{File, Release};
 use crate::source::tree::NodeRef;
-use crate::weights::Format;
 use crate::weights::gguf::Gguf;
 
 /// Weights stored with fewer bits than they were trained with.

@@ -3,11 +3,12 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::bytes::Format;
 use crate::release::{File, Release};
 use crate::source::FileId;
 use crate::weights::gguf::Gguf;
 use crate::weights::safetensors::Header;
-use crate::weights::{Contents, Format, Weight, examine};
+use crate::weights::{Contents, Weight, examine};
 
 /// The files of a release by content. A file is examined when it is first asked for: that costs a small read for a text,
 /// and a header for weights.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 
 use super::{Imported, Inspected, MAX_ENTRIES, MAX_VALUE_BYTES, Tensor, Wanted, opcodes, producer};
+use crate::bytes::{Format, Input};
 use crate::source::RepoPath;
 use crate::weights::gguf::{Gguf, Value};
 use crate::weights::npy::Npy;
 use crate::weights::onnx::{self, Onnx};
 use crate::weights::safetensors::Header;
 use crate::weights::scan::UnreadPart;
-use crate::weights::{Contents, Format, Input, Weight, examine, npz, torch};
+use crate::weights::{Contents, Weight, examine, npz, torch};
 
 impl Inspected {
     /// Reads what one file of `size` bytes is; none where it is no weight file and could hold none: a text, a picture, a

@@ -4,9 +4,10 @@ use std::io;
 
 use super::blocks::{Row, rows};
 use super::{Imported, Inspected, Tensor, Verdict, Wanted};
+use crate::bytes::Format;
+use crate::pickle::{Reach, Trust, effect};
 use crate::report::{Paint, Style, visible, width, wrap};
-use crate::weights::pickle::{Reach, Trust, effect};
-use crate::weights::{Danger, Format};
+use crate::weights::Danger;
 
 /// How many lines of metadata of one file are shown; JSON has all.
 const MAX_METADATA: usize = 24;

@@ -5,8 +5,9 @@
 use serde::Serialize;
 
 use super::{Inspected, Verdict, Wanted};
-use crate::weights::pickle::Trust;
-use crate::weights::{Danger, FaultKind};
+use crate::bytes::FaultKind;
+use crate::pickle::Trust;
+use crate::weights::Danger;
 
 /// The value of the field `schema`.
 pub const SCHEMA: &str = "hf-release-inspect/1";

@@ -15,8 +15,9 @@ use std::ops::Range;
 
 pub use human::write_human;
 
-use crate::weights::pickle::{Import, Line, Trust};
-use crate::weights::{Active, Danger, Fault, Format};
+use crate::bytes::{Fault, Format};
+use crate::pickle::{Import, Line, Trust};
+use crate::weights::{Active, Danger};
 
 /// How many bytes of one value of the metadata are kept; chat templates are longer.
 pub const MAX_VALUE_BYTES: usize = 4096;
@@ -192,7 +193,7 @@ impl Inspected {
 
     /// Whether a cap ended the reading, or nothing here reads the format.
     fn is_unread(&self) -> bool {
-        let limit = self.faults.iter().any(|fault| fault.kind == crate::weights::FaultKind::Limit);
+        let limit = self.faults.iter().any(|fault| fault.kind == crate::bytes::FaultKind::Limit);
         let opaque = self.format.is_compressed() || matches!(self.format, Format::Unknown | Format::Zip | Format::Tar);
         // Objects in a numpy array are a pickle behind its header.
         let is_pickled = self.format == Format::Npy && self.dtypes.iter().any(|(dtype, _)| dtype.contains('O'));

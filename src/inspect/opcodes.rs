@@ -3,8 +3,9 @@
 use std::io::{self, Read, Seek};
 
 use super::{Inspected, MAX_OPCODES};
-use crate::weights::pickle::{Listing, Source};
-use crate::weights::{Input, Weight};
+use crate::bytes::Input;
+use crate::pickle::{Listing, Source};
+use crate::weights::Weight;
 
 /// Lists the opcodes of the pickles that stand in the file as they are. Those that are packed have no bytes to point at.
 pub(super) fn list<R: Read + Seek>(inspected: &mut Inspected, weight: &Weight, reader: R) -> io::Result<()> {

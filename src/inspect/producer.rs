@@ -3,8 +3,9 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::describe::entry;
-use crate::weights::zip::{Directory, Member};
-use crate::weights::{Contents, Format, Weight};
+use crate::bytes::Format;
+use crate::bytes::zip::{Directory, Member};
+use crate::weights::{Contents, Weight};
 
 /// The longest member that is read.
 const MAX_MEMBER_BYTES: u64 = 4096;

@@ -2,14 +2,15 @@
 
 use super::values::{Downloads, Named, Notebook, Parameters, Pickles};
 use super::{MAX_LISTED, Origin, Shown, State};
+use crate::bytes::Format;
 use crate::claims::{Context, Metadata};
 use crate::draft::{Material, specs};
 use crate::evidence::counted;
 use crate::hub::count_rule::CountRule;
 use crate::hub::libraries;
+use crate::pickle::Trust;
 use crate::release::File;
-use crate::weights::pickle::Trust;
-use crate::weights::{Format, Weight};
+use crate::weights::Weight;
 
 /// Where the Hub's reader of safetensors headers looks (facts/file-rules.json, safetensors).
 const READ: [(&str, &str); 3] =

@@ -160,7 +160,7 @@ fn a_block_in_pieces_hides_nothing() {
 
 #[test]
 fn no_mutation_breaks_the_scanner() {
-    use crate::weights::testing::{Random, mutate, rounds};
+    use crate::bytes::testing::{Random, mutate, rounds};
     let mut random = Random::new(11);
     let seed = r"{% set u = '\x5f_' -%}{# c #}{% raw %}{{{% endraw %}{{ x[u ~ 'class' ~ u]|attr(['a', 'b']|join) }}{% for m in é['x'][::-1] %}{{ '%s'|format('__') }}{% endfor %}";
     for _ in 0..rounds(20_000) {

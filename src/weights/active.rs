@@ -2,8 +2,8 @@
 
 use crate::template;
 
-use super::fault::{Fault, FaultKind, shown};
 use super::gguf::{Gguf, MAX_STRING_BYTES};
+use crate::bytes::fault::{Fault, FaultKind, shown};
 
 /// How many such things of one file are told.
 pub const MAX_ACTIVE: usize = 20;

@@ -3,15 +3,16 @@
 use std::io::{self, Read, Seek};
 
 use super::active::{self, Active, Actives};
-use super::fault::{Fault, FaultKind, Faults, count};
 use super::gguf::Gguf;
 use super::npy::Npy;
 use super::onnx::Onnx;
 use super::recognise::{Recognised, recognise};
 use super::safetensors::Header;
 use super::scan::{self, Pickles};
-use super::zip::Directory;
-use super::{Format, Input, Pointer, expected, hdf5, keras, onnx};
+use super::{Pointer, expected, hdf5, keras, onnx};
+use crate::bytes::fault::{Fault, FaultKind, Faults, count};
+use crate::bytes::zip::Directory;
+use crate::bytes::{Format, Input};
 use crate::source::RepoPath;
 
 /// What one file is, and what its header says.

@@ -1,6 +1,6 @@
 //! What a file's name promises.
 
-use super::Format;
+use crate::bytes::Format;
 use crate::source::RepoPath;
 
 /// PyTorch's own layouts. `torch.package` files and plain zips with a `.pt` name exist and load.

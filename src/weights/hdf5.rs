@@ -2,9 +2,9 @@
 
 use std::io::{self, Read, Seek};
 
-use super::Format;
-use super::fault::{Fault, FaultKind, count};
-use super::input::{HEAD_BYTES, Input};
+use crate::bytes::Format;
+use crate::bytes::fault::{Fault, FaultKind, count};
+use crate::bytes::input::{HEAD_BYTES, Input};
 
 const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 

@@ -9,35 +9,22 @@
 mod active;
 mod examine;
 mod expected;
-mod fault;
-mod format;
 pub mod gguf;
 mod hdf5;
 pub mod index;
-mod input;
 pub mod keras;
 mod msgpack;
 pub mod npy;
 pub mod npz;
 pub mod onnx;
-pub mod pickle;
 mod pointer;
 mod recognise;
 pub mod safetensors;
 pub mod scan;
-mod tar;
 pub mod torch;
-mod unpack;
-pub mod zip;
 
 pub use active::{Active, Danger, MAX_ACTIVE};
 pub use examine::{Contents, Weight, examine};
 pub use expected::expected;
-pub use fault::{Fault, FaultKind, MAX_FAULTS};
-pub use format::Format;
-pub use input::{HEAD_BYTES, Input};
 pub use pointer::Pointer;
 pub use recognise::{Recognised, recognise};
-
-#[cfg(test)]
-pub(crate) mod testing;

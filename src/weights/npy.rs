@@ -2,8 +2,8 @@
 
 use std::io::{self, Read, Seek};
 
-use super::fault::{Fault, FaultKind, count};
-use super::input::{Input, u16_at, u32_at};
+use crate::bytes::fault::{Fault, FaultKind, count};
+use crate::bytes::input::{Input, u16_at, u32_at};
 
 /// The first bytes of every `.npy`.
 pub const MAGIC: &[u8] = b"\x93NUMPY";
@@ -187,8 +187,8 @@ fn literal(text: &str) -> Option<(String, &str)> {
 mod tests {
     use std::io::Cursor;
 
-    use super::super::testing::{Random, mutate};
     use super::*;
+    use crate::bytes::testing::{Random, mutate};
 
     fn array(header: &str, bytes: usize) -> Vec<u8> {
         let mut file = MAGIC.to_vec();

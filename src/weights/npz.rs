@@ -3,10 +3,11 @@
 use std::io::{self, Cursor, Read, Seek};
 use std::ops::Range;
 
+use super::npy;
 use super::npy::{MAX_HEADER_CHARACTERS, Npy};
-use super::unpack::Content;
-use super::zip::{Directory, Local};
-use super::{Input, npy};
+use crate::bytes::Input;
+use crate::bytes::unpack::Content;
+use crate::bytes::zip::{Directory, Local};
 
 /// How many arrays of one archive are listed.
 pub const MAX_ARRAYS: usize = 10_000;

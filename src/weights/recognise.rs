@@ -2,11 +2,12 @@
 
 use std::io::{self, Read, Seek};
 
-use super::input::{HEAD_BYTES, Input, u32_at, u64_at};
-use super::pickle::{MAX_WINDOW_BYTES, Verdict, judge};
 use super::safetensors::MAX_HEADER_BYTES;
-use super::zip::Directory;
-use super::{Fault, Format, hdf5, msgpack, npy, onnx, pointer, tar};
+use super::{hdf5, msgpack, npy, onnx, pointer};
+use crate::bytes::input::{HEAD_BYTES, Input, u32_at, u64_at};
+use crate::bytes::zip::Directory;
+use crate::bytes::{Fault, Format, tar};
+use crate::pickle::{MAX_WINDOW_BYTES, Verdict, judge};
 
 /// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek};
 use std::ops::Range;
 
-use super::pickle::{Arena, Budget, Ending, Id, Imports, Machine, Reach, Source, Stream, Trust, Value, trust};
 use super::scan::{element_size, is_torch_pickle, storage_class};
-use super::unpack::Content;
-use super::zip::{Directory, Local, Member};
-use super::{Contents, Format, Input, Weight};
+use super::{Contents, Weight};
+use crate::bytes::unpack::Content;
+use crate::bytes::zip::{Directory, Local, Member};
+use crate::bytes::{Format, Input};
+use crate::pickle::{Arena, Budget, Ending, Id, Imports, Machine, Reach, Source, Stream, Trust, Value, trust};
 
 /// How many tensors of one checkpoint are listed. The largest have some ten thousand.
 pub const MAX_TENSORS: usize = 200_000;

@@ -3,7 +3,7 @@
 //! A number stands as such, a name and module with a space between, a string in single quotes or as `x` and hexadecimal
 //! digits. `RAW` is bytes that are no opcode. A `;` after a space starts a comment.
 
-use hf_release::weights::pickle::{Argument, Opcode};
+use hf_release::pickle::{Argument, Opcode};
 
 /// The bytes of a listing.
 pub(crate) fn assemble(lines: &[&str]) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! Libraries that save a whole object: Keras, scikit-learn, fastai, stable-baselines3.
 
 use super::{Material, Snippet, examples, is_plain};
-use crate::weights::Format;
+use crate::bytes::Format;
 
 /// Keras reads its own form of a repository, a folder with config.json, by id; a model in one file is downloaded first.
 pub(super) fn keras(material: &Material<'_>, id: &str) -> Option<Snippet> {

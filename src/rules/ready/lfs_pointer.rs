@@ -1,11 +1,11 @@
 //! `lfs-pointer`: the small text of git-lfs where the file itself should be.
 
+use crate::bytes::Format;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::release::{File, Origin, Release};
 use crate::rules::values::{MAX_LABELS, size};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
-use crate::weights::Format;
 
 pub(crate) struct LfsPointer;
 

@@ -1,12 +1,12 @@
 //! `disguised-format`: a good file whose extension names another format.
 
+use crate::bytes::Format;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
 use crate::rules::values::either;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
-use crate::weights::Format;
 
 pub(crate) struct DisguisedFormat;
 

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashMap};
 
+use crate::bytes::{Format, Input};
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
 use crate::release::Release;
 use crate::rules::values::{MAX_LABELS, all_of, count, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
-use crate::weights::{Contents, Format, Input, torch};
+use crate::weights::{Contents, torch};
 
 use super::names::{in_checkpoint, series, stem};
 

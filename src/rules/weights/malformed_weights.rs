@@ -1,10 +1,10 @@
 //! `malformed-weights`: a weight file that its own readers reject, or read in different ways.
 
+use crate::bytes::{Fault, FaultKind, Format};
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Place};
 use crate::evidence::WeightFile;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
-use crate::weights::{Fault, FaultKind, Format};
 
 pub(crate) struct MalformedWeights;
 

@@ -2,18 +2,18 @@
 
 use std::io::Read;
 
+use crate::bytes::{Format, Input};
 use crate::checklist;
 use crate::claims::claims;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::{WeightFile, is_training_state};
 use crate::hub::libraries;
+use crate::pickle::Reach;
 use crate::release::{File, Release};
 use crate::rules::values::MAX_LABELS;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
-use crate::weights::pickle::Reach;
 use crate::weights::torch::{self, Holds};
-use crate::weights::{Format, Input};
 
 use super::names::stem;
 

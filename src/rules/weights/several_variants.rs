@@ -7,13 +7,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::bytes::Format;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
 use crate::rules::values::{MAX_LABELS, all_of, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::FileId;
-use crate::weights::{Contents, Format};
+use crate::weights::Contents;
 
 use super::names::{folders_with, in_checkpoint, is_size, series, without_size, words};
 

@@ -2,10 +2,10 @@
 
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
+use crate::pickle::{Import, Reach, Trust};
 use crate::release::File;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::Weight;
-use crate::weights::pickle::{Import, Reach, Trust};
 
 pub(crate) struct UnknownPickleImport;
 
@@ -147,8 +147,8 @@ fn writer(found: &[&Import]) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::testing::zip;
     use crate::rules::testing::check;
-    use crate::weights::testing::zip;
 
     #[test]
     fn what_stable_baselines_cannot_avoid_is_an_info() {

@@ -153,7 +153,7 @@ const SEEDS: [&str; 7] = [
 #[test]
 fn serde_json_agrees_under_mutation() {
     let alphabet = b"{}[]:,\"\\/ \n\t0129.-+eEuUdD8cCtrfalsn'#N\x01x";
-    let mut random = crate::weights::testing::Random::new(11);
+    let mut random = crate::bytes::testing::Random::new(11);
     for seed in SEEDS {
         assert_eq!(Some(accepts(seed, Dialect::Strict)), serde_accepts(seed), "{seed}");
         for _ in 0..4000 {

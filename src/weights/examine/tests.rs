@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use super::super::testing::{Sparse, zip};
 use super::*;
+use crate::bytes::testing::{Sparse, zip};
 
 fn see(path: &str, bytes: &[u8]) -> Weight {
     examine(&RepoPath::new(path), Cursor::new(bytes), bytes.len() as u64).unwrap()

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::super::fault::{Fault, FaultKind, Faults, count, shown};
 use super::Gguf;
+use crate::bytes::fault::{Fault, FaultKind, Faults, count, shown};
 
 const DAMAGED: &str = "Convert the file again from the original weights. Readers reject it, so loading fails.";
 

@@ -11,8 +11,8 @@ use std::io::{self, Read, Seek};
 
 pub use types::TensorType;
 
-use super::fault::{Fault, Faults};
-use super::input::Input;
+use crate::bytes::fault::{Fault, Faults};
+use crate::bytes::input::Input;
 
 /// How many keys are read. Real files have under a hundred.
 pub const MAX_KEYS: u64 = 10_000;
@@ -74,7 +74,7 @@ impl Value {
     }
 
     /// About how many bytes of memory it takes.
-    pub(in crate::weights) fn held_bytes(&self) -> usize {
+    pub(crate) fn held_bytes(&self) -> usize {
         let texts = match self {
             Self::String(text) => text.len(),
             Self::Strings(texts) => texts.iter().map(|text| 24 + text.len()).sum(),

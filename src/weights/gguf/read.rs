@@ -2,12 +2,12 @@
 
 use std::io::{self, Read, Seek};
 
-use super::super::fault::{Fault, FaultKind, Faults, Stop, count, shown};
-use super::super::input::{Input, Stream};
 use super::{
     Gguf, MAX_FETCHED_BYTES, MAX_KEPT_BYTES, MAX_KEYS, MAX_LISTED_STRINGS, MAX_PASSED_ITEMS, MAX_STRING_BYTES,
     MAX_TENSORS, Tensor, TensorType, Value,
 };
+use crate::bytes::fault::{Fault, FaultKind, Faults, Stop, count, shown};
+use crate::bytes::input::{Input, Stream};
 
 const CUT_SHORT: &str =
     "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";

@@ -2,9 +2,9 @@
 
 use std::io::Cursor;
 
-use super::super::FaultKind;
-use super::super::testing::{Random, Sparse, mutate, rounds};
 use super::*;
+use crate::bytes::FaultKind;
+use crate::bytes::testing::{Random, Sparse, mutate, rounds};
 
 /// Writes a header piece by piece, in either byte order and any version.
 struct Writer {

@@ -1,8 +1,8 @@
 //! Every object of a configuration, however deep.
 
 use super::super::active::{Active, Actives, Danger};
-use super::super::fault::shown;
 use super::names::{Owner, owner};
+use crate::bytes::fault::shown;
 use crate::source::json::{Dialect, Event, EventKind, Parser};
 
 const BYTECODE: &str = "Use a registered layer instead. Keras rejects this model unless your users set `safe_mode=False`, and then it runs the code.";

@@ -3,9 +3,9 @@
 use std::io::{self, Read, Seek};
 
 use super::super::active::Actives;
-use super::super::fault::{Fault, FaultKind, count};
-use super::super::input::Input;
 use super::{MAX_CONFIG_BYTES, MAX_SEARCHED_BYTES, config};
+use crate::bytes::fault::{Fault, FaultKind, count};
+use crate::bytes::input::Input;
 
 /// How Keras 2 and 3 begin `model_config` and `training_config`, by the first key that Python's `json.dumps` writes.
 const OPENINGS: &[&[u8]] =
@@ -22,7 +22,7 @@ const OVERLAP: usize = 64;
 const MAX_CONFIGS: usize = 8;
 
 /// Searches the start of a file. A fault says what was not searched.
-pub(in crate::weights) fn scan<R: Read + Seek>(input: &mut Input<R>, found: &mut Actives) -> io::Result<Option<Fault>> {
+pub(crate) fn scan<R: Read + Seek>(input: &mut Input<R>, found: &mut Actives) -> io::Result<Option<Fault>> {
     let end = input.size().min(MAX_SEARCHED_BYTES);
     let (mut at, mut read, mut broken) = (0_u64, 0, false);
     while at < end {

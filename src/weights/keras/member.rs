@@ -3,13 +3,13 @@
 use std::io::{self, Read, Seek};
 
 use super::super::active::Actives;
-use super::super::fault::{Fault, FaultKind, shown};
-use super::super::input::Input;
-use super::super::zip::{Directory, Local, Member};
 use super::{MAX_CONFIG_BYTES, config};
+use crate::bytes::fault::{Fault, FaultKind, shown};
+use crate::bytes::input::Input;
+use crate::bytes::zip::{Directory, Local, Member};
 
 /// Reads every `config.json` of the archive: Python's reader takes the last of several, others the first.
-pub(in crate::weights) fn scan_archive<R: Read + Seek>(
+pub(crate) fn scan_archive<R: Read + Seek>(
     input: &mut Input<R>,
     directory: &Directory,
     found: &mut Actives,

@@ -2,9 +2,10 @@
 
 use std::io::Cursor;
 
-use super::super::testing::{Random, Sparse, mutate, rounds, zip};
-use super::super::{Active, Contents, Danger, FaultKind, Format, Input, active::Actives, examine};
+use super::super::{Active, Contents, Danger, active::Actives, examine};
 use super::*;
+use crate::bytes::testing::{Random, Sparse, mutate, rounds, zip};
+use crate::bytes::{FaultKind, Format, Input};
 use crate::source::RepoPath;
 
 fn scanned(text: &str) -> Vec<Active> {
@@ -121,7 +122,7 @@ fn hdf5(content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn in_hdf5(bytes: &[u8]) -> (Vec<Active>, Option<crate::weights::Fault>) {
+fn in_hdf5(bytes: &[u8]) -> (Vec<Active>, Option<crate::bytes::Fault>) {
     let mut found = Actives::default();
     let mut input = Input::new(Cursor::new(bytes), bytes.len() as u64).unwrap();
     let fault = scan_hdf5(&mut input, &mut found).unwrap();

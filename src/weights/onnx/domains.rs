@@ -1,8 +1,8 @@
 //! Whose operators a model uses.
 
 use super::super::active::{Active, Actives, Danger};
-use super::super::fault::shown;
 use super::Onnx;
+use crate::bytes::fault::shown;
 
 /// Who brings an operator along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Owner {
 }
 
 /// The operators that need code from outside of the file.
-pub(in crate::weights) fn in_onnx(onnx: &Onnx) -> Vec<Active> {
+pub(crate) fn in_onnx(onnx: &Onnx) -> Vec<Active> {
     let mut found = Actives::default();
     for (domain, operator) in onnx.operators.keys() {
         let name = shown(operator);

@@ -4,22 +4,22 @@
 
 use std::io::{self, Read, Seek};
 
-use super::super::fault::{Fault, FaultKind, count};
-use super::super::input::Input;
+use crate::bytes::fault::{Fault, FaultKind, count};
+use crate::bytes::input::Input;
 
 /// How many outermost fields are looked at. Real files have some ten.
 const MAX_FIELDS: usize = 1000;
 
 /// How far the outermost fields could be followed.
-pub(in crate::weights) struct Shape {
+pub(crate) struct Shape {
     /// Whether version and graph are where ONNX has them.
-    pub(in crate::weights) is_onnx: bool,
+    pub(crate) is_onnx: bool,
     /// The field that runs over the end of the file: where it ends by its own length.
-    pub(in crate::weights) missing: Option<u64>,
+    pub(crate) missing: Option<u64>,
 }
 
 /// Follows the outermost fields. Reads nothing but their tags and lengths.
-pub(in crate::weights) fn fields<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Shape> {
+pub(crate) fn fields<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Shape> {
     const NOT: Shape = Shape { is_onnx: false, missing: None };
     // Field 1, a varint: the version of the format.
     if !matches!(input.head(), [0x08, 1..=32, ..]) {
@@ -66,14 +66,14 @@ pub(in crate::weights) fn fields<R: Read + Seek>(input: &mut Input<R>) -> io::Re
 }
 
 /// The fault of a file that ends inside one of its fields.
-pub(in crate::weights) fn cut_short(size: u64, promised: u64) -> Fault {
+pub(crate) fn cut_short(size: u64, promised: u64) -> Fault {
     let message = format!("the model needs at least {} bytes, the file has {}", count(promised), count(size));
     let help =
         "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
     Fault::new(FaultKind::CutShort, message, help).at(size)
 }
 
-pub(super) fn varint<R: Read + Seek>(stream: &mut super::super::input::Stream<'_, R>) -> io::Result<Option<u64>> {
+pub(super) fn varint<R: Read + Seek>(stream: &mut crate::bytes::input::Stream<'_, R>) -> io::Result<Option<u64>> {
     // A negative number takes all ten bytes; what does not fit into 64 bits is dropped, as protobuf's readers do.
     let mut value = 0_u64;
     for shift in (0..70).step_by(7) {

@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 use std::io::{self, Read, Seek};
 
-use super::super::fault::{Fault, FaultKind, Faults, Stop};
-use super::super::input::{Input, Stream};
 use super::domains::Owner;
 use super::frame::varint;
 use super::{
     External, MAX_DEPTH, MAX_FETCHED_BYTES, MAX_FIELDS, MAX_KEPT_BYTES, MAX_NAME_BYTES, MAX_OPERATORS, MAX_TENSORS,
     Onnx, Tensor, type_name,
 };
+use crate::bytes::fault::{Fault, FaultKind, Faults, Stop};
+use crate::bytes::input::{Input, Stream};
 
 const NOT_CHECKED: &str = "The rest of the file was not checked.";
 const DAMAGED: &str = "Export the file again. Readers reject it, so loading fails.";
@@ -62,7 +62,7 @@ struct Open {
 
 /// Reads a whole model, and the reason where that was not possible. A file that is cut short at its outermost level is told
 /// by [`super::fields`]; here it is read as far as it goes.
-pub(in crate::weights) fn read<R: Read + Seek>(input: &mut Input<R>) -> io::Result<(Onnx, Vec<Fault>)> {
+pub(crate) fn read<R: Read + Seek>(input: &mut Input<R>) -> io::Result<(Onnx, Vec<Fault>)> {
     let end = input.size();
     let mut reader = Reader {
         stream: input.stream(0),

@@ -2,10 +2,11 @@
 
 use std::io::Cursor;
 
-use super::super::testing::{Random, Sparse, mutate, rounds};
-use super::super::{Danger, FaultKind, Input};
+use super::super::Danger;
 use super::*;
-use crate::weights::Fault;
+use crate::bytes::Fault;
+use crate::bytes::testing::{Random, Sparse, mutate, rounds};
+use crate::bytes::{FaultKind, Input};
 
 fn varint(mut number: u64) -> Vec<u8> {
     let mut bytes = Vec::new();

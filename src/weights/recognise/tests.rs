@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use super::super::testing::{Random, Sparse, mutate, zip};
 use super::*;
+use crate::bytes::testing::{Random, Sparse, mutate, zip};
 
 fn what(bytes: &[u8]) -> (Format, Vec<Format>) {
     let mut input = Input::new(Cursor::new(bytes), bytes.len() as u64).unwrap();
@@ -24,7 +24,7 @@ fn safetensors() -> Vec<u8> {
 
 fn tar(names: &[&str]) -> Vec<u8> {
     let members: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, [1; 5].as_slice())).collect();
-    super::super::testing::tar(&members)
+    crate::bytes::testing::tar(&members)
 }
 
 /// A superblock of version 0 with eight-byte offsets, and the end of the file it promises.

@@ -2,8 +2,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::super::fault::{Fault, FaultKind, Faults, count, shown};
 use super::{CUT_SHORT, Entry, Header};
+use crate::bytes::fault::{Fault, FaultKind, Faults, count, shown};
 
 /// Checks a header against the size of its file, and brings its tensors into the order of their bytes. Of a repeated
 /// name only the last tensor remains, as in every reader.

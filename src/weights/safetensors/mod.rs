@@ -17,8 +17,8 @@ use std::ops::Range;
 pub use dtype::Dtype;
 pub use parse::{MAX_METADATA, MAX_TENSORS};
 
-use super::fault::{Fault, FaultKind, Faults, count};
-use super::input::{Input, u64_at};
+use crate::bytes::fault::{Fault, FaultKind, Faults, count};
+use crate::bytes::input::{Input, u64_at};
 use crate::source::json::{Dialect, EventKind, Parser};
 
 /// The longest header that the reference reader accepts, in bytes.

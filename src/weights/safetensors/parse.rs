@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::super::fault::{Fault, FaultKind, Faults, shown};
 use super::{Dtype, Entry, Header, NOT_SAFETENSORS};
+use crate::bytes::fault::{Fault, FaultKind, Faults, shown};
 use crate::source::json::{Dialect, Event, EventKind, JsonError, Parser};
 
 /// How many tensors of one file are read: several times what the largest models have.

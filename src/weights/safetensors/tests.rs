@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use super::super::testing::{Random, mutate, rounds};
 use super::*;
+use crate::bytes::testing::{Random, mutate, rounds};
 
 fn file(header: &str, data: usize) -> Vec<u8> {
     let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
@@ -270,7 +270,7 @@ fn a_large_file_costs_what_its_header_costs() {
     let header = r#"{"w":{"dtype":"F32","shape":[1000000,250000],"data_offsets":[0,1000000000000]}}"#;
     let head = file(header, 0);
     let size = head.len() as u64 + 1_000_000_000_000;
-    let mut input = Input::new(super::super::testing::Sparse::new(&head, size), size).unwrap();
+    let mut input = Input::new(crate::bytes::testing::Sparse::new(&head, size), size).unwrap();
     let (header, faults) = Header::read(&mut input).unwrap();
     assert!(faults.iter().all(|fault| fault.kind == FaultKind::Alignment), "{faults:?}");
     assert_eq!(header.unwrap().parameters(), 250_000_000_000);
@@ -283,7 +283,7 @@ fn many_faults_are_told_once_and_a_breaking_one_is_never_lost() {
         (0..50).map(|n| format!(r#""a{n}\u0001":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}},"#)).collect();
     let header = format!(r#"{{{tolerated}"z":{{"dtype":"U8","shape":[3],"data_offsets":[0,1]}}}}"#);
     let (_, faults) = read(&file(&header, 1));
-    assert_eq!(faults.len(), super::super::MAX_FAULTS);
+    assert_eq!(faults.len(), crate::bytes::MAX_FAULTS);
     assert!(faults.iter().any(|fault| fault.breaks));
 }
 

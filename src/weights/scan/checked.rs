@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use super::super::pickle::Feed;
-use super::super::unpack::Opened;
+use crate::bytes::unpack::Opened;
+use crate::pickle::Feed;
 
 /// The sum of what was read so far.
 #[derive(Debug, Default)]

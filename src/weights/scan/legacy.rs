@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::super::fault::{Fault, FaultKind, count};
-use super::super::pickle::{Ending, Id, Imports, Machine, Reach, Scan, Source, Value};
 use super::super::recognise::is_legacy_torch;
 use super::search::{Part, Search};
+use crate::bytes::fault::{Fault, FaultKind, count};
+use crate::pickle::{Ending, Id, Imports, Machine, Reach, Scan, Source, Value};
 
 /// Magic number, version, system, the object, the keys of its storages.
 const PICKLES: usize = 5;
@@ -15,7 +15,7 @@ const PICKLES: usize = 5;
 const MAGIC_BYTES: usize = 32;
 
 /// How many storages are followed.
-pub(in crate::weights) const MAX_STORAGES: usize = 1024 * 1024;
+pub(crate) const MAX_STORAGES: usize = 1024 * 1024;
 
 /// Streams that are run one by one, with what is between them left to the caller.
 #[derive(Default)]
@@ -172,7 +172,7 @@ fn element_sizes(machine: &Machine<'_>) -> HashMap<String, u64> {
 }
 
 /// The name of a class that a pickle imports.
-pub(in crate::weights) fn class_of<'m>(machine: &'m Machine<'_>, class: Id) -> Option<&'m str> {
+pub(crate) fn class_of<'m>(machine: &'m Machine<'_>, class: Id) -> Option<&'m str> {
     let Value::Global(number) = machine.arena().get(class) else { return None };
     match &machine.imports().get(number)?.reach {
         Reach::Named { name, .. } => Some(name),
@@ -181,7 +181,7 @@ pub(in crate::weights) fn class_of<'m>(machine: &'m Machine<'_>, class: Id) -> O
 }
 
 /// Bytes of an element of a storage class.
-pub(in crate::weights) fn element_size(class: &str) -> Option<u64> {
+pub(crate) fn element_size(class: &str) -> Option<u64> {
     Some(match class {
         "DoubleStorage" | "LongStorage" | "ComplexFloatStorage" => 8,
         "FloatStorage" | "IntStorage" | "QInt32Storage" => 4,

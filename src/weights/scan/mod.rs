@@ -16,10 +16,10 @@ mod zip;
 
 use std::io::{self, Read, Seek};
 
-use super::fault::Fault;
-use super::pickle::{Scan, Trust, Unread};
 use super::recognise::Recognised;
-use super::{Format, Input};
+use crate::bytes::fault::Fault;
+use crate::bytes::{Format, Input};
+use crate::pickle::{Scan, Trust, Unread};
 pub(super) use legacy::{class_of as storage_class, element_size};
 pub(super) use names::is_torch_pickle;
 pub use names::is_unpickled;

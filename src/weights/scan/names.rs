@@ -1,7 +1,7 @@
 //! What names say about who reads a file.
 
-use super::super::Format;
 use super::super::expected::is_torch_bin;
+use crate::bytes::Format;
 
 /// Extensions of what a loader unpickles.
 const UNPICKLED: &[&str] = &["pkl", "pickle", "joblib", "dill", "pt", "pth", "ckpt", "nemo"];
@@ -37,7 +37,7 @@ pub(super) fn is_storage(name: &str) -> bool {
 }
 
 /// The members that torch itself unpickles; it does not mind the case of letters.
-pub(in crate::weights) fn is_torch_pickle(name: &str) -> bool {
+pub(crate) fn is_torch_pickle(name: &str) -> bool {
     let within = name.split_once('/').map_or("", |(_, rest)| rest);
     ["data.pkl", "constants.pkl", "attributes.pkl"].iter().any(|own| within.eq_ignore_ascii_case(own))
 }

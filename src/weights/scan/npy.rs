@@ -3,10 +3,10 @@
 use std::io;
 
 use super::super::npy::Npy;
-use super::super::pickle;
-use super::super::{Format, Input};
 use super::Access;
 use super::search::{Part, Search, recognise};
+use crate::bytes::{Format, Input};
+use crate::pickle;
 
 /// Scans the pickle of an array, if it has one. numpy reads exactly that; other arrays may follow it in the file.
 pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<()> {

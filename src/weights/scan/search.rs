@@ -3,15 +3,15 @@
 use std::collections::VecDeque;
 use std::io::{self, Read, Seek};
 
-use super::super::fault::{Fault, Faults};
-use super::super::pickle::{self, Scan, Source, Unread};
 use super::super::recognise::{glance, has_protocol};
-use super::super::unpack::{Allowance, BASE_WORK, Content, HeadEnd, Packing};
-use super::super::{Format, HEAD_BYTES, Input};
 use super::checked::{Checked, Checksum};
 use super::names::{ARCHIVES, is_unpickled, other_container};
 use super::zip::Promise;
 use super::{Access, Pickle, Pickles, legacy, may_hold_pickles, npy, tar, zip};
+use crate::bytes::fault::{Fault, Faults};
+use crate::bytes::unpack::{Allowance, BASE_WORK, Content, HeadEnd, Packing};
+use crate::bytes::{Format, HEAD_BYTES, Input};
+use crate::pickle::{self, Scan, Source, Unread};
 
 /// How many parts of one file are looked at.
 pub(super) const MAX_PARTS: usize = 10_000;

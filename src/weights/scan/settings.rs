@@ -6,9 +6,9 @@
 
 use std::io::{self, Read};
 
-use super::super::pickle::{self, Source};
 use super::search::{MAX_PARTS, Part, Search};
 use super::{Access, Pickle};
+use crate::pickle::{self, Source};
 use crate::source::json::{Dialect, Event, EventKind, Parser};
 
 /// The member's name.

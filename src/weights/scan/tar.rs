@@ -3,10 +3,10 @@
 use std::io;
 
 use super::super::recognise::glance;
-use super::super::tar::{Entry, MAX_HEADERS, TarEnd, walk};
-use super::super::{Format, Input};
 use super::search::{MAX_PARTS, MAX_PARTS_ASIDE, Part, Search};
 use super::{Access, may_hold_pickles, torch_tar};
+use crate::bytes::tar::{Entry, MAX_HEADERS, TarEnd, walk};
+use crate::bytes::{Format, Input};
 
 /// Looks at every member that may be a pickle or hold one.
 pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<()> {

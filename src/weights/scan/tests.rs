@@ -5,11 +5,12 @@ mod pickles;
 use std::io::Cursor;
 use std::time::Duration;
 
-use super::super::testing::{self, Member, Random, Sparse, mutate, tar, zip, zip_of};
-use super::super::unpack::Packing;
-use super::super::unpack::tests::pack;
-use super::super::{FaultKind, Weight, examine};
+use super::super::{Weight, examine};
 use super::*;
+use crate::bytes::FaultKind;
+use crate::bytes::testing::{self, Member, Random, Sparse, mutate, tar, zip, zip_of};
+use crate::bytes::unpack::Packing;
+use crate::bytes::unpack::tests::pack;
 use crate::source::RepoPath;
 
 /// `os.system('echo')`.
@@ -260,7 +261,7 @@ fn a_pickle_under_another_name_has_the_allowance_of_its_size() {
     // More than any file may cost, and less than this one may.
     let mut random = Random::new(6);
     let piece: Vec<u8> = (0..1 << 20).map(|at| if at % 40 == 0 { random.next() as u8 } else { 0 }).collect();
-    let pieces = (super::super::unpack::BASE_WORK >> 20) + 16;
+    let pieces = (crate::bytes::unpack::BASE_WORK >> 20) + 16;
     let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
     let mut write = |bytes: &[u8]| std::io::Write::write_all(&mut packer, bytes).unwrap();
     write(b"\x80\x04\x8e");
@@ -268,7 +269,7 @@ fn a_pickle_under_another_name_has_the_allowance_of_its_size() {
     (0..pieces).for_each(|_| write(&piece));
     write(b".");
     let file = packer.finish().unwrap();
-    assert!(file.len() as u64 * super::super::unpack::WORK_PER_BYTE > 20 << 20);
+    assert!(file.len() as u64 * crate::bytes::unpack::WORK_PER_BYTE > 20 << 20);
     assert_eq!(unread("embeddings.dat", &file), []);
 }
 

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use super::super::pickle::Source;
 use super::legacy::{Streams, class_of, element_size};
 use super::search::{Part, Search};
+use crate::pickle::Source;
 
 /// What a member of the tar is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,12 +4,12 @@ use std::io;
 use std::rc::Rc;
 
 use super::super::recognise::zip_kind;
-use super::super::zip::{Directory, Member};
-use super::super::{Format, Input};
 use super::checked::Checksum;
 use super::names::{is_storage, is_torch_pickle, is_unpickled};
 use super::search::{Part, Search};
 use super::{Access, settings};
+use crate::bytes::zip::{Directory, Member};
+use crate::bytes::{Format, Input};
 
 /// A member that is compared, once it was read, with what the zip says of it.
 #[derive(Clone)]

@@ -102,7 +102,7 @@ fn what_is_no_checkpoint_has_no_tensors() {
 
 #[test]
 fn no_mutation_breaks_the_walk() {
-    use crate::weights::testing::{Random, mutate, rounds};
+    use crate::bytes::testing::{Random, mutate, rounds};
     let mut random = Random::new(77);
     for seed in ["torch-zip-2.pt", "torch-legacy-2.pt", "module.pt", "dtypes.pt"].map(bytes) {
         for _ in 0..rounds(300) {

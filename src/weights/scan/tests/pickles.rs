@@ -2,9 +2,10 @@
 
 use std::io::{Cursor, Write};
 
-use super::super::super::testing::{Random, Sparse, mutate, zip};
-use super::super::super::{Format, Weight, examine};
+use super::super::super::{Weight, examine};
 use super::super::*;
+use crate::bytes::Format;
+use crate::bytes::testing::{Random, Sparse, mutate, zip};
 use crate::source::RepoPath;
 
 const CALL: &[u8] = b"\x80\x02cos\nsystem\n(X\x02\0\0\0idtR.";

@@ -2,7 +2,7 @@
 
 use std::io;
 
-pub(super) use crate::words::grouped as count;
+pub(crate) use crate::words::grouped as count;
 
 /// How many faults of one file are told; a file that is wrong throughout would fill the screen with one mistake.
 pub const MAX_FAULTS: usize = 10;
@@ -88,10 +88,10 @@ impl Fault {
 /// Faults in the order they were met, of which only the first [`MAX_FAULTS`] are kept; a breaking one is never lost
 /// to tolerated ones.
 #[derive(Debug, Default)]
-pub(super) struct Faults(Vec<Fault>);
+pub(crate) struct Faults(Vec<Fault>);
 
 impl Faults {
-    pub(super) fn push(&mut self, fault: Fault) {
+    pub(crate) fn push(&mut self, fault: Fault) {
         if self.0.len() < MAX_FAULTS {
             self.0.push(fault);
         } else if fault.breaks && !self.breaking() {
@@ -100,21 +100,21 @@ impl Faults {
         }
     }
 
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.0.len() >= MAX_FAULTS && self.breaking()
     }
 
-    pub(super) fn breaking(&self) -> bool {
+    pub(crate) fn breaking(&self) -> bool {
         self.0.iter().any(|fault| fault.breaks)
     }
 
-    pub(super) fn into_vec(self) -> Vec<Fault> {
+    pub(crate) fn into_vec(self) -> Vec<Fault> {
         self.0
     }
 }
 
 /// Why reading a header stopped: the reader gave up, or the file did.
-pub(super) enum Stop {
+pub(crate) enum Stop {
     Io(io::Error),
     Fault(Box<Fault>),
 }
@@ -132,7 +132,7 @@ impl From<Fault> for Stop {
 }
 
 /// A name from a file, cut to what fits into a message.
-pub(super) fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     const LONGEST: usize = 80;
     match name.char_indices().nth(LONGEST) {
         None => format!("`{name}`"),

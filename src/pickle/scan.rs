@@ -52,7 +52,7 @@ impl Scan {
 
     /// Judges once more, for a file that torch reads: it finds storage classes by their name alone, whatever the module. In a
     /// TorchScript program, the names under `__torch__` are of the program's own language and never of Python.
-    pub(in crate::weights) fn read_by_torch(&mut self, is_script: bool) {
+    pub(crate) fn read_by_torch(&mut self, is_script: bool) {
         self.imports.know(|module, name| {
             let is_storage = name.contains("Storage") && super::trust("torch", name) == Trust::Known;
             is_storage || (is_script && (module == "__torch__" || module.starts_with("__torch__.")))
@@ -61,12 +61,12 @@ impl Scan {
 
     /// Judges once more, for a field of what Stable-Baselines3 saves: there cloudpickle keeps functions by their code. Nobody
     /// can tell from outside what they do, but every model has some, and as long as nothing calls them they do nothing.
-    pub(in crate::weights) fn read_by_stable_baselines(&mut self) {
+    pub(crate) fn read_by_stable_baselines(&mut self) {
         self.imports.allow_calls(super::globals::is_by_value);
     }
 
     /// Takes in the imports of streams that were run with a table of their own.
-    pub(in crate::weights) fn take_imports(&mut self, imports: Imports) {
+    pub(crate) fn take_imports(&mut self, imports: Imports) {
         let nested = std::mem::replace(&mut self.imports, imports);
         self.imports.add_nested(nested);
     }
@@ -77,12 +77,7 @@ impl Scan {
     }
 
     /// Takes in a stream that was run, with the pickles in its strings.
-    pub(in crate::weights) fn add(
-        &mut self,
-        stream: Stream,
-        capped: Option<&'static str>,
-        blobs: Vec<Blob>,
-    ) -> io::Result<()> {
+    pub(crate) fn add(&mut self, stream: Stream, capped: Option<&'static str>, blobs: Vec<Blob>) -> io::Result<()> {
         if let Some(why) = capped {
             self.capped(stream.start, why);
         }

@@ -2,9 +2,12 @@
 
 use std::io::Cursor;
 
-use super::super::testing::{Random, Sparse, mutate, zip};
-use super::super::{FaultKind, Input};
 use super::*;
+use crate::bytes::testing::{Random, Sparse, mutate, zip};
+use crate::bytes::{FaultKind, Input};
+
+mod oracle;
+mod strict;
 
 fn read(bytes: &[u8]) -> (Option<Directory>, Vec<FaultKind>) {
     let mut input = Input::new(Cursor::new(bytes), bytes.len() as u64).unwrap();

@@ -8,18 +8,18 @@ mod check;
 mod directory;
 mod local;
 
-pub use local::Local;
+pub(crate) use local::Local;
 
-use super::unpack::{Content, Packing};
+use crate::bytes::unpack::{Content, Packing};
 
 /// How many members are read: some ten times what the largest checkpoints have.
-pub const MAX_MEMBERS: usize = 100_000;
+pub(crate) const MAX_MEMBERS: usize = 100_000;
 
 /// How many bytes of names are kept of one file.
-pub const MAX_NAME_BYTES: usize = 16 * 1024 * 1024;
+pub(crate) const MAX_NAME_BYTES: usize = 16 * 1024 * 1024;
 
 /// How many bytes of the directory are read.
-pub const MAX_DIRECTORY_BYTES: u64 = 64 * 1024 * 1024;
+pub(crate) const MAX_DIRECTORY_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A local header without its name and extra fields.
 const LOCAL_BYTES: u64 = 30;
@@ -82,7 +82,7 @@ impl Directory {
 impl Member {
     /// The content of a member whose bytes start at `start` of the archive; none where it is packed in a way that is not
     /// undone here, or too many things are packed in one another.
-    pub(super) fn content<'i>(&self, archive: &Content<'i>, start: u64) -> Option<Content<'i>> {
+    pub(crate) fn content<'i>(&self, archive: &Content<'i>, start: u64) -> Option<Content<'i>> {
         let bytes = archive.part(start, self.compressed);
         match self.method {
             STORED => Some(bytes),
@@ -94,9 +94,5 @@ impl Member {
     }
 }
 
-#[cfg(test)]
-mod oracle;
-#[cfg(test)]
-mod strict;
 #[cfg(test)]
 mod tests;

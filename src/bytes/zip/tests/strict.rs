@@ -2,10 +2,10 @@
 
 use std::io::Cursor;
 
-use super::super::testing::{self, zip_of};
-use super::super::unpack::{Packing, tests::pack};
-use super::super::{Fault, FaultKind, Format, Input};
-use super::*;
+use super::super::*;
+use crate::bytes::testing::{self, zip_of};
+use crate::bytes::unpack::{Packing, tests::pack};
+use crate::bytes::{Fault, FaultKind, Format, Input};
 
 const PICKLE: &[u8] = b"\x80\x02}q\0.";
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek};
 
-use super::super::Input;
+use crate::bytes::Input;
 
 /// How much is read at once.
 const CHUNK_BYTES: usize = 32 * 1024;

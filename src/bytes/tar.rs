@@ -2,11 +2,11 @@
 
 use std::io::{self, Read, Seek};
 
-use super::Format;
-use super::input::Input;
+use crate::bytes::Format;
+use crate::bytes::input::Input;
 
 /// How many headers are read: of members, links, folders and long names.
-pub(super) const MAX_HEADERS: usize = 100_000;
+pub(crate) const MAX_HEADERS: usize = 100_000;
 
 /// The longest name that is kept.
 const MAX_NAME_BYTES: u64 = 4096;
@@ -18,7 +18,7 @@ const FEW: usize = 8;
 
 /// A file in a tar.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// Its name; bytes that are not UTF-8 read as U+FFFD.
     pub name: String,
     /// Where its bytes start.
@@ -28,7 +28,7 @@ pub(super) struct Entry {
 }
 
 /// The kind of tar, where the file is one. A header counts by its checksum: older tars say no more.
-pub(super) fn recognise<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Option<Format>> {
+pub(crate) fn recognise<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Option<Format>> {
     if !input.head().get(..BLOCK as usize).is_some_and(is_header) {
         return Ok(None);
     }
@@ -41,7 +41,7 @@ pub(super) fn recognise<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Opti
 
 /// How a walk ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TarEnd {
+pub(crate) enum TarEnd {
     /// At the end mark, or at what is no header, where Python's reader stops too.
     Here(u64),
     /// The archive has more headers than were to be read.
@@ -49,7 +49,7 @@ pub(super) enum TarEnd {
 }
 
 /// Goes through the files in order, and gives each with its first bytes. Links are passed over: they are names.
-pub(super) fn walk<R: Read + Seek>(
+pub(crate) fn walk<R: Read + Seek>(
     input: &mut Input<R>,
     most: usize,
     mut each: impl FnMut(Entry, &[u8]),
@@ -122,7 +122,7 @@ impl Pax {
 
 /// Whether a block's checksum is right: the sum of its bytes, those of the checksum taken as spaces. Old writers added
 /// signed bytes.
-pub(super) fn is_header(block: &[u8]) -> bool {
+pub(crate) fn is_header(block: &[u8]) -> bool {
     let Some(stated) = block.get(148..156).and_then(number) else { return false };
     let (mut unsigned, mut signed) = (0_i64, 0_i64);
     for (at, byte) in block.iter().take(BLOCK as usize).enumerate() {

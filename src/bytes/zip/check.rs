@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::io::{self, Read, Seek};
 
-use super::super::fault::{Fault, FaultKind, Faults, count, shown};
-use super::super::{Format, Input};
 use super::directory::CUT_SHORT;
 use super::{DEFLATED, Directory, LOCAL_BYTES, Local, METHODS, Member, STORED};
+use crate::bytes::fault::{Fault, FaultKind, Faults, count, shown};
+use crate::bytes::{Format, Input};
 
 /// Encryption, patched data, strong encryption and a hidden directory: what torch's reader and Python's refuse. Torch
 /// before 2.6 passed over them.
@@ -23,7 +23,7 @@ const SMUGGLES: &str = "Save the file again with the library that wrote it. A sc
 impl Directory {
     /// What the directory alone shows, for the reader of this format. The bytes of the file's `head` tell whether
     /// something stands in front of the archive.
-    pub(in crate::weights) fn check(&self, format: Format, head: &[u8]) -> Vec<Fault> {
+    pub(crate) fn check(&self, format: Format, head: &[u8]) -> Vec<Fault> {
         let mut faults = Faults::default();
         self.check_start(format, head, &mut faults);
         for member in &self.members {
@@ -132,7 +132,7 @@ impl Member {
     }
 
     /// Reads the local header, and says where it contradicts the directory. None where there is none.
-    pub(in crate::weights) fn local<R: Read + Seek>(
+    pub(crate) fn local<R: Read + Seek>(
         &self,
         input: &mut Input<R>,
         format: Format,
@@ -156,7 +156,7 @@ impl Member {
     }
 
     /// The content, read to its end, has another length than the directory says: torch refuses it, or reads a part of it.
-    pub(in crate::weights) fn bad_size(&self, bytes: u64) -> Fault {
+    pub(crate) fn bad_size(&self, bytes: u64) -> Fault {
         let message = format!(
             "the member {} unpacks to {} bytes, and the zip says {}",
             shown(&self.name),
@@ -167,7 +167,7 @@ impl Member {
     }
 
     /// The content, read to its end, has another checksum than the directory says.
-    pub(in crate::weights) fn bad_checksum(&self, format: Format) -> Fault {
+    pub(crate) fn bad_checksum(&self, format: Format) -> Fault {
         let message = format!("the member {} does not match its checksum", shown(&self.name));
         let help = "Upload the file again from the original. Bytes have changed since it was written, and Python's zip reader rejects it.";
         let fault = Fault::new(FaultKind::Checksum, message, help).at(self.offset);

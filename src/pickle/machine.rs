@@ -125,7 +125,7 @@ impl<'i> Machine<'i> {
     }
 
     /// What is left to do once the stream was run: which cap made something uncertain, and the strings that may be pickles.
-    pub(in crate::weights) fn finish(mut self) -> (Option<&'static str>, Vec<Blob>) {
+    pub(crate) fn finish(mut self) -> (Option<&'static str>, Vec<Blob>) {
         (self.capped, self.nested.take())
     }
 

@@ -10,7 +10,7 @@ pub const MAX_NESTED_TOTAL: usize = 8 * 1024 * 1024;
 
 /// One string that may be a pickle.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::weights) struct Blob {
+pub(crate) struct Blob {
     /// The offset of its first byte.
     pub at: u64,
     /// Its bytes, of a long one the start.

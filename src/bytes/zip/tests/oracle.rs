@@ -5,9 +5,9 @@ use std::io::{Cursor, Read, Write};
 use ::zip::write::SimpleFileOptions;
 use ::zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::super::testing::{self, Random, mutate, zip_of};
-use super::super::{Format, Input};
-use super::*;
+use super::super::*;
+use crate::bytes::testing::{self, Random, mutate, zip_of};
+use crate::bytes::{Format, Input};
 
 #[derive(Debug, PartialEq)]
 struct Seen {

@@ -4,8 +4,8 @@ mod attacks;
 mod hostile;
 mod values;
 
-use super::super::testing::{Random, mutate};
 use super::*;
+use crate::bytes::testing::{Random, mutate};
 
 /// What a scan of bytes says.
 fn scanned(bytes: &[u8]) -> Scan {

@@ -2,14 +2,14 @@
 
 use std::io::{self, Read, Seek};
 
-use super::super::Input;
-use super::super::input::u16_at;
 use super::LOCAL_BYTES;
+use crate::bytes::Input;
+use crate::bytes::input::u16_at;
 
 /// What stands directly before a member's bytes. Writers that do not know sizes and checksum yet leave them zero here, so
 /// only the place of the bytes and the name are taken from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Local {
+pub(crate) struct Local {
     /// The name; bytes that are not UTF-8 read as U+FFFD.
     pub name: String,
     /// General-purpose flags.
@@ -25,7 +25,7 @@ impl Local {
     ///
     /// # Errors
     /// What the reader reports.
-    pub fn read<R: Read + Seek>(input: &mut Input<R>, offset: u64) -> io::Result<Option<Self>> {
+    pub(crate) fn read<R: Read + Seek>(input: &mut Input<R>, offset: u64) -> io::Result<Option<Self>> {
         let fixed = input.read(offset, LOCAL_BYTES as usize)?;
         let lengths = (u16_at(&fixed, 26), u16_at(&fixed, 28), u16_at(&fixed, 6), u16_at(&fixed, 8));
         let (Some(name_length), Some(extra_length), Some(flags), Some(method)) = lengths else { return Ok(None) };

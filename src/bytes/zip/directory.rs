@@ -2,9 +2,9 @@
 
 use std::io::{self, Read, Seek};
 
-use super::super::fault::{Fault, FaultKind, Faults, count, shown};
-use super::super::input::{Input, u16_at, u32_at, u64_at};
 use super::{Directory, LOCAL_BYTES, Local, MAX_DIRECTORY_BYTES, MAX_MEMBERS, MAX_NAME_BYTES, METHODS, Member};
+use crate::bytes::fault::{Fault, FaultKind, Faults, count, shown};
+use crate::bytes::input::{Input, u16_at, u32_at, u64_at};
 
 /// What to do about a zip without its directory.
 pub(super) const CUT_SHORT: &str = "Upload the file again from the original. It was cut short, so readers reject it.";

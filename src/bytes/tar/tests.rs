@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use super::super::testing::{self, Random, mutate, tar};
 use super::*;
+use crate::bytes::testing::{self, Random, mutate, tar};
 
 fn read(file: &[u8], most: usize) -> (Vec<(Entry, Vec<u8>)>, TarEnd) {
     let mut input = Input::new(Cursor::new(file), file.len() as u64).unwrap();

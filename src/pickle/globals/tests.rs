@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::*;
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/weights/pickle").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pickle").join(name)
 }
 
 fn facts(name: &str) -> Value {

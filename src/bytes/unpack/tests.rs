@@ -3,9 +3,9 @@
 use std::io::{Cursor, Read, Write};
 use std::time::Duration;
 
-use super::super::Input;
-use super::super::testing::{Random, mutate};
 use super::*;
+use crate::bytes::Input;
+use crate::bytes::testing::{Random, mutate};
 
 const WHOLE_FILES: [Packing; 5] = [Packing::Zlib, Packing::Gzip, Packing::Bzip2, Packing::Xz, Packing::Lzma];
 
@@ -164,7 +164,7 @@ fn replay_goes_back() {
 
 #[test]
 fn a_part_of_a_file_is_not_read_where_it_is_passed_over() {
-    let mut reader = super::super::testing::Sparse::new(b"head", 1 << 40);
+    let mut reader = crate::bytes::testing::Sparse::new(b"head", 1 << 40);
     let mut input = Input::new(&mut reader, 1 << 40).unwrap();
     let content = Content::file(&mut input).part(1 << 20, 1 << 39);
     let mut opened = content.open().unwrap();
@@ -177,7 +177,7 @@ fn a_part_of_a_file_is_not_read_where_it_is_passed_over() {
 
 #[test]
 fn no_mutation_breaks_an_unpacker() {
-    let rounds = super::super::testing::rounds(300);
+    let rounds = crate::bytes::testing::rounds(300);
     let mut random = Random::new(11);
     for packing in [Packing::Deflate, Packing::ZipLzma].into_iter().chain(WHOLE_FILES) {
         let seed = pack(packing, &sample()[..3000]);

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::super::input::{u32_at, u64_at};
 use super::{Argument, Effect, Opcode};
+use crate::bytes::input::{u32_at, u64_at};
 
 /// One opcode with its argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

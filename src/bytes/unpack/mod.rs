@@ -10,25 +10,25 @@ mod stream;
 
 use std::cell::Cell;
 
-pub(super) use content::{Content, HeadEnd, Opened};
+pub(crate) use content::{Content, HeadEnd, Opened};
 
-use super::Format;
+use crate::bytes::Format;
 
 /// How much memory one LZMA stream may ask for: what xz needs at its highest level, and its tables.
-pub(super) const MAX_DICTIONARY_KIB: u32 = 66 * 1024;
+pub(crate) const MAX_DICTIONARY_KIB: u32 = 66 * 1024;
 
 /// How many compressed streams may stand in one another. A gzip'd tar with a deflated zip in it has two.
-pub(super) const MAX_PACKINGS: usize = 3;
+pub(crate) const MAX_PACKINGS: usize = 3;
 
 /// The work that any file may cost, in bytes that zlib unpacks: well under a second.
-pub(super) const BASE_WORK: u64 = 192 * 1024 * 1024;
+pub(crate) const BASE_WORK: u64 = 192 * 1024 * 1024;
 
 /// The work that every byte of the file adds.
-pub(super) const WORK_PER_BYTE: u64 = 16;
+pub(crate) const WORK_PER_BYTE: u64 = 16;
 
 /// A way to compress that is undone here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Packing {
+pub(crate) enum Packing {
     /// As members of zips are.
     Deflate,
     Zlib,
@@ -43,7 +43,7 @@ pub(super) enum Packing {
 
 impl Packing {
     /// The packing of a whole file; none for what is not undone here.
-    pub(super) fn of(format: Format) -> Option<Self> {
+    pub(crate) fn of(format: Format) -> Option<Self> {
         match format {
             Format::Zlib => Some(Self::Zlib),
             Format::Gzip => Some(Self::Gzip),
@@ -66,7 +66,7 @@ impl Packing {
 
 /// How much may still be unpacked of one file, over all its members and all readings.
 #[derive(Debug)]
-pub(super) struct Allowance {
+pub(crate) struct Allowance {
     left: Cell<u64>,
     is_spent: Cell<bool>,
 }
@@ -78,17 +78,17 @@ impl Allowance {
     }
 
     /// So much work.
-    pub(super) fn of(work: u64) -> Self {
+    pub(crate) fn of(work: u64) -> Self {
         Self { left: Cell::new(work), is_spent: Cell::new(false) }
     }
 
     /// Adds what the bytes of the file add, where it was given less.
-    pub(super) fn add_for(&self, size: u64) {
+    pub(crate) fn add_for(&self, size: u64) {
         self.left.set(self.left.get().saturating_add(size.saturating_mul(WORK_PER_BYTE)));
     }
 
     /// Whether something was not unpacked for want of it.
-    pub(super) fn is_spent(&self) -> bool {
+    pub(crate) fn is_spent(&self) -> bool {
         self.is_spent.get()
     }
 

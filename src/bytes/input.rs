@@ -70,13 +70,13 @@ impl<R: Read + Seek> Input<R> {
     }
 
     /// Reads on from `offset`, small pieces at a time.
-    pub(super) fn stream(&mut self, offset: u64) -> Stream<'_, R> {
+    pub(crate) fn stream(&mut self, offset: u64) -> Stream<'_, R> {
         Stream { input: self, chunk: Vec::new(), start: offset, at: 0, fetched: 0 }
     }
 }
 
 /// A place in a file that moves forward. Every method that takes bytes gives `None` at the end of the file.
-pub(super) struct Stream<'i, R> {
+pub(crate) struct Stream<'i, R> {
     input: &'i mut Input<R>,
     chunk: Vec<u8>,
     /// Where in the file `chunk` starts.
@@ -88,22 +88,22 @@ pub(super) struct Stream<'i, R> {
 
 impl<R: Read + Seek> Stream<'_, R> {
     /// The offset of the next byte.
-    pub(super) fn position(&self) -> u64 {
+    pub(crate) fn position(&self) -> u64 {
         self.start.saturating_add(self.at as u64)
     }
 
     /// How many bytes follow.
-    pub(super) fn remaining(&self) -> u64 {
+    pub(crate) fn remaining(&self) -> u64 {
         self.input.size.saturating_sub(self.position())
     }
 
     /// How many bytes were read so far, whether taken or not.
-    pub(super) fn fetched(&self) -> u64 {
+    pub(crate) fn fetched(&self) -> u64 {
         self.fetched
     }
 
     /// Goes forward without reading; past the end is allowed, and nothing follows there.
-    pub(super) fn skip(&mut self, length: u64) {
+    pub(crate) fn skip(&mut self, length: u64) {
         let inside = usize::try_from(length).ok().and_then(|length| self.at.checked_add(length));
         match inside {
             Some(at) if at <= self.chunk.len() => self.at = at,
@@ -116,7 +116,7 @@ impl<R: Read + Seek> Stream<'_, R> {
     }
 
     /// The next `length` bytes, which should be few.
-    pub(super) fn bytes(&mut self, length: usize) -> io::Result<Option<&[u8]>> {
+    pub(crate) fn bytes(&mut self, length: usize) -> io::Result<Option<&[u8]>> {
         let have = self.chunk.len() - self.at;
         if have < length {
             if self.remaining() < length as u64 {
@@ -142,22 +142,22 @@ impl<R: Read + Seek> Stream<'_, R> {
     }
 
     /// The next `N` bytes.
-    pub(super) fn array<const N: usize>(&mut self) -> io::Result<Option<[u8; N]>> {
+    pub(crate) fn array<const N: usize>(&mut self) -> io::Result<Option<[u8; N]>> {
         Ok(self.bytes(N)?.and_then(|bytes| bytes.try_into().ok()))
     }
 }
 
 /// The little-endian number of two bytes at `offset`.
-pub(super) fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
+pub(crate) fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
     Some(u16::from_le_bytes(bytes.get(offset..offset + 2)?.try_into().ok()?))
 }
 
 /// The little-endian number of four bytes at `offset`.
-pub(super) fn u32_at(bytes: &[u8], offset: usize) -> Option<u32> {
+pub(crate) fn u32_at(bytes: &[u8], offset: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(offset..offset + 4)?.try_into().ok()?))
 }
 
 /// The little-endian number of eight bytes at `offset`.
-pub(super) fn u64_at(bytes: &[u8], offset: usize) -> Option<u64> {
+pub(crate) fn u64_at(bytes: &[u8], offset: usize) -> Option<u64> {
     Some(u64::from_le_bytes(bytes.get(offset..offset + 8)?.try_into().ok()?))
 }

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
-use super::super::Input;
 use super::stream::Unpacked;
 use super::{Allowance, MAX_PACKINGS, Packing};
+use crate::bytes::Input;
 
 /// How much is read or passed over at once.
 const CHUNK_BYTES: usize = 32 * 1024;
@@ -24,7 +24,7 @@ impl<R: Read + Seek> Place for &mut Input<R> {
 
 /// Bytes that can be read from their start as often as needed.
 #[derive(Clone)]
-pub(in crate::weights) struct Content<'i> {
+pub(crate) struct Content<'i> {
     file: Rc<RefCell<dyn Place + 'i>>,
     /// The part of the file.
     start: u64,
@@ -42,19 +42,19 @@ enum Layer {
 
 impl<'i> Content<'i> {
     /// All of a file, with the allowance that its size gives.
-    pub(in crate::weights) fn file<R: Read + Seek>(input: &'i mut Input<R>) -> Self {
+    pub(crate) fn file<R: Read + Seek>(input: &'i mut Input<R>) -> Self {
         let allowance = Allowance::new(input.size());
         Self::allowed(input, allowance)
     }
 
     /// All of a file, with another allowance.
-    pub(in crate::weights) fn allowed<R: Read + Seek>(input: &'i mut Input<R>, allowance: Allowance) -> Self {
+    pub(crate) fn allowed<R: Read + Seek>(input: &'i mut Input<R>, allowance: Allowance) -> Self {
         let (length, allowance) = (input.size(), Rc::new(allowance));
         Self { file: Rc::new(RefCell::new(input)), start: 0, length, layers: Vec::new(), allowance }
     }
 
     /// A part, as far as there are bytes.
-    pub(in crate::weights) fn part(&self, start: u64, length: u64) -> Self {
+    pub(crate) fn part(&self, start: u64, length: u64) -> Self {
         let mut part = self.clone();
         if part.layers.is_empty() {
             let start = start.min(self.length);
@@ -67,7 +67,7 @@ impl<'i> Content<'i> {
     }
 
     /// What it unpacks to; none where too many streams stand in one another.
-    pub(in crate::weights) fn unpacked(&self, packing: Packing) -> Option<Self> {
+    pub(crate) fn unpacked(&self, packing: Packing) -> Option<Self> {
         let packings = self.layers.iter().filter(|layer| matches!(layer, Layer::Unpack(_))).count();
         let mut unpacked = self.clone();
         unpacked.layers.push(Layer::Unpack(packing));
@@ -75,12 +75,12 @@ impl<'i> Content<'i> {
     }
 
     /// Where in the file the first byte stands; none for what is unpacked.
-    pub(in crate::weights) fn offset(&self) -> Option<u64> {
+    pub(crate) fn offset(&self) -> Option<u64> {
         self.layers.is_empty().then_some(self.start)
     }
 
     /// How long it claims to be; none where only unpacking it would tell.
-    pub(in crate::weights) fn length(&self) -> Option<u64> {
+    pub(crate) fn length(&self) -> Option<u64> {
         match self.layers.last() {
             None => Some(self.length),
             Some(Layer::Part { length, .. }) => Some(*length),
@@ -89,7 +89,7 @@ impl<'i> Content<'i> {
     }
 
     /// The allowance of the file.
-    pub(in crate::weights) fn allowance(&self) -> &Allowance {
+    pub(crate) fn allowance(&self) -> &Allowance {
         &self.allowance
     }
 
@@ -97,7 +97,7 @@ impl<'i> Content<'i> {
     ///
     /// # Errors
     /// What the file's reader or an unpacker reports.
-    pub(in crate::weights) fn open(&self) -> io::Result<Opened<'i>> {
+    pub(crate) fn open(&self) -> io::Result<Opened<'i>> {
         self.open_at(0)
     }
 
@@ -129,7 +129,7 @@ impl<'i> Content<'i> {
     ///
     /// # Errors
     /// What the file's reader or an unpacker reports before the first byte; later it is a [`HeadEnd::Broken`].
-    pub(in crate::weights) fn head(&self, length: usize) -> io::Result<(Vec<u8>, HeadEnd)> {
+    pub(crate) fn head(&self, length: usize) -> io::Result<(Vec<u8>, HeadEnd)> {
         let mut head = Vec::new();
         let end = match self.open()?.take(length as u64).read_to_end(&mut head) {
             Ok(_) if head.len() < length => HeadEnd::Complete,
@@ -145,7 +145,7 @@ impl<'i> Content<'i> {
     ///
     /// # Errors
     /// What the file's reader or an unpacker reports.
-    pub(in crate::weights) fn replay(&self) -> io::Result<(Replay<'i>, u64)> {
+    pub(crate) fn replay(&self) -> io::Result<(Replay<'i>, u64)> {
         let length = match self.length() {
             Some(length) => length,
             None => self.open()?.skip(u64::MAX)?,
@@ -156,7 +156,7 @@ impl<'i> Content<'i> {
 
 /// What follows the first bytes.
 #[derive(Debug)]
-pub(in crate::weights) enum HeadEnd {
+pub(crate) enum HeadEnd {
     /// More bytes.
     More,
     /// Nothing.
@@ -216,14 +216,14 @@ impl Flow for Slice<'_> {
 }
 
 /// A content that is being read.
-pub(in crate::weights) struct Opened<'i>(Box<dyn Flow + 'i>);
+pub(crate) struct Opened<'i>(Box<dyn Flow + 'i>);
 
 impl Opened<'_> {
     /// Passes over `length` bytes, or as many as there are, and says how many.
     ///
     /// # Errors
     /// What the file's reader or an unpacker reports.
-    pub(in crate::weights) fn skip(&mut self, length: u64) -> io::Result<u64> {
+    pub(crate) fn skip(&mut self, length: u64) -> io::Result<u64> {
         self.0.skip(length)
     }
 }
@@ -235,7 +235,7 @@ impl Read for Opened<'_> {
 }
 
 /// A content that is read at any place.
-pub(in crate::weights) struct Replay<'i> {
+pub(crate) struct Replay<'i> {
     content: Content<'i>,
     opened: Opened<'i>,
     at: u64,

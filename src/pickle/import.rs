@@ -217,7 +217,7 @@ impl Imports {
     }
 
     /// Keeps only so many, worst first.
-    pub(in crate::weights) fn keep_worst(&mut self, most: usize) {
+    pub(crate) fn keep_worst(&mut self, most: usize) {
         if self.list.len() > most {
             self.list.sort_by_key(|import| std::cmp::Reverse(import.verdict()));
             self.omitted += (self.list.len() - most) as u64;
