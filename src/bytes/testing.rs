@@ -28,6 +28,26 @@ pub(crate) fn rounds(usual: usize) -> usize {
     usual * times.unwrap_or(1)
 }
 
+/// Demands that a run costs no more than its input has grown by: twice as much may cost some three times as long, and what
+/// is quadratic costs four times. The best of a few tries counts.
+pub(crate) fn grows_evenly(what: &str, full: usize, run: impl Fn(usize)) {
+    let time = |size| {
+        let start = crate::testing::Stopwatch::start();
+        run(size);
+        start.elapsed()
+    };
+    let (mut half, mut whole) = (time(full / 2), time(full));
+    // What takes no time at all is measured badly.
+    let noise = std::time::Duration::from_millis(30);
+    for _ in 0..4 {
+        if whole <= half * 3 + noise {
+            return;
+        }
+        (half, whole) = (half.min(time(full / 2)), whole.min(time(full)));
+    }
+    panic!("{what}: {whole:?}, and half of it takes {half:?}");
+}
+
 /// A copy with a few bytes changed, added or removed, or the end cut off.
 pub(crate) fn mutate(seed: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = seed.to_vec();

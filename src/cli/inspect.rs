@@ -7,9 +7,10 @@ use std::path::Path;
 use super::args::InspectArgs;
 use super::output::{Plain, targets};
 use super::{Failure, terminal};
-use crate::inspect::{Inspected, Wanted, json, write_human};
+use crate::inspect::{Inspected, Wanted};
 use crate::release::{Options, Release};
 use crate::report::Exit;
+use crate::report::inspect::{json, write_human};
 use crate::source::RepoPath;
 
 /// What was looked at, and what could not be.

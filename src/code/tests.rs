@@ -15,6 +15,11 @@ fn names(text: &str) -> Vec<String> {
 fn commands_at_import_are_found_at_their_place() {
     assert_eq!(does("import os\nos.system('id')\n"), [(Kind::Command, "os.system".to_owned(), "os.system")]);
     assert_eq!(does("import os as o\no.system('id')\n"), [(Kind::Command, "os.system".to_owned(), "o.system")]);
+    for call in ["create_subprocess_exec", "create_subprocess_shell"] {
+        let text = format!("import asyncio\nasyncio.run(asyncio.{call}('id'))\n");
+        let what = format!("asyncio.{call}");
+        assert_eq!(does(&text), [(Kind::Command, what.clone(), what.as_str())]);
+    }
     let text = "from subprocess import run as go\nx = [go(c) for c in 'ab']\n";
     assert_eq!(does(text), [(Kind::Command, "subprocess.run".to_owned(), "go")]);
 }

@@ -142,3 +142,21 @@ fn quantizations() {
         Some(("awq".to_owned(), Some(4), Strength::Strong))
     );
 }
+
+/// Headers beyond the cap are forgotten, and the room of what was forgotten is free for the next file.
+#[test]
+fn a_header_that_is_not_kept_leaves_its_room_to_others() {
+    let long: &'static str = "x".repeat(1_000_000).leak();
+    let keys: Vec<String> = (0..20).map(|number| format!("k{number}")).collect();
+    let entries: Vec<_> = keys.iter().map(|key| (key.as_str(), Key::Text(long))).collect();
+    let (large, small) = (gguf(&entries, Q4_K), gguf(&[], Q4_K));
+    let medium = gguf(&entries[..10], Q4_K);
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [("a", &large), ("b", &large), ("c", &medium), ("d", &small)] {
+        fs::write(folder.path().join(name).with_extension("gguf"), bytes).unwrap();
+    }
+    let release = Release::open(folder.path(), &Default::default()).unwrap();
+    let weights = Weights::new(&release);
+    let kept: Vec<_> = weights.gguf().map(|(file, _)| file.path.as_str()).collect();
+    assert_eq!(kept, ["a.gguf", "c.gguf", "d.gguf"]);
+}

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 
-use super::{Imported, Inspected, MAX_ENTRIES, MAX_VALUE_BYTES, Tensor, Wanted, opcodes, producer};
+use super::text::{cut, entry};
+use super::{Imported, Inspected, MAX_ENTRIES, Wanted, opcodes, producer};
 use crate::bytes::{Format, Input};
 use crate::source::RepoPath;
 use crate::weights::gguf::{Gguf, Value};
-use crate::weights::npy::Npy;
-use crate::weights::onnx::{self, Onnx};
+use crate::weights::onnx::Onnx;
 use crate::weights::safetensors::Header;
 use crate::weights::scan::UnreadPart;
-use crate::weights::{Contents, Weight, examine, npz, torch};
+use crate::weights::{Contents, Tensor, Weight, examine, tensors};
 
 impl Inspected {
     /// Reads what one file of `size` bytes is; none where it is no weight file and could hold none: a text, a picture, a
@@ -31,14 +31,18 @@ impl Inspected {
         if weight.format == Format::LfsPointer && !is_named {
             return Ok(None);
         }
-        let mut inspected = Self::new(path, size, &weight, wanted.tensors);
+        let mut inspected = Self::new(path, size, &weight);
         inspected.metadata.extend(producer::metadata(&weight, &mut reader)?);
         let mut input = Input::new(&mut reader, size)?;
-        if let Some(tensors) = torch::tensors(&mut input, &weight, wanted.tensors)? {
-            inspected.torch(tensors, wanted.tensors);
+        if let Some(tensors) = tensors(&mut input, &weight, wanted.tensors)? {
+            inspected.count(&tensors);
+            inspected.tensors = if wanted.tensors { tensors } else { Vec::new() };
         }
-        if let (Contents::Zip(directory), Format::Npz) = (&weight.contents, weight.format) {
-            inspected.npz(&npz::arrays(&mut input, directory)?, wanted.tensors);
+        if let Contents::Onnx(onnx) = &weight.contents {
+            // The header counts more tensors than are listed.
+            inspected.tensor_count = Some(onnx.tensor_count);
+            inspected.parameters = Some(onnx.parameters);
+            inspected.dtypes = by_frequency(onnx.elements.iter().map(|(name, count)| ((*name).to_owned(), *count)));
         }
         if wanted.opcodes {
             opcodes::list(&mut inspected, &weight, &mut reader)?;
@@ -46,7 +50,7 @@ impl Inspected {
         Ok(Some(inspected))
     }
 
-    fn new(path: &RepoPath, size: u64, weight: &Weight, list: bool) -> Self {
+    fn new(path: &RepoPath, size: u64, weight: &Weight) -> Self {
         let promised = weight.expected.and_then(|formats| formats.first()).copied();
         let mut inspected = Self {
             path: path.to_string(),
@@ -79,147 +83,54 @@ impl Inspected {
         }
         match &weight.contents {
             Contents::Pointer(pointer) => inspected.pointer = Some((pointer.sha256.clone(), pointer.size)),
-            Contents::Safetensors(header) => inspected.safetensors(header, list),
-            Contents::Gguf(gguf) => inspected.gguf(gguf, list),
-            Contents::Npy(npy) => inspected.npy(npy, size, list),
-            Contents::Onnx(onnx) => inspected.onnx(onnx, list),
+            Contents::Safetensors(header) => inspected.metadata = safetensors_metadata(header),
+            Contents::Gguf(gguf) => inspected.metadata = gguf_metadata(gguf),
+            Contents::Npy(npy) if npy.fortran_order => inspected.metadata.push(entry("order", "column-major")),
+            Contents::Onnx(onnx) => inspected.metadata = onnx_metadata(onnx),
             _ => {}
         }
         inspected
     }
 
-    fn safetensors(&mut self, header: &Header, list: bool) {
-        self.tensor_count = Some(header.len() as u64);
-        self.parameters = Some(header.parameters());
-        self.dtypes = by_frequency(header.dtypes().into_iter().map(|(dtype, count)| (dtype.name().to_owned(), count)));
-        self.metadata = header.metadata().take(MAX_ENTRIES).map(|(key, value)| entry(&key, &value)).collect();
-        if list {
-            self.tensors = header
-                .tensors()
-                .map(|tensor| Tensor {
-                    name: tensor.name.into_owned(),
-                    dtype: tensor.dtype.map(|dtype| dtype.name().to_owned()).unwrap_or_default(),
-                    shape: tensor.shape,
-                    range: Some(tensor.range),
-                })
-                .collect();
-        }
-    }
-
-    fn gguf(&mut self, gguf: &Gguf, list: bool) {
-        self.tensor_count = Some(gguf.tensors.len() as u64);
-        self.parameters = Some(gguf.parameters());
-        let mut dtypes: BTreeMap<String, u64> = BTreeMap::new();
-        for tensor in &gguf.tensors {
-            let sum = dtypes.entry(gguf_type(tensor)).or_default();
-            *sum = sum.saturating_add(tensor.elements().unwrap_or(u64::MAX));
-        }
-        self.dtypes = by_frequency(dtypes);
-        self.metadata.push(("GGUF version".to_owned(), gguf.version.to_string()));
-        // The rest is the tokenizer's and the architecture's, in hundreds of lines.
-        let general = gguf.metadata.iter().filter(|(key, _)| key.starts_with("general."));
-        let shown = general.filter_map(|(key, value)| Some(entry(key, &text(value)?)));
-        self.metadata.extend(shown.take(MAX_ENTRIES));
-        if list {
-            let place = |tensor: &crate::weights::gguf::Tensor| {
-                let start = gguf.data_start?.checked_add(tensor.offset)?;
-                Some(start..start.checked_add(tensor.bytes()?)?)
-            };
-            self.tensors = gguf
-                .tensors
-                .iter()
-                .map(|tensor| Tensor {
-                    name: tensor.name.clone(),
-                    dtype: gguf_type(tensor),
-                    shape: tensor.dimensions.clone(),
-                    range: place(tensor),
-                })
-                .collect();
-        }
-    }
-
-    fn onnx(&mut self, onnx: &Onnx, list: bool) {
-        self.tensor_count = Some(onnx.tensor_count);
-        self.parameters = Some(onnx.parameters);
-        self.dtypes = by_frequency(onnx.elements.iter().map(|(name, count)| ((*name).to_owned(), *count)));
-        self.metadata.push(("IR version".to_owned(), onnx.ir_version.to_string()));
-        if !onnx.producer.is_empty() {
-            self.metadata.push(entry("producer", &onnx.producer));
-        }
-        let opsets = onnx.opsets.iter().map(|(domain, version)| entry("opset", format!("{domain} {version}").trim()));
-        self.metadata.extend(opsets.take(MAX_ENTRIES));
-        self.metadata.extend(onnx.metadata.iter().take(MAX_ENTRIES).map(|(key, value)| entry(key, value)));
-        if list {
-            let tensor = |tensor: &onnx::Tensor| Tensor {
-                name: tensor.name.clone(),
-                dtype: onnx::type_name(tensor.kind).to_owned(),
-                shape: tensor.dimensions.clone(),
-                range: None,
-            };
-            self.tensors = onnx.tensors.iter().map(tensor).collect();
-        }
-    }
-
-    fn torch(&mut self, tensors: Vec<torch::Tensor>, list: bool) {
-        let of_file = |tensor: torch::Tensor| Tensor {
-            name: tensor.name,
-            dtype: tensor.dtype,
-            shape: tensor.shape,
-            range: tensor.range,
-        };
-        self.count(tensors.into_iter().map(of_file).collect(), list);
-    }
-
-    fn npz(&mut self, arrays: &[npz::Array], list: bool) {
-        let of_member = |array: &npz::Array| Tensor {
-            name: array.name.clone(),
-            dtype: cut(&array.header.descr),
-            shape: array.header.shape.clone(),
-            range: array.range(),
-        };
-        self.count(arrays.iter().map(of_member).collect(), list);
-    }
-
-    /// Counts tensors, and keeps them where they are wanted.
-    fn count(&mut self, tensors: Vec<Tensor>, list: bool) {
-        let elements = |tensor: &Tensor| tensor.shape.iter().fold(1_u64, |product, size| product.saturating_mul(*size));
-        let mut dtypes: BTreeMap<String, u64> = BTreeMap::new();
-        for tensor in &tensors {
-            let sum = dtypes.entry(tensor.dtype.clone()).or_default();
-            *sum = sum.saturating_add(elements(tensor));
+    /// Counts tensors and their elements by type. Elements of a type without a name are not counted.
+    fn count(&mut self, tensors: &[Tensor]) {
+        let mut dtypes: BTreeMap<&str, u64> = BTreeMap::new();
+        for tensor in tensors.iter().filter(|tensor| !tensor.dtype.is_empty()) {
+            let sum = dtypes.entry(&tensor.dtype).or_default();
+            *sum = sum.saturating_add(tensor.elements());
         }
         self.tensor_count = Some(tensors.len() as u64);
         self.parameters = Some(dtypes.values().fold(0, |sum: u64, count| sum.saturating_add(*count)));
-        self.dtypes = by_frequency(dtypes);
-        if list {
-            self.tensors = tensors;
-        }
+        self.dtypes = by_frequency(dtypes.into_iter().map(|(dtype, count)| (cut(dtype), count)));
     }
+}
 
-    fn npy(&mut self, npy: &Npy, size: u64, list: bool) {
-        let elements = npy.shape.iter().fold(1_u64, |product, size| product.saturating_mul(*size));
-        self.tensor_count = Some(1);
-        self.parameters = Some(elements);
-        self.dtypes = vec![(cut(&npy.descr), elements)];
-        if npy.fortran_order {
-            self.metadata.push(("order".to_owned(), "column-major".to_owned()));
-        }
-        if list {
-            let range = Some(npy.start..size);
-            self.tensors =
-                vec![Tensor { name: String::new(), dtype: cut(&npy.descr), shape: npy.shape.clone(), range }];
-        }
+fn safetensors_metadata(header: &Header) -> Vec<(String, String)> {
+    header.metadata().take(MAX_ENTRIES).map(|(key, value)| entry(&key, &value)).collect()
+}
+
+fn gguf_metadata(gguf: &Gguf) -> Vec<(String, String)> {
+    // The rest is the tokenizer's and the architecture's, in hundreds of lines.
+    let general = gguf.metadata.iter().filter(|(key, _)| key.starts_with("general."));
+    let shown = general.filter_map(|(key, value)| Some(entry(key, &text(value)?))).take(MAX_ENTRIES);
+    std::iter::once(entry("GGUF version", &gguf.version.to_string())).chain(shown).collect()
+}
+
+fn onnx_metadata(onnx: &Onnx) -> Vec<(String, String)> {
+    let mut metadata = vec![entry("IR version", &onnx.ir_version.to_string())];
+    if !onnx.producer.is_empty() {
+        metadata.push(entry("producer", &onnx.producer));
     }
+    let opsets = onnx.opsets.iter().map(|(domain, version)| entry("opset", format!("{domain} {version}").trim()));
+    metadata.extend(opsets.take(MAX_ENTRIES));
+    metadata.extend(onnx.metadata.iter().take(MAX_ENTRIES).map(|(key, value)| entry(key, value)));
+    metadata
 }
 
 /// `archive/data.pkl, byte 12: the pickle ends before its STOP`
 fn unread(part: &UnreadPart) -> String {
     let member = part.member.as_ref().map(|member| format!("{member}, ")).unwrap_or_default();
     format!("{member}byte {}: {}", part.unread.at, part.unread.why)
-}
-
-fn gguf_type(tensor: &crate::weights::gguf::Tensor) -> String {
-    tensor.kind.name().map_or_else(|| format!("type {}", tensor.kind.0), str::to_owned)
 }
 
 /// The most frequent first; among equals by name.
@@ -240,16 +151,4 @@ fn text(value: &Value) -> Option<String> {
         Value::Strings(texts) => texts.join(", "),
         Value::Array(_) => return None,
     })
-}
-
-pub(super) fn entry(key: &str, value: &str) -> (String, String) {
-    (cut(key), cut(value))
-}
-
-/// The start of a long text.
-fn cut(text: &str) -> String {
-    if text.len() <= MAX_VALUE_BYTES {
-        return text.to_owned();
-    }
-    format!("{}…", text.get(..text.floor_char_boundary(MAX_VALUE_BYTES)).unwrap_or_default())
 }

@@ -1,23 +1,19 @@
-//! What weight files are, for a person who wants to look before trusting: format, tensors, types, who wrote them, and what is
-//! wrong, as a table or as JSON.
+//! What weight files are, for a person who wants to look before trusting: format, tensors, types, which program wrote them,
+//! and what is wrong, as data.
 //!
-//! This room turns what [`crate::weights`] read into lines. It does not open files, does not know releases or rules, and
-//! judges nothing but what the readers found. All text of a file is hostile: the table escapes it.
+//! This room sums up what [`crate::weights`] read. It does not open files, does not know releases or rules, and judges
+//! nothing but what the readers found. All text of a file is hostile: [`crate::report`] prints and escapes it.
 
-mod blocks;
 mod describe;
-mod human;
-pub mod json;
 mod opcodes;
 mod producer;
-
-use std::ops::Range;
-
-pub use human::write_human;
+#[cfg(test)]
+pub(crate) mod testing;
+mod text;
 
 use crate::bytes::{Fault, Format};
 use crate::pickle::{Import, Line, Trust};
-use crate::weights::{Active, Danger};
+use crate::weights::{Active, Danger, Tensor};
 
 /// How many bytes of one value of the metadata are kept; chat templates are longer.
 pub const MAX_VALUE_BYTES: usize = 4096;
@@ -96,19 +92,6 @@ impl Imported {
     }
 }
 
-/// One tensor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tensor {
-    /// Its name.
-    pub name: String,
-    /// Its type as the format spells it; empty for an unknown one.
-    pub dtype: String,
-    /// Its dimensions, as the file has them; GGUF has the fastest one first.
-    pub shape: Vec<u64>,
-    /// Its bytes in the file, where they are known.
-    pub range: Option<Range<u64>>,
-}
-
 /// What is to be thought of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
@@ -129,19 +112,6 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// For people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::NotFetched => "not fetched",
-            Self::MayRunCode => "may run code",
-            Self::NotChecked => "not checked",
-            Self::Disguised => "disguised",
-            Self::Malformed => "malformed",
-            Self::Dangerous => "dangerous",
-        }
-    }
-
     /// Whether it makes the exit code 1.
     pub fn fails(self) -> bool {
         matches!(self, Self::Malformed | Self::Dangerous)
@@ -172,7 +142,7 @@ impl Inspected {
     }
 
     /// Whether it is a good file of a format that holds tensors, which nothing here reads.
-    fn is_silent_of_tensors(&self) -> bool {
+    pub(crate) fn is_silent_of_tensors(&self) -> bool {
         let holds = matches!(
             self.format,
             Format::Ggml

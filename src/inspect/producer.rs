@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::describe::entry;
+use super::text::entry;
 use crate::bytes::Format;
 use crate::bytes::zip::{Directory, Member};
 use crate::weights::{Contents, Weight};

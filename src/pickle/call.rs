@@ -2,28 +2,30 @@
 
 use super::globals::{self, Trust};
 use super::import::{Call, Import, Reach};
-use super::machine::{Fault, Machine};
+use super::machine::Machine;
+use super::opcode;
 use super::reader::Instruction;
 use super::show::shown;
+use super::stream::Fault;
 use super::value::{Arena, Id, Kind, Value};
 
 impl Machine<'_> {
     /// REDUCE, NEWOBJ, NEWOBJ_EX, OBJ and INST.
     pub(super) fn make(&mut self, op: &Instruction<'_>) -> Result<Id, Fault> {
         let (callee, arguments) = match op.code.byte {
-            b'i' => {
+            opcode::INST => {
                 let items = self.pop_mark()?;
                 let arguments = self.arena.add_tuple(&items);
                 let (module, name) = op.names();
                 let callee = self.import(op, &String::from_utf8_lossy(module), &String::from_utf8_lossy(name));
                 (callee, arguments)
             }
-            b'o' => {
+            opcode::OBJ => {
                 let items = self.pop_mark()?;
                 let (callee, arguments) = items.split_first().ok_or("OBJ without a class")?;
                 (*callee, self.arena.add_tuple(arguments))
             }
-            0x92 => {
+            opcode::NEWOBJ_EX => {
                 let (_, arguments, callee) = (self.pop()?, self.pop()?, self.pop()?);
                 (callee, arguments)
             }
@@ -185,8 +187,8 @@ impl Machine<'_> {
     /// APPEND, APPENDS, SETITEM, SETITEMS and ADDITEMS: of an object that is no container, they call its methods.
     pub(super) fn fill(&mut self, op: &Instruction<'_>) -> Result<(), Fault> {
         let items = match op.code.byte {
-            b'a' => vec![self.pop()?],
-            b's' => {
+            opcode::APPEND => vec![self.pop()?],
+            opcode::SETITEM => {
                 let (value, key) = (self.pop()?, self.pop()?);
                 vec![key, value]
             }

@@ -2,11 +2,12 @@
 
 use std::io;
 
-use super::machine::number;
+use super::argument::number;
+use super::opcode::{self, Argument};
 use super::reader::{Instruction, Reader, Stop};
 use super::source::Source;
+use super::text;
 use super::value::Value;
-use super::{Argument, text};
 
 /// How many characters of an argument are shown.
 const LONGEST: usize = 80;
@@ -62,17 +63,28 @@ fn shown(op: &Instruction<'_>) -> String {
     let bytes = op.argument.get(..op.argument.len().min(LONGEST)).unwrap_or_default();
     let more = if op.length > bytes.len() as u64 { "…" } else { "" };
     let text = || printable(&String::from_utf8_lossy(bytes)) + more;
-    match (op.code.argument, op.code.name) {
+    match (op.code.argument, op.code.byte) {
         (Argument::None, _) => String::new(),
         (Argument::Names, _) => printable(&String::from_utf8_lossy(op.argument).replacen('\n', " ", 1)),
         (Argument::Digits | Argument::Decimal | Argument::Quoted, _) => text(),
-        (_, "PROTO" | "FRAME" | "BINGET" | "LONG_BINGET" | "BINPUT" | "LONG_BINPUT" | "EXT1" | "EXT2" | "EXT4") => {
-            op.number().to_string()
+        (
+            _,
+            opcode::PROTO
+            | opcode::FRAME
+            | opcode::BINGET
+            | opcode::LONG_BINGET
+            | opcode::BINPUT
+            | opcode::LONG_BINPUT
+            | opcode::EXT1
+            | opcode::EXT2
+            | opcode::EXT4,
+        ) => op.number().to_string(),
+        (_, opcode::SHORT_BINBYTES | opcode::BINBYTES | opcode::BINBYTES8 | opcode::BYTEARRAY8) => {
+            format!("b'{}{more}'", bytes.escape_ascii())
         }
-        (_, "SHORT_BINBYTES" | "BINBYTES" | "BINBYTES8" | "BYTEARRAY8") => format!("b'{}{more}'", bytes.escape_ascii()),
-        (_, "UNICODE") => format!("'{}{more}'", printable(&text::raw_unicode(bytes))),
-        (_, "PERSID") => text(),
-        (Argument::Fixed(_), _) | (_, "LONG1" | "LONG4") => match number(op) {
+        (_, opcode::UNICODE) => format!("'{}{more}'", printable(&text::raw_unicode(bytes))),
+        (_, opcode::PERSID) => text(),
+        (Argument::Fixed(_), _) | (_, opcode::LONG1 | opcode::LONG4) => match number(op) {
             Value::Int(number) => number.to_string(),
             Value::Float(number) => format!("{number:?}"),
             _ => format!("a number of {} bytes", op.length),

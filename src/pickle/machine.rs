@@ -2,61 +2,24 @@
 
 use std::io;
 
+use super::argument::{index, number};
 use super::import::{Imports, Reach};
 use super::joblib::{self, Inline};
 use super::memo::Memo;
 use super::nested::{Blob, Nested};
+use super::opcode;
 use super::reader::{Instruction, MAX_KEPT_BYTES, Reader, Stop};
 use super::source::{Shortfall, Source};
+use super::stream::{Ending, Fault, Stream};
 use super::text;
 use super::value::{Arena, Id, Kind, Value};
-use super::weights_only::{Refusal, WeightsOnly};
+use super::weights_only::WeightsOnly;
 
 /// How many values and marks the stack holds. Python's own pickler puts a thousand items there at once.
 pub const MAX_STACK: usize = 4 * 1024 * 1024;
 
 /// How deep pickles stand inside one another between two opcodes, as joblib writes arrays of objects.
 pub const MAX_INLINE_DEPTH: usize = 64;
-
-/// How a stream of opcodes ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// At STOP.
-    Stopped,
-    /// The bytes end before STOP.
-    Cut,
-    /// An unpickler would raise here: no opcode, or one whose operands are missing or of no use.
-    Broken {
-        /// The offset.
-        at: u64,
-        /// What is wrong there.
-        why: &'static str,
-    },
-    /// One of this program's own caps: the rest was not read.
-    Capped {
-        /// The offset.
-        at: u64,
-        /// Which one.
-        why: &'static str,
-    },
-}
-
-/// What was seen of one stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stream {
-    /// Offset of its first byte.
-    pub start: u64,
-    /// Offset after its last opcode that was read.
-    pub end: u64,
-    /// How it ends.
-    pub ending: Ending,
-    /// How many opcodes there were.
-    pub opcodes: u64,
-    /// The highest protocol it states; 0 where it states none.
-    pub protocol: u8,
-    /// Where and why torch's `weights_only=True` would stop; none where it would load this stream.
-    pub refusal: Option<Refusal>,
-}
 
 /// A pickle that waits for one that stands inline.
 #[derive(Debug)]
@@ -72,9 +35,6 @@ pub(super) enum Flow {
     Next,
     Stop,
 }
-
-/// Why a stream cannot go on.
-pub(super) type Fault = &'static str;
 
 /// The state of one stream.
 #[derive(Debug)]
@@ -165,7 +125,7 @@ impl<'i> Machine<'i> {
                 Err(why) => break Ending::Broken { at, why },
             }
             protocol = protocol.max(self.protocol);
-            if byte == b'b'
+            if byte == opcode::BUILD
                 && let Some(ending) = self.skip_inline(source)?
             {
                 break ending;
@@ -215,14 +175,14 @@ impl<'i> Machine<'i> {
 
     fn step(&mut self, op: &Instruction<'_>) -> Result<Flow, Fault> {
         match op.code.byte {
-            0x80 => {
+            opcode::PROTO => {
                 self.protocol = op.argument.first().copied().unwrap_or(0);
                 if self.protocol > 5 {
                     return Err("the protocol is none that Python knows");
                 }
             }
-            0x95 => {}
-            b'.' => {
+            opcode::FRAME => {}
+            opcode::STOP => {
                 let result = self.pop()?;
                 let Some(outer) = self.suspended.pop() else {
                     self.result = Some(result);
@@ -230,91 +190,111 @@ impl<'i> Machine<'i> {
                 };
                 self.resume(outer);
             }
-            b'(' => self.marks.push(self.stack.len()),
-            b'0' => {
+            opcode::MARK => self.marks.push(self.stack.len()),
+            opcode::POP => {
                 if self.stack.len() > self.floor() {
                     self.pop()?;
                 } else {
                     self.marks.pop().ok_or("the opcode takes a value from an empty stack")?;
                 }
             }
-            b'1' => drop(self.pop_mark()?),
-            b'2' => {
+            opcode::POP_MARK => drop(self.pop_mark()?),
+            opcode::DUP => {
                 let top = self.top()?;
                 self.push(top);
             }
-            b'N' => self.push(Arena::NONE),
-            0x88 => self.push(Arena::bool(true)),
-            0x89 => self.push(Arena::bool(false)),
-            b'I' | b'L' | b'J' | b'K' | b'M' | 0x8A | 0x8B | b'F' | b'G' => self.push_value(number(op)),
-            b'S' | b'T' | b'U' | b'V' | b'X' | 0x8C | 0x8D | b'B' | b'C' | 0x8E | 0x96 => self.push_string(op),
-            0x97 => self.push_value(Value::Unknown),
-            0x98 => drop(self.top()?),
-            b']' => self.push_container(Kind::List, &[]),
-            b'}' => self.push_container(Kind::Dict, &[]),
-            0x8F => self.push_container(Kind::Set, &[]),
-            b')' => self.push(Arena::EMPTY_TUPLE),
-            b'l' => {
+            opcode::NONE => self.push(Arena::NONE),
+            opcode::NEWTRUE => self.push(Arena::bool(true)),
+            opcode::NEWFALSE => self.push(Arena::bool(false)),
+            opcode::INT
+            | opcode::LONG
+            | opcode::BININT
+            | opcode::BININT1
+            | opcode::BININT2
+            | opcode::LONG1
+            | opcode::LONG4
+            | opcode::FLOAT
+            | opcode::BINFLOAT => self.push_value(number(op)),
+            opcode::STRING
+            | opcode::BINSTRING
+            | opcode::SHORT_BINSTRING
+            | opcode::UNICODE
+            | opcode::BINUNICODE
+            | opcode::SHORT_BINUNICODE
+            | opcode::BINUNICODE8
+            | opcode::BINBYTES
+            | opcode::SHORT_BINBYTES
+            | opcode::BINBYTES8
+            | opcode::BYTEARRAY8 => self.push_string(op),
+            opcode::NEXT_BUFFER => self.push_value(Value::Unknown),
+            opcode::READONLY_BUFFER => drop(self.top()?),
+            opcode::EMPTY_LIST => self.push_container(Kind::List, &[]),
+            opcode::EMPTY_DICT => self.push_container(Kind::Dict, &[]),
+            opcode::EMPTY_SET => self.push_container(Kind::Set, &[]),
+            opcode::EMPTY_TUPLE => self.push(Arena::EMPTY_TUPLE),
+            opcode::LIST => {
                 let items = self.pop_mark()?;
                 self.push_container(Kind::List, &items);
             }
-            b'd' => {
+            opcode::DICT => {
                 let items = self.pop_mark()?;
                 self.push_container(Kind::Dict, &items);
             }
-            b't' => {
+            opcode::TUPLE => {
                 let items = self.pop_mark()?;
                 let id = self.arena.add_tuple(&items);
                 self.push(id);
             }
-            0x91 => {
+            opcode::FROZENSET => {
                 let items = self.pop_mark()?;
                 let id = self.arena.add_frozenset(&items);
                 self.push(id);
             }
-            0x85..=0x87 => {
-                let length = usize::from(op.code.byte - 0x84);
+            opcode::TUPLE1 | opcode::TUPLE2 | opcode::TUPLE3 => {
+                let length = usize::from(op.code.byte - opcode::TUPLE1) + 1;
                 let at = self.stack.len().checked_sub(length).filter(|at| *at >= self.floor());
                 let items = self.stack.split_off(at.ok_or("the opcode takes a value from an empty stack")?);
                 let id = self.arena.add_tuple(&items);
                 self.push(id);
             }
-            b'a' | b'e' | b's' | b'u' | 0x90 => self.fill(op)?,
-            b'g' | b'h' | b'j' => {
+            opcode::APPEND | opcode::APPENDS | opcode::SETITEM | opcode::SETITEMS | opcode::ADDITEMS => {
+                self.fill(op)?
+            }
+            opcode::GET | opcode::BINGET | opcode::LONG_BINGET => {
                 let id = self.memo.get(index(op)?).ok_or("the memo has no such entry")?;
                 self.push(id);
             }
-            b'p' | b'q' | b'r' => {
+            opcode::PUT | opcode::BINPUT | opcode::LONG_BINPUT => {
                 let top = self.top()?;
                 self.memo.put(index(op)?, top);
             }
-            0x94 => {
+            opcode::MEMOIZE => {
                 let top = self.top()?;
                 self.memo.memoize(top);
             }
-            b'c' => {
+            opcode::GLOBAL => {
                 let (module, name) = op.names();
                 let id = self.import(op, &String::from_utf8_lossy(module), &String::from_utf8_lossy(name));
                 self.push(id);
             }
-            0x93 => self.import_from_stack(op)?,
-            0x82..=0x84 => {
+            opcode::STACK_GLOBAL => self.import_from_stack(op)?,
+            opcode::EXT1 | opcode::EXT2 | opcode::EXT4 => {
                 let code = op.number() as u32;
                 let number = self.imports.other(op.at, op.code.name, Reach::Extension(code));
                 let id = self.global(number);
                 self.push(id);
             }
-            b'R' | 0x81 | 0x92 | b'o' | b'i' => {
+            opcode::REDUCE | opcode::NEWOBJ | opcode::NEWOBJ_EX | opcode::OBJ | opcode::INST => {
                 let id = self.make(op)?;
                 self.push(id);
             }
-            b'b' => self.build(op)?,
-            b'P' => {
+            opcode::BUILD => self.build(op)?,
+            opcode::PERSID => {
                 let text = String::from_utf8_lossy(op.argument);
                 let pid = self.arena.add_text(&text);
                 self.push_persistent(pid);
             }
-            b'Q' => {
+            opcode::BINPERSID => {
                 let pid = self.pop()?;
                 self.push_persistent(pid);
             }
@@ -337,7 +317,8 @@ impl<'i> Machine<'i> {
     }
 
     fn push_string(&mut self, op: &Instruction<'_>) {
-        let is_bytes = matches!(op.code.byte, b'B' | b'C' | 0x8E | 0x96);
+        let is_bytes =
+            matches!(op.code.byte, opcode::BINBYTES | opcode::SHORT_BINBYTES | opcode::BINBYTES8 | opcode::BYTEARRAY8);
         let kind = if is_bytes { Kind::Bytes } else { Kind::Text };
         let short = op.argument.get(..op.argument.len().min(MAX_KEPT_BYTES)).unwrap_or_default();
         let id = if op.length > MAX_KEPT_BYTES as u64 {
@@ -346,8 +327,8 @@ impl<'i> Machine<'i> {
             self.arena.add_bytes(short)
         } else {
             match op.code.byte {
-                b'S' => self.arena.add_text(&text::quoted(short)),
-                b'V' => self.arena.add_text(&text::raw_unicode(short)),
+                opcode::STRING => self.arena.add_text(&text::quoted(short)),
+                opcode::UNICODE => self.arena.add_text(&text::raw_unicode(short)),
                 _ => self.arena.add_text(&String::from_utf8_lossy(short)),
             }
         };
@@ -444,42 +425,5 @@ fn end_of(source: &Source<'_>) -> Ending {
         None => Ending::Cut,
         Some(Shortfall::Capped) => Ending::Capped { at, why: "the size of what is unpacked" },
         Some(Shortfall::Damaged) => Ending::Broken { at, why: "the compressed bytes are damaged" },
-    }
-}
-
-/// A number's value.
-pub(super) fn number(op: &Instruction<'_>) -> Value {
-    let bytes = op.argument;
-    match op.code.byte {
-        b'I' if bytes.trim_ascii() == b"00" => Value::Bool(false),
-        b'I' if bytes.trim_ascii() == b"01" => Value::Bool(true),
-        b'I' | b'L' => text::whole(bytes).map_or(Value::Big, Value::Int),
-        b'J' => Value::Int(i64::from(op.number() as u32 as i32)),
-        b'K' | b'M' => Value::Int(op.number() as i64),
-        b'G' => Value::Float(bytes.try_into().map_or(f64::NAN, f64::from_be_bytes)),
-        b'F' => {
-            Value::Float(std::str::from_utf8(bytes).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(f64::NAN))
-        }
-        // Two's complement, little-endian.
-        _ => match bytes.last() {
-            None => Value::Int(0),
-            Some(last) if op.length <= 8 => {
-                let fill = if last & 0x80 == 0 { 0 } else { u64::MAX };
-                let unused = 8 * bytes.len() as u32;
-                let high = if unused >= 64 { 0 } else { fill << unused };
-                Value::Int((op.number() | high).cast_signed())
-            }
-            Some(_) => Value::Big,
-        },
-    }
-}
-
-/// The memo index of an opcode, in digits or in bytes.
-fn index(op: &Instruction<'_>) -> Result<u64, Fault> {
-    match op.code.byte {
-        b'g' | b'p' => text::whole(op.argument)
-            .and_then(|index| u64::try_from(index).ok())
-            .ok_or("the memo's index is not a number"),
-        _ => Ok(op.number()),
     }
 }

@@ -9,6 +9,7 @@
 //! pickles in their strings, what is left). All memory is bounded by named caps; a value that there was no room for is
 //! [`Value::Lost`], which never counts as harmless.
 
+mod argument;
 mod call;
 mod danger;
 mod globals;
@@ -18,11 +19,12 @@ mod listing;
 mod machine;
 mod memo;
 mod nested;
-mod opcode;
+pub mod opcode;
 mod reader;
 mod scan;
 mod show;
 mod source;
+mod stream;
 mod text;
 mod value;
 mod walk;
@@ -32,16 +34,16 @@ pub use danger::effect;
 pub use globals::{Trust, trust};
 pub use import::{Call, Import, Imports, MAX_IMPORTS, Reach};
 pub use listing::{Line, Listing};
-pub use machine::{Ending, MAX_INLINE_DEPTH, MAX_STACK, Machine, Stream};
+pub use machine::{MAX_INLINE_DEPTH, MAX_STACK, Machine};
 pub use memo::{MAX_MEMO, MAX_STRAY};
 pub use nested::MAX_NESTED_TOTAL;
 pub use opcode::{Argument, Effect, Opcode};
 pub use reader::{Instruction, MAX_KEPT_BYTES, MAX_NESTED_BYTES, Reader, Stop};
 pub use scan::{MAX_DEPTH, MAX_STREAMS, Scan, Unread, scan};
 pub use source::{Budget, Feed, Part, Shortfall, Source};
+pub use stream::{Ending, Refusal, Stream};
 pub use value::{Arena, Id, Kind, MAX_CONTAINERS, MAX_ITEMS, MAX_TEXT_BYTES, MAX_VALUES, Stretch, Value};
 pub use walk::{End, Op, Ops, Walk, walk};
-pub use weights_only::Refusal;
 
 /// How much of a file is read to tell whether it is a pickle.
 pub const MAX_WINDOW_BYTES: usize = 1024 * 1024;
@@ -61,7 +63,7 @@ pub enum Verdict {
 /// pickles of protocol 0 do: then more must speak for a pickle, as a list of names such as `configs` can by chance
 /// read as an import.
 pub fn judge(bytes: &[u8], complete: bool, is_text: bool) -> Verdict {
-    let has_protocol = matches!(bytes, [0x80, 0..=5, _, ..]);
+    let has_protocol = matches!(bytes, [opcode::PROTO, 0..=5, _, ..]);
     let mut at = 0;
     let mut opcodes = 0;
     // Streams may follow one another; a harmless first one proves nothing about the rest.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::opcode;
 use super::reader::Instruction;
 use super::value::Id;
 
@@ -32,9 +33,9 @@ impl Nested {
     /// told apart later, when it is walked.
     pub(super) fn keep(&mut self, id: Id, op: &Instruction<'_>) -> Result<(), ()> {
         let bytes = match op.argument {
-            [0x80, 0..=5, _, ..] => op.argument.to_vec(),
+            [opcode::PROTO, 0..=5, _, ..] => op.argument.to_vec(),
             // Below protocol 3, bytes are written as text of Latin-1.
-            [0xC2, 0x80, 0..=5, ..] => {
+            [0xC2, opcode::PROTO, 0..=5, ..] => {
                 let text = String::from_utf8_lossy(op.argument);
                 text.chars().map_while(|letter| u8::try_from(u32::from(letter)).ok()).collect()
             }

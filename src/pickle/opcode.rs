@@ -65,93 +65,103 @@ pub struct Opcode {
     pub effect: Effect,
 }
 
-const fn op(byte: u8, name: &'static str, argument: Argument, takes: u8, puts: u8) -> Opcode {
-    Opcode { byte, name, argument, effect: Effect::Change { takes, puts } }
-}
-
-const fn to_mark(byte: u8, name: &'static str, argument: Argument, takes: u8, puts: u8) -> Opcode {
-    Opcode { byte, name, argument, effect: Effect::ToMark { takes, puts } }
-}
-
-const fn special(byte: u8, name: &'static str, effect: Effect) -> Opcode {
-    Opcode { byte, name, argument: Argument::None, effect }
-}
-
 use Argument::{
     Counted1, Counted4, Counted8, CountedSigned4, Decimal, Digits, Fixed, Line, Names, None as Nothing, Quoted,
 };
 
-/// Every opcode, by byte.
-pub(super) const OPCODES: [Opcode; 68] = [
-    special(0x28, "MARK", Effect::Mark),
-    op(0x29, "EMPTY_TUPLE", Nothing, 0, 1),
-    special(0x2E, "STOP", Effect::Stop),
-    special(0x30, "POP", Effect::Pop),
-    to_mark(0x31, "POP_MARK", Nothing, 0, 0),
-    op(0x32, "DUP", Nothing, 1, 2),
-    op(0x42, "BINBYTES", Counted4, 0, 1),
-    op(0x43, "SHORT_BINBYTES", Counted1, 0, 1),
-    op(0x46, "FLOAT", Decimal, 0, 1),
-    op(0x47, "BINFLOAT", Fixed(8), 0, 1),
-    op(0x49, "INT", Digits, 0, 1),
-    op(0x4A, "BININT", Fixed(4), 0, 1),
-    op(0x4B, "BININT1", Fixed(1), 0, 1),
-    op(0x4C, "LONG", Digits, 0, 1),
-    op(0x4D, "BININT2", Fixed(2), 0, 1),
-    op(0x4E, "NONE", Nothing, 0, 1),
-    op(0x50, "PERSID", Line, 0, 1),
-    op(0x51, "BINPERSID", Nothing, 1, 1),
-    op(0x52, "REDUCE", Nothing, 2, 1),
-    op(0x53, "STRING", Quoted, 0, 1),
-    op(0x54, "BINSTRING", CountedSigned4, 0, 1),
-    op(0x55, "SHORT_BINSTRING", Counted1, 0, 1),
-    op(0x56, "UNICODE", Line, 0, 1),
-    op(0x58, "BINUNICODE", Counted4, 0, 1),
-    op(0x5D, "EMPTY_LIST", Nothing, 0, 1),
-    op(0x61, "APPEND", Nothing, 2, 1),
-    op(0x62, "BUILD", Nothing, 2, 1),
-    op(0x63, "GLOBAL", Names, 0, 1),
-    to_mark(0x64, "DICT", Nothing, 0, 1),
-    to_mark(0x65, "APPENDS", Nothing, 1, 1),
-    op(0x67, "GET", Digits, 0, 1),
-    op(0x68, "BINGET", Fixed(1), 0, 1),
-    to_mark(0x69, "INST", Names, 0, 1),
-    op(0x6A, "LONG_BINGET", Fixed(4), 0, 1),
-    to_mark(0x6C, "LIST", Nothing, 0, 1),
-    to_mark(0x6F, "OBJ", Nothing, 0, 1),
-    op(0x70, "PUT", Digits, 1, 1),
-    op(0x71, "BINPUT", Fixed(1), 1, 1),
-    op(0x72, "LONG_BINPUT", Fixed(4), 1, 1),
-    op(0x73, "SETITEM", Nothing, 3, 1),
-    to_mark(0x74, "TUPLE", Nothing, 0, 1),
-    to_mark(0x75, "SETITEMS", Nothing, 1, 1),
-    op(0x7D, "EMPTY_DICT", Nothing, 0, 1),
-    op(0x80, "PROTO", Fixed(1), 0, 0),
-    op(0x81, "NEWOBJ", Nothing, 2, 1),
-    op(0x82, "EXT1", Fixed(1), 0, 1),
-    op(0x83, "EXT2", Fixed(2), 0, 1),
-    op(0x84, "EXT4", Fixed(4), 0, 1),
-    op(0x85, "TUPLE1", Nothing, 1, 1),
-    op(0x86, "TUPLE2", Nothing, 2, 1),
-    op(0x87, "TUPLE3", Nothing, 3, 1),
-    op(0x88, "NEWTRUE", Nothing, 0, 1),
-    op(0x89, "NEWFALSE", Nothing, 0, 1),
-    op(0x8A, "LONG1", Counted1, 0, 1),
-    op(0x8B, "LONG4", CountedSigned4, 0, 1),
-    op(0x8C, "SHORT_BINUNICODE", Counted1, 0, 1),
-    op(0x8D, "BINUNICODE8", Counted8, 0, 1),
-    op(0x8E, "BINBYTES8", Counted8, 0, 1),
-    op(0x8F, "EMPTY_SET", Nothing, 0, 1),
-    to_mark(0x90, "ADDITEMS", Nothing, 1, 1),
-    to_mark(0x91, "FROZENSET", Nothing, 0, 1),
-    op(0x92, "NEWOBJ_EX", Nothing, 3, 1),
-    op(0x93, "STACK_GLOBAL", Nothing, 2, 1),
-    op(0x94, "MEMOIZE", Nothing, 1, 1),
-    op(0x95, "FRAME", Fixed(8), 0, 0),
-    op(0x96, "BYTEARRAY8", Counted8, 0, 1),
-    op(0x97, "NEXT_BUFFER", Nothing, 0, 1),
-    op(0x98, "READONLY_BUFFER", Nothing, 1, 1),
-];
+/// The table of the opcodes, and a constant for the byte of each: `REDUCE` is `b'R'`.
+macro_rules! opcodes {
+    ($($byte:literal $name:ident $argument:expr, $effect:expr;)*) => {
+        $(
+            #[doc = concat!("The byte of `", stringify!($name), "`.")]
+            pub const $name: u8 = $byte;
+        )*
+
+        /// Every opcode, by byte.
+        pub(super) const OPCODES: &[Opcode] = &[
+            $(Opcode { byte: $byte, name: stringify!($name), argument: $argument, effect: $effect },)*
+        ];
+    };
+}
+
+const fn change(takes: u8, puts: u8) -> Effect {
+    Effect::Change { takes, puts }
+}
+
+const fn to_mark(takes: u8, puts: u8) -> Effect {
+    Effect::ToMark { takes, puts }
+}
+
+opcodes! {
+    b'(' MARK Nothing, Effect::Mark;
+    b')' EMPTY_TUPLE Nothing, change(0, 1);
+    b'.' STOP Nothing, Effect::Stop;
+    b'0' POP Nothing, Effect::Pop;
+    b'1' POP_MARK Nothing, to_mark(0, 0);
+    b'2' DUP Nothing, change(1, 2);
+    b'B' BINBYTES Counted4, change(0, 1);
+    b'C' SHORT_BINBYTES Counted1, change(0, 1);
+    b'F' FLOAT Decimal, change(0, 1);
+    b'G' BINFLOAT Fixed(8), change(0, 1);
+    b'I' INT Digits, change(0, 1);
+    b'J' BININT Fixed(4), change(0, 1);
+    b'K' BININT1 Fixed(1), change(0, 1);
+    b'L' LONG Digits, change(0, 1);
+    b'M' BININT2 Fixed(2), change(0, 1);
+    b'N' NONE Nothing, change(0, 1);
+    b'P' PERSID Line, change(0, 1);
+    b'Q' BINPERSID Nothing, change(1, 1);
+    b'R' REDUCE Nothing, change(2, 1);
+    b'S' STRING Quoted, change(0, 1);
+    b'T' BINSTRING CountedSigned4, change(0, 1);
+    b'U' SHORT_BINSTRING Counted1, change(0, 1);
+    b'V' UNICODE Line, change(0, 1);
+    b'X' BINUNICODE Counted4, change(0, 1);
+    b']' EMPTY_LIST Nothing, change(0, 1);
+    b'a' APPEND Nothing, change(2, 1);
+    b'b' BUILD Nothing, change(2, 1);
+    b'c' GLOBAL Names, change(0, 1);
+    b'd' DICT Nothing, to_mark(0, 1);
+    b'e' APPENDS Nothing, to_mark(1, 1);
+    b'g' GET Digits, change(0, 1);
+    b'h' BINGET Fixed(1), change(0, 1);
+    b'i' INST Names, to_mark(0, 1);
+    b'j' LONG_BINGET Fixed(4), change(0, 1);
+    b'l' LIST Nothing, to_mark(0, 1);
+    b'o' OBJ Nothing, to_mark(0, 1);
+    b'p' PUT Digits, change(1, 1);
+    b'q' BINPUT Fixed(1), change(1, 1);
+    b'r' LONG_BINPUT Fixed(4), change(1, 1);
+    b's' SETITEM Nothing, change(3, 1);
+    b't' TUPLE Nothing, to_mark(0, 1);
+    b'u' SETITEMS Nothing, to_mark(1, 1);
+    b'}' EMPTY_DICT Nothing, change(0, 1);
+    0x80 PROTO Fixed(1), change(0, 0);
+    0x81 NEWOBJ Nothing, change(2, 1);
+    0x82 EXT1 Fixed(1), change(0, 1);
+    0x83 EXT2 Fixed(2), change(0, 1);
+    0x84 EXT4 Fixed(4), change(0, 1);
+    0x85 TUPLE1 Nothing, change(1, 1);
+    0x86 TUPLE2 Nothing, change(2, 1);
+    0x87 TUPLE3 Nothing, change(3, 1);
+    0x88 NEWTRUE Nothing, change(0, 1);
+    0x89 NEWFALSE Nothing, change(0, 1);
+    0x8A LONG1 Counted1, change(0, 1);
+    0x8B LONG4 CountedSigned4, change(0, 1);
+    0x8C SHORT_BINUNICODE Counted1, change(0, 1);
+    0x8D BINUNICODE8 Counted8, change(0, 1);
+    0x8E BINBYTES8 Counted8, change(0, 1);
+    0x8F EMPTY_SET Nothing, change(0, 1);
+    0x90 ADDITEMS Nothing, to_mark(1, 1);
+    0x91 FROZENSET Nothing, to_mark(0, 1);
+    0x92 NEWOBJ_EX Nothing, change(3, 1);
+    0x93 STACK_GLOBAL Nothing, change(2, 1);
+    0x94 MEMOIZE Nothing, change(1, 1);
+    0x95 FRAME Fixed(8), change(0, 0);
+    0x96 BYTEARRAY8 Counted8, change(0, 1);
+    0x97 NEXT_BUFFER Nothing, change(0, 1);
+    0x98 READONLY_BUFFER Nothing, change(1, 1);
+}
 
 impl Opcode {
     /// The opcode of a byte.

@@ -2,8 +2,8 @@
 
 use std::io;
 
+use super::opcode::{self, Argument, Opcode};
 use super::source::Source;
-use super::{Argument, Opcode};
 
 /// How much of an argument is kept: no name and no number is longer.
 pub const MAX_KEPT_BYTES: usize = 4 * 1024;
@@ -96,7 +96,7 @@ impl Reader {
                 first + 1 + second
             }
             (_, Some(length)) => {
-                let is_nested = length > 2 && matches!(source.peek(2)?, [0x80, 0..=5]);
+                let is_nested = length > 2 && matches!(source.peek(2)?, [opcode::PROTO, 0..=5]);
                 let keep = if is_nested { MAX_NESTED_BYTES } else { MAX_KEPT_BYTES };
                 if !source.take(length, keep, &mut self.kept)? {
                     return Ok(Err(Stop::Cut));

@@ -4,9 +4,10 @@ use std::io;
 
 use super::Trust;
 use super::import::{Import, Imports, Reach};
-use super::machine::{Ending, Machine, Stream};
+use super::machine::Machine;
 use super::nested::Blob;
 use super::source::Source;
+use super::stream::{Ending, Refusal, Stream};
 
 /// How many streams of one source are described. More are read all the same.
 pub const MAX_STREAMS: usize = 64;
@@ -46,7 +47,7 @@ impl Scan {
     }
 
     /// Why torch's `weights_only=True` would not load it; none where it would.
-    pub fn refusal(&self) -> Option<&super::Refusal> {
+    pub fn refusal(&self) -> Option<&Refusal> {
         self.streams.iter().find_map(|stream| stream.refusal.as_ref())
     }
 

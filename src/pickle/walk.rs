@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Argument, Effect, Opcode};
+use super::opcode::{self, Argument, Effect, Opcode};
 use crate::bytes::input::{u32_at, u64_at};
 
 /// One opcode with its argument.
@@ -149,11 +149,13 @@ pub fn walk(bytes: &[u8]) -> Walk {
             return Walk { end: End::Broken(op.at), ..seen };
         }
         seen.opcodes += 1;
-        match op.code.name {
-            "STOP" => return Walk { end: End::Stopped(ops.position()), ..seen },
-            "GLOBAL" | "STACK_GLOBAL" => seen.imports = true,
-            "INST" => (seen.imports, seen.calls) = (true, true),
-            "REDUCE" | "OBJ" | "NEWOBJ" | "NEWOBJ_EX" | "BUILD" => (seen.calls, seen.reduces) = (true, true),
+        match op.code.byte {
+            opcode::STOP => return Walk { end: End::Stopped(ops.position()), ..seen },
+            opcode::GLOBAL | opcode::STACK_GLOBAL => seen.imports = true,
+            opcode::INST => (seen.imports, seen.calls) = (true, true),
+            opcode::REDUCE | opcode::OBJ | opcode::NEWOBJ | opcode::NEWOBJ_EX | opcode::BUILD => {
+                (seen.calls, seen.reduces) = (true, true)
+            }
             _ => {}
         }
     }
@@ -172,31 +174,37 @@ impl Stack {
     /// None where a value is missing or of the wrong type.
     fn apply(&mut self, op: &Op<'_>) -> Option<()> {
         let is_string = matches!(
-            op.code.name,
-            "STRING" | "BINSTRING" | "SHORT_BINSTRING" | "UNICODE" | "BINUNICODE" | "SHORT_BINUNICODE" | "BINUNICODE8"
+            op.code.byte,
+            opcode::STRING
+                | opcode::BINSTRING
+                | opcode::SHORT_BINSTRING
+                | opcode::UNICODE
+                | opcode::BINUNICODE
+                | opcode::SHORT_BINUNICODE
+                | opcode::BINUNICODE8
         );
-        match op.code.name {
-            "PUT" | "BINPUT" | "LONG_BINPUT" => {
+        match op.code.byte {
+            opcode::PUT | opcode::BINPUT | opcode::LONG_BINPUT => {
                 let top = self.top()?;
                 self.memo.insert(index(op)?, top);
                 return Some(());
             }
-            "MEMOIZE" => {
+            opcode::MEMOIZE => {
                 let top = self.top()?;
                 self.memo.insert(self.memo.len() as u64, top);
                 return Some(());
             }
-            "GET" | "BINGET" | "LONG_BINGET" => {
+            opcode::GET | opcode::BINGET | opcode::LONG_BINGET => {
                 let value = *self.memo.get(&index(op)?)?;
                 self.values.push(value);
                 return Some(());
             }
-            "DUP" => {
+            opcode::DUP => {
                 let top = self.top()?;
                 self.values.push(top);
                 return Some(());
             }
-            "STACK_GLOBAL" if !self.values.ends_with(&[true, true]) => return None,
+            opcode::STACK_GLOBAL if !self.values.ends_with(&[true, true]) => return None,
             _ => {}
         }
         match op.code.effect {

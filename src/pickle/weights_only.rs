@@ -5,20 +5,10 @@
 
 use super::globals;
 use super::import::{Imports, Reach};
-use super::machine::Ending;
+use super::opcode;
 use super::reader::Instruction;
+use super::stream::{Ending, Refusal};
 use super::value::{Arena, Id, Kind, Value};
-
-/// What stops it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Offset of the opcode.
-    pub at: u64,
-    /// The opcode's name; empty where the stream breaks off.
-    pub opcode: &'static str,
-    /// The import that is not on torch's list, `module.name`, where that is what stops it.
-    pub import: Option<String>,
-}
 
 /// Follows one stream.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +31,11 @@ impl WeightsOnly {
         }
         // Below the top, or below the mark for those that take everything above it.
         let below = |count: usize| {
-            let end = if matches!(op.code.byte, b'e' | b'u') { marks.last().copied()? } else { stack.len() };
+            let end = if matches!(op.code.byte, opcode::APPENDS | opcode::SETITEMS) {
+                marks.last().copied()?
+            } else {
+                stack.len()
+            };
             stack.get(end.checked_sub(count)?).map(|id| arena.get(*id))
         };
         let named = |value: Option<Value>| match value {
@@ -58,44 +52,46 @@ impl WeightsOnly {
         };
         let mut import = None;
         let is_fine = match op.code.byte {
-            0x80
-            | b'.'
-            | b'('
-            | b't'
-            | 0x85..=0x87
-            | b')'
-            | b']'
-            | b'}'
-            | 0x8F
-            | b'N'
-            | 0x88
-            | 0x89
-            | b'J'
-            | b'K'
-            | b'M'
-            | b'G'
-            | b'X'
-            | b'U'
-            | 0x8A
-            | b'h'
-            | b'j'
-            | b'q'
-            | b'r' => true,
-            b'c' => {
+            opcode::PROTO
+            | opcode::STOP
+            | opcode::MARK
+            | opcode::TUPLE
+            | opcode::TUPLE1
+            | opcode::TUPLE2
+            | opcode::TUPLE3
+            | opcode::EMPTY_TUPLE
+            | opcode::EMPTY_LIST
+            | opcode::EMPTY_DICT
+            | opcode::EMPTY_SET
+            | opcode::NONE
+            | opcode::NEWTRUE
+            | opcode::NEWFALSE
+            | opcode::BININT
+            | opcode::BININT1
+            | opcode::BININT2
+            | opcode::BINFLOAT
+            | opcode::BINUNICODE
+            | opcode::SHORT_BINSTRING
+            | opcode::LONG1
+            | opcode::BINGET
+            | opcode::LONG_BINGET
+            | opcode::BINPUT
+            | opcode::LONG_BINPUT => true,
+            opcode::GLOBAL => {
                 let (module, name) = op.names();
                 let (module, name) = (String::from_utf8_lossy(module), String::from_utf8_lossy(name));
                 import = Some(format!("{module}.{name}"));
                 globals::is_weights_only(&module, &name)
             }
-            b'R' | 0x81 => {
+            opcode::REDUCE | opcode::NEWOBJ => {
                 import = named(below(2)).map(Reach::to_string);
                 is_listed(below(2))
             }
-            b'b' => matches!(below(2), Some(Value::Lost(Kind::Object))) || is_listed(maker(below(2))),
-            b'a' => matches!(below(2), Some(Value::List(_) | Value::Lost(Kind::List))),
-            b'e' => matches!(below(1), Some(Value::List(_) | Value::Lost(Kind::List))),
-            b's' | b'u' => {
-                let target = below(if op.code.byte == b's' { 3 } else { 1 });
+            opcode::BUILD => matches!(below(2), Some(Value::Lost(Kind::Object))) || is_listed(maker(below(2))),
+            opcode::APPEND => matches!(below(2), Some(Value::List(_) | Value::Lost(Kind::List))),
+            opcode::APPENDS => matches!(below(1), Some(Value::List(_) | Value::Lost(Kind::List))),
+            opcode::SETITEM | opcode::SETITEMS => {
+                let target = below(if op.code.byte == opcode::SETITEM { 3 } else { 1 });
                 match (target, named(maker(target))) {
                     (Some(Value::Dict(_) | Value::Lost(Kind::Dict | Kind::Object)), _) => true,
                     (_, Some(Reach::Named { module, name })) => {
@@ -104,7 +100,7 @@ impl WeightsOnly {
                     _ => false,
                 }
             }
-            b'Q' => match below(1) {
+            opcode::BINPERSID => match below(1) {
                 Some(Value::Int(_)) => true,
                 Some(Value::Tuple(_)) => {
                     let pid = stack.last().copied().unwrap_or(Arena::NONE);

@@ -5,6 +5,7 @@
 //! anything: levels and exit code are given.
 
 pub mod findings;
+pub mod inspect;
 pub mod json;
 mod manual;
 pub mod preview;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Seek};
 
+use super::Tensor;
 use crate::bytes::fault::{Fault, FaultKind, count};
 use crate::bytes::input::{Input, u16_at, u32_at};
 
@@ -25,6 +26,12 @@ pub struct Npy {
 }
 
 impl Npy {
+    /// The array as a tensor without a name, in a file of `size` bytes.
+    pub fn tensor(&self, size: u64) -> Tensor {
+        let range = (self.start <= size).then_some(self.start..size);
+        Tensor { name: String::new(), dtype: self.descr.clone().into(), shape: self.shape.clone(), range }
+    }
+
     /// Reads the header. None where it is not numpy's, which is then a fault.
     ///
     /// # Errors

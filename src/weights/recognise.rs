@@ -7,7 +7,7 @@ use super::{hdf5, msgpack, npy, onnx, pointer};
 use crate::bytes::input::{HEAD_BYTES, Input, u32_at, u64_at};
 use crate::bytes::zip::Directory;
 use crate::bytes::{Fault, Format, tar};
-use crate::pickle::{MAX_WINDOW_BYTES, Verdict, judge};
+use crate::pickle::{MAX_WINDOW_BYTES, Verdict, judge, opcode};
 
 /// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +124,7 @@ pub(super) fn glance(head: &[u8], complete: bool) -> Option<Format> {
 
 /// One that opens with a protocol and then with a value of megabytes: nothing else looks like that.
 pub(super) fn has_protocol(head: &[u8]) -> bool {
-    matches!(head, [0x80, 2..=5, _, ..])
+    matches!(head, [opcode::PROTO, 2..=5, _, ..])
 }
 
 /// The formats that say so in fixed bytes.

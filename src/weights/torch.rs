@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek};
 use std::ops::Range;
 
+use super::npz::moved;
 use super::scan::{element_size, is_torch_pickle, storage_class};
-use super::{Contents, Weight};
+use super::{Contents, Tensor, Weight};
 use crate::bytes::unpack::Content;
 use crate::bytes::zip::{Directory, Local, Member};
 use crate::bytes::{Format, Input};
@@ -24,17 +25,10 @@ const MAX_WRAPPINGS: usize = 8;
 /// What torch puts between a module's name and that of a part of it, where a whole module was saved.
 const SLOTS: &[&str] = &["_modules", "_parameters", "_buffers"];
 
-/// One tensor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tensor {
-    /// The keys that lead to it, with dots between them.
-    pub name: String,
-    /// Its type as torch calls it: `float32`.
-    pub dtype: String,
-    /// Its dimensions.
-    pub shape: Vec<u64>,
-    /// The bytes in the file from its first to its last number; none where they are packed or not known.
-    pub range: Option<Range<u64>>,
+/// A tensor and its storage, which tells where its bytes stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Found {
+    tensor: Tensor,
     /// The key of its storage, and the bytes of one element of that.
     storage: Option<(String, u64)>,
     /// The bytes of its storage from its first to its last number.
@@ -64,7 +58,7 @@ pub fn tensors<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, places: bo
         Contents::Zip(directory) => place_in_zip(input, directory, &mut found)?,
         _ => place_in_legacy(input, weight, &mut found)?,
     }
-    Ok(Some(found))
+    Ok(Some(found.into_iter().map(|found| found.tensor).collect()))
 }
 
 /// What a checkpoint holds. None where it is no checkpoint or its pickle is not sound.
@@ -114,13 +108,13 @@ fn legacy_streams(weight: &Weight) -> Option<(&Stream, &Stream)> {
     Some((object, keys))
 }
 
-fn place_in_zip<R: Read + Seek>(input: &mut Input<R>, directory: &Directory, found: &mut [Tensor]) -> io::Result<()> {
+fn place_in_zip<R: Read + Seek>(input: &mut Input<R>, directory: &Directory, found: &mut [Found]) -> io::Result<()> {
     let root = data_member(directory).and_then(|member| member.name.split('/').next()).unwrap_or_default();
     let members: HashMap<&str, _> =
         directory.members.iter().rev().map(|member| (member.name.as_str(), member)).collect();
     let mut starts: HashMap<String, Option<u64>> = HashMap::new();
-    for tensor in found {
-        let (Some((key, _)), Some(extent)) = (&tensor.storage, &tensor.extent) else { continue };
+    for Found { tensor, storage, extent } in found {
+        let (Some((key, _)), Some(extent)) = (storage, extent) else { continue };
         let start = match starts.get(key) {
             Some(start) => *start,
             None => {
@@ -135,7 +129,7 @@ fn place_in_zip<R: Read + Seek>(input: &mut Input<R>, directory: &Directory, fou
     Ok(())
 }
 
-fn place_in_legacy<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, found: &mut [Tensor]) -> io::Result<()> {
+fn place_in_legacy<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, found: &mut [Found]) -> io::Result<()> {
     let Some((_, keys)) = legacy_streams(weight) else { return Ok(()) };
     let mut imports = Imports::default();
     let mut machine = Machine::new(&mut imports);
@@ -143,7 +137,7 @@ fn place_in_legacy<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, found:
     let arena = machine.arena();
     let order = machine.result().map(|list| arena.items(list)).unwrap_or_default();
     let units: HashMap<&str, u64> =
-        found.iter().filter_map(|tensor| tensor.storage.as_ref()).map(|(key, unit)| (key.as_str(), *unit)).collect();
+        found.iter().filter_map(|found| found.storage.as_ref()).map(|(key, unit)| (key.as_str(), *unit)).collect();
     let (mut starts, mut at) = (HashMap::new(), keys.end);
     for key in order.iter().filter_map(|key| arena.text(*key)) {
         let count = input.read(at, 8)?;
@@ -154,15 +148,11 @@ fn place_in_legacy<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, found:
         let Some(next) = bytes.and_then(|bytes| start.checked_add(bytes)) else { break };
         at = next;
     }
-    for tensor in found {
-        let start = tensor.storage.as_ref().and_then(|(key, _)| starts.get(key));
-        tensor.range = start.zip(tensor.extent.as_ref()).and_then(|(start, extent)| moved(extent, *start));
+    for Found { tensor, storage, extent } in found {
+        let start = storage.as_ref().and_then(|(key, _)| starts.get(key));
+        tensor.range = start.zip(extent.as_ref()).and_then(|(start, extent)| moved(extent, *start));
     }
     Ok(())
-}
-
-fn moved(extent: &Range<u64>, by: u64) -> Option<Range<u64>> {
-    Some(extent.start.checked_add(by)?..extent.end.checked_add(by)?)
 }
 
 /// Runs one pickle and looks at what it gives.
@@ -183,7 +173,7 @@ struct Walk<'m, 'i> {
 impl Walk<'_, '_> {
     /// Every tensor that can be reached from a value, in the order of the pickle. What is shared is listed under each key of
     /// one container, but no container is gone through twice.
-    fn all(&self, result: Id) -> Vec<Tensor> {
+    fn all(&self, result: Id) -> Vec<Found> {
         let mut found = Vec::new();
         let mut named = 0;
         let mut seen = HashSet::new();
@@ -192,9 +182,10 @@ impl Walk<'_, '_> {
             if found.len() >= MAX_TENSORS || named > MAX_NAMES_BYTES {
                 break;
             }
-            if let Some(tensor) = self.tensor(id) {
+            if let Some(mut tensor) = self.tensor(id) {
                 named += name.len();
-                found.push(Tensor { name, ..tensor });
+                tensor.tensor.name = name;
+                found.push(tensor);
             } else if seen.insert(id) {
                 let first = waiting.len();
                 self.children(id, &name, &mut waiting);
@@ -248,7 +239,7 @@ impl Walk<'_, '_> {
     }
 
     /// The tensor that a value is, without its name.
-    fn tensor(&self, id: Id) -> Option<Tensor> {
+    fn tensor(&self, id: Id) -> Option<Found> {
         let Value::Made { mut callee, mut arguments } = self.arena.get(id) else { return None };
         for _ in 0..MAX_WRAPPINGS {
             let (module, name) = self.global(callee)?;
@@ -271,17 +262,16 @@ impl Walk<'_, '_> {
     }
 
     /// What one of torch's functions gives.
-    fn rebuilt(&self, function: &str, given: &[Id]) -> Option<Tensor> {
-        let bare = |dtype: String, shape| {
-            Some(Tensor { name: String::new(), dtype, shape, range: None, storage: None, extent: None })
-        };
+    fn rebuilt(&self, function: &str, given: &[Id]) -> Option<Found> {
+        let found = |dtype, shape| Found { tensor: Tensor { dtype, shape, ..Tensor::default() }, ..Found::default() };
         match function {
             "_rebuild_tensor" | "_rebuild_tensor_v2" | "_rebuild_tensor_v3" | "_rebuild_qtensor" => {}
             "_rebuild_meta_tensor_no_storage" => {
-                return bare(self.global(*given.first()?)?.1.to_owned(), self.sizes(*given.get(1)?)?);
+                let dtype = self.global(*given.first()?)?.1.to_owned();
+                return Some(found(dtype.into(), self.sizes(*given.get(1)?)?));
             }
             "_rebuild_sparse_tensor" => {
-                return bare("sparse".to_owned(), self.sizes(*self.arena.items(*given.get(1)?).get(2)?)?);
+                return Some(found("sparse".into(), self.sizes(*self.arena.items(*given.get(1)?).get(2)?)?));
             }
             _ => return None,
         }
@@ -296,7 +286,7 @@ impl Walk<'_, '_> {
             (self.arena.size(*given.get(1)?)?, self.sizes(*given.get(2)?)?, self.sizes(*given.get(3)?)?);
         let storage = self.arena.text(key).map(str::to_owned).zip(element_size(class));
         let extent = size(dtype).and_then(|size| extent(size, offset, &shape, &strides));
-        Some(Tensor { name: String::new(), dtype: dtype.to_owned(), shape, range: None, storage, extent })
+        Some(Found { storage, extent, ..found(dtype.to_owned().into(), shape) })
     }
 
     fn sizes(&self, tuple: Id) -> Option<Vec<u64>> {

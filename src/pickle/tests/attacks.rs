@@ -203,6 +203,7 @@ fn weights_only_is_judged_as_torch_does() {
         |bytes: &[u8]| scanned(bytes).refusal().map(|refusal| (refusal.at, refusal.opcode, refusal.import.clone()));
     assert_eq!(refusal(b"\x80\x02ccollections\nOrderedDict\n)RX\x01\0\0\0aK\x01s}b."), None);
     assert_eq!(refusal(b"\x80\x02c__builtin__\nset\n]\x85R."), None);
+    assert_eq!(refusal(b"\x80\x02X\x07\0\0\0storageK\x01\x86Q."), None);
     for (bytes, at, opcode, import) in [
         (b"\x80\x04\x8c\x01a.".as_slice(), 2, "SHORT_BINUNICODE", None),
         (b"\x80\x02carg\nparse\n.", 2, "GLOBAL", Some("arg.parse")),
@@ -212,6 +213,8 @@ fn weights_only_is_judged_as_torch_does() {
         (b"\x80\x02}(K\x01e.", 6, "APPENDS", None),
         (b"\x80\x02}}b.", 4, "BUILD", None),
         (b"\x80\x02X\x01\0\0\0aQ.", 8, "BINPERSID", None),
+        // A tuple that is not the id of a storage.
+        (b"\x80\x02X\x06\0\0\0moduleK\x01\x86Q.", 16, "BINPERSID", None),
         (b"\x80\x02}", 0, "", None),
     ] {
         assert_eq!(refusal(bytes), Some((at, opcode, import.map(str::to_owned))), "{bytes:?}");

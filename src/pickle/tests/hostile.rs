@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::bytes::testing::grows_evenly;
 
 /// Nothing of these sizes takes longer, even in a debug build on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -18,42 +19,47 @@ fn quickly(what: &str, bytes: &[u8]) -> Scan {
 fn nesting_and_sharing_cost_no_more_than_their_bytes() {
     const MANY: usize = 1_000_000;
     let call = b"cos\nsystem\n(tR.".as_slice();
-    let streams: [(&str, Vec<u8>); 8] = [
-        ("marks", b"(".repeat(MANY)),
-        ("tuples in tuples", [b"N".as_slice(), &b"\x85".repeat(MANY)].concat()),
-        ("lists in lists", [b"]".as_slice(), &b"]a".repeat(MANY)].concat()),
-        ("tuples that share", [b"N".as_slice(), &b"2\x86".repeat(MANY)].concat()),
-        ("calls of calls", [b"ca\nb\n".as_slice(), &b")R".repeat(MANY)].concat()),
-        ("persistent ids of persistent ids", [b"N".as_slice(), &b"Q".repeat(MANY)].concat()),
-        ("memo entries", [b"N".as_slice(), &b"\x94".repeat(MANY)].concat()),
-        ("dicts that hold themselves", [b"}q\0".as_slice(), &b"h\0h\0s".repeat(MANY / 4)].concat()),
+    type Bytes = fn(usize) -> Vec<u8>;
+    let streams: [(&str, Bytes); 8] = [
+        ("marks", |many| b"(".repeat(many)),
+        ("tuples in tuples", |many| [b"N".as_slice(), &b"\x85".repeat(many)].concat()),
+        ("lists in lists", |many| [b"]".as_slice(), &b"]a".repeat(many)].concat()),
+        ("tuples that share", |many| [b"N".as_slice(), &b"2\x86".repeat(many)].concat()),
+        ("calls of calls", |many| [b"ca\nb\n".as_slice(), &b")R".repeat(many)].concat()),
+        ("persistent ids of persistent ids", |many| [b"N".as_slice(), &b"Q".repeat(many)].concat()),
+        ("memo entries", |many| [b"N".as_slice(), &b"\x94".repeat(many)].concat()),
+        ("dicts that contain themselves", |many| [b"}q\0".as_slice(), &b"h\0h\0s".repeat(many / 4)].concat()),
     ];
     for (what, bytes) in streams {
-        quickly(what, &bytes);
+        grows_evenly(what, MANY, |many| drop(scanned(&bytes(many))));
         // And what follows is seen all the same.
-        let scan = quickly(what, &[bytes.as_slice(), call].concat());
+        let scan = scanned(&[bytes(MANY).as_slice(), call].concat());
         assert_eq!(scan.worst(Trust::Dangerous).len(), 1, "{what}");
     }
     // Shown, the shared tree is short.
     let shared = [b"cos\nsystem\nN".as_slice(), &b"2\x86".repeat(MANY), b"R."].concat();
-    let scan = quickly("a call with a shared tree", &shared);
+    let scan = scanned(&shared);
     assert!(scan.worst(Trust::Dangerous)[0].call.as_ref().unwrap().arguments.len() < 200);
 }
 
 #[test]
 fn what_does_not_fit_is_said_and_never_clean() {
-    let scan = quickly("a stack beyond the cap", &b"N".repeat(MAX_STACK + 2));
+    let steps = |scan: &Scan| scan.streams.iter().map(|stream| stream.opcodes).sum::<u64>();
+    let scan = scanned(&b"N".repeat(MAX_STACK + 2));
+    assert_eq!(steps(&scan), MAX_STACK as u64 + 1, "the first value beyond the cap ends the stream");
     assert!(scan.unread.is_some_and(|unread| unread.why.contains("stack")));
     // Values beyond the cap are plain data, and stay it.
-    let many = [b"]".as_slice(), &b"M\xe8\x03a".repeat(MAX_VALUES + 1000), b"."].concat();
-    let scan = quickly("a long list", &many);
+    let items = MAX_VALUES + 1000;
+    let many = [b"]".as_slice(), &b"M\xe8\x03a".repeat(items), b"."].concat();
+    let scan = scanned(&many);
+    assert_eq!(steps(&scan), 2 * items as u64 + 2);
     assert_eq!((scan.unread, scan.imports.list().len()), (None, 0));
     // A name among them that there was no room for is an import all the same.
     let hidden = [&many[..many.len() - 1], b"\x8c\x02os\x8c\x06system\x93)R."].concat();
-    let scan = quickly("a name behind a long list", &hidden);
+    let scan = scanned(&hidden);
     assert!(scan.unread.is_some() && scan.worst(Trust::Unknown).len() == 1, "{scan:?}");
     let named = [&many[..many.len() - 1], b"cos\nsystem\n)R."].concat();
-    assert_eq!(quickly("an import behind a long list", &named).worst(Trust::Dangerous).len(), 1);
+    assert_eq!(scanned(&named).worst(Trust::Dangerous).len(), 1);
 }
 
 #[test]

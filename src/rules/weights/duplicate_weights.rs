@@ -165,7 +165,7 @@ fn shapes(release: &Release, files: &[WeightFile<'_>]) -> Option<HashMap<String,
     let mut shapes = HashMap::new();
     for found in files {
         if let Contents::Safetensors(header) = &found.weight.contents {
-            shapes.extend(header.tensors().map(|tensor| (tensor.name.into_owned(), tensor.shape)));
+            shapes.extend(header.tensors().map(|tensor| (tensor.name, tensor.shape)));
             continue;
         }
         let mut input = Input::new(release.reader(found.file.id).ok()?, found.file.size).ok()?;

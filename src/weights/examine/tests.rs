@@ -58,6 +58,8 @@ fn failed_downloads_and_unfinished_copies_are_faults() {
         ("model.gguf", b"Entry not found", vec![FaultKind::WrongFormat]),
         ("model.pt", b"", vec![FaultKind::CutShort]),
         ("model.onnx", &[0; 600], vec![FaultKind::WrongFormat]),
+        ("pytorch_model.bin", &[0; 600], vec![FaultKind::WrongFormat]),
+        ("pytorch_model.bin", &[0], vec![]),
         ("model.gguf", &[0xAB; 600], vec![FaultKind::WrongFormat]),
         ("model.safetensors", &[0xAB; 600], vec![FaultKind::HeaderLength]),
         ("model.safetensors", b"\x40\0\0\0\0\0\0\0{\"a\":", vec![FaultKind::CutShort]),

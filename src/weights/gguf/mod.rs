@@ -8,9 +8,11 @@ mod read;
 mod types;
 
 use std::io::{self, Read, Seek};
+use std::ops::Range;
 
 pub use types::TensorType;
 
+use super::Tensor;
 use crate::bytes::fault::{Fault, Faults};
 use crate::bytes::input::Input;
 
@@ -39,7 +41,7 @@ pub struct Gguf {
     /// Keys and values, in order, repeated keys kept.
     pub metadata: Vec<(String, Value)>,
     /// The tensors, in order.
-    pub tensors: Vec<Tensor>,
+    pub tensors: Vec<TensorInfo>,
     /// Where the tensors' bytes start, counted from the start of the file; none where the header could not be read to
     /// its end.
     pub data_start: Option<u64>,
@@ -93,9 +95,9 @@ impl Value {
     }
 }
 
-/// One tensor.
+/// What the header says of one tensor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tensor {
+pub struct TensorInfo {
     /// Its name.
     pub name: String,
     /// Its type.
@@ -106,7 +108,7 @@ pub struct Tensor {
     pub offset: u64,
 }
 
-impl Tensor {
+impl TensorInfo {
     /// How many elements it has; none where they are too many to count.
     pub fn elements(&self) -> Option<u64> {
         self.dimensions.iter().try_fold(1_u64, |product, size| product.checked_mul(*size))
@@ -142,6 +144,21 @@ impl Gguf {
     pub fn parameters(&self) -> u64 {
         let elements = self.tensors.iter().map(|tensor| tensor.elements().unwrap_or(u64::MAX));
         elements.fold(0, u64::saturating_add)
+    }
+
+    /// The tensors, with the places of their bytes where those are known.
+    pub fn tensors(&self) -> impl Iterator<Item = Tensor> {
+        self.tensors.iter().map(|info| Tensor {
+            name: info.name.clone(),
+            dtype: info.kind.label(),
+            shape: info.dimensions.clone(),
+            range: self.place(info),
+        })
+    }
+
+    fn place(&self, info: &TensorInfo) -> Option<Range<u64>> {
+        let start = self.data_start?.checked_add(info.offset)?;
+        Some(start..start.checked_add(info.bytes()?)?)
     }
 
     /// What every tensor's offset is a multiple of.

@@ -4,7 +4,7 @@ use std::io::{self, Read, Seek};
 
 use super::{
     Gguf, MAX_FETCHED_BYTES, MAX_KEPT_BYTES, MAX_KEYS, MAX_LISTED_STRINGS, MAX_PASSED_ITEMS, MAX_STRING_BYTES,
-    MAX_TENSORS, Tensor, TensorType, Value,
+    MAX_TENSORS, TensorInfo, TensorType, Value,
 };
 use crate::bytes::fault::{Fault, FaultKind, Faults, Stop, count, shown};
 use crate::bytes::input::{Input, Stream};
@@ -77,7 +77,7 @@ impl<R: Read + Seek> Reader<'_, R> {
         Ok(())
     }
 
-    fn tensor(&mut self) -> Result<Tensor, Stop> {
+    fn tensor(&mut self) -> Result<TensorInfo, Stop> {
         let at = self.stream.position();
         let name = self.string(MAX_STRING_BYTES)?;
         let rank = self.u32()?;
@@ -91,7 +91,7 @@ impl<R: Read + Seek> Reader<'_, R> {
         }
         let kind = TensorType(self.u32()?);
         let offset = self.u64()?;
-        Ok(Tensor { name, kind, dimensions, offset })
+        Ok(TensorInfo { name, kind, dimensions, offset })
     }
 
     fn value(&mut self, kind: u32, key: &str) -> Result<Value, Stop> {

@@ -156,6 +156,8 @@ fn contradictions_are_faults() {
     };
     assert_eq!(two(0, 64), []);
     assert_eq!(two(64, 0), []);
+    let empty = Writer::new(3, false, 2, 0).tensor("a", &[16], 0, 0).tensor("b", &[0], 0, 32).finish(64);
+    assert_eq!(kinds(&empty), [], "what has no bytes shares none");
     let faults = two(0, 32);
     assert_eq!(
         (faults[0].kind, faults[0].message.as_str()),

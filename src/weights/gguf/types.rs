@@ -1,5 +1,7 @@
 //! The tensor types of ggml.
 
+use std::borrow::Cow;
+
 /// Elements and bytes of a block, for the type numbers of gguf 0.19.0 (the Python package of llama.cpp).
 const TYPES: [(u32, &str, u64, u64); 34] = [
     (0, "F32", 1, 4),
@@ -51,6 +53,11 @@ impl TensorType {
     /// Its name, such as `Q4_K`; none for a number that is newer than this table, or was removed from the format.
     pub fn name(self) -> Option<&'static str> {
         self.row().map(|row| row.1)
+    }
+
+    /// Its name, or `type 99` for a number without one.
+    pub fn label(self) -> Cow<'static, str> {
+        self.name().map_or_else(|| format!("type {}", self.0).into(), Cow::from)
     }
 
     /// Whether the number was taken out of the format, and no reader knows it any more (gguf 0.19.0: early 4-bit types,

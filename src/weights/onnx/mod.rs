@@ -15,6 +15,8 @@ pub(super) use domains::in_onnx;
 pub(super) use frame::{cut_short, fields};
 pub(super) use read::read;
 
+use super::Tensor;
+
 /// How many weights are listed; of the others only the sums are known.
 pub const MAX_TENSORS: usize = 100_000;
 /// How many bytes of one name or path are kept.
@@ -57,17 +59,6 @@ pub struct Onnx {
     pub external: Vec<External>,
 }
 
-/// One weight.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tensor {
-    /// Its name.
-    pub name: String,
-    /// The number of its type; see [`type_name`].
-    pub kind: u64,
-    /// Its dimensions.
-    pub dimensions: Vec<u64>,
-}
-
 /// Where the bytes of a tensor lie.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct External {
@@ -84,7 +75,7 @@ pub struct External {
 impl Onnx {
     /// About how many bytes of memory it takes.
     pub(super) fn held_bytes(&self) -> usize {
-        let tensors: usize = self.tensors.iter().map(|t| 72 + t.name.len() + 8 * t.dimensions.len()).sum();
+        let tensors: usize = self.tensors.iter().map(|t| 72 + t.name.len() + 8 * t.shape.len()).sum();
         let external: usize = self.external.iter().map(|found| 80 + found.tensor.len() + found.location.len()).sum();
         let metadata: usize = self.metadata.iter().map(|(key, value)| 48 + key.len() + value.len()).sum();
         tensors + external + metadata

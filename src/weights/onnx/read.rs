@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::io::{self, Read, Seek};
 
+use super::super::Tensor;
 use super::domains::Owner;
 use super::frame::varint;
 use super::{
     External, MAX_DEPTH, MAX_FETCHED_BYTES, MAX_FIELDS, MAX_KEPT_BYTES, MAX_NAME_BYTES, MAX_OPERATORS, MAX_TENSORS,
-    Onnx, Tensor, type_name,
+    Onnx, type_name,
 };
 use crate::bytes::fault::{Fault, FaultKind, Faults, Stop};
 use crate::bytes::input::{Input, Stream};
@@ -48,6 +49,8 @@ enum Message {
 #[derive(Default)]
 struct TensorParts {
     tensor: Tensor,
+    /// The number of its type; see [`type_name`].
+    kind: u64,
     is_external: bool,
     external: External,
     /// Stands among the weights of a graph, not in an attribute.
@@ -153,10 +156,8 @@ impl<R: Read + Seek> Reader<'_, R> {
         match (&mut open.message, field) {
             (Message::Model, 1) => self.onnx.ir_version = value,
             (Message::Opset { version, .. }, 2) => *version = value,
-            (Message::Tensor(parts), 1) if parts.tensor.dimensions.len() < MAX_RANK => {
-                parts.tensor.dimensions.push(value)
-            }
-            (Message::Tensor(parts), 2) => parts.tensor.kind = value,
+            (Message::Tensor(parts), 1) if parts.tensor.shape.len() < MAX_RANK => parts.tensor.shape.push(value),
+            (Message::Tensor(parts), 2) => parts.kind = value,
             (Message::Tensor(parts), 14) => parts.is_external = value == 1,
             _ => {}
         }
@@ -205,9 +206,9 @@ impl<R: Read + Seek> Reader<'_, R> {
             (Message::Tensor(parts), 8) => &mut parts.tensor.name,
             (Message::Tensor(parts), 1) => {
                 let end = self.stream.position().saturating_add(length);
-                while self.stream.position() < end && parts.tensor.dimensions.len() < MAX_RANK {
+                while self.stream.position() < end && parts.tensor.shape.len() < MAX_RANK {
                     let Some(size) = varint(&mut self.stream)? else { break };
-                    parts.tensor.dimensions.push(size);
+                    parts.tensor.shape.push(size);
                 }
                 self.stream.skip(end.saturating_sub(self.stream.position()));
                 return Ok(());
@@ -278,7 +279,7 @@ impl<R: Read + Seek> Reader<'_, R> {
     }
 
     fn tensor(&mut self, parts: TensorParts) {
-        let TensorParts { tensor, is_external, mut external, is_weight } = parts;
+        let TensorParts { mut tensor, kind, is_external, mut external, is_weight } = parts;
         // A location counts where the tensor says so; without the word, readers take the bytes in the file.
         if is_external && self.has_room(80 + external.location.len() + tensor.name.len()) {
             external.tensor.clone_from(&tensor.name);
@@ -287,12 +288,13 @@ impl<R: Read + Seek> Reader<'_, R> {
         if !is_weight {
             return;
         }
-        let elements = tensor.dimensions.iter().fold(1, |product: u64, size| product.saturating_mul(*size));
+        let (dtype, elements) = (type_name(kind), tensor.elements());
+        tensor.dtype = dtype.into();
         self.onnx.tensor_count += 1;
         self.onnx.parameters = self.onnx.parameters.saturating_add(elements);
-        let sum = self.onnx.elements.entry(type_name(tensor.kind)).or_default();
+        let sum = self.onnx.elements.entry(dtype).or_default();
         *sum = sum.saturating_add(elements);
-        let size = 80 + tensor.name.len() + 8 * tensor.dimensions.len();
+        let size = 80 + tensor.name.len() + 8 * tensor.shape.len();
         if self.onnx.tensors.len() < MAX_TENSORS && self.has_room(size) {
             self.onnx.tensors.push(tensor);
         }

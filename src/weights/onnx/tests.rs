@@ -89,7 +89,7 @@ fn a_model_is_read_with_its_sub_graphs_and_functions() {
     assert_eq!(foreign, ["ai.onnx.contrib:PyOp", "hidden:Inside", "my.domain:Mine"]);
     let names: Vec<_> = onnx.tensors.iter().map(|tensor| tensor.name.as_str()).collect();
     assert_eq!(names, ["inner", "w"]);
-    assert_eq!((onnx.tensors[1].dimensions.as_slice(), onnx.tensor_count, onnx.parameters), (&[3, 5][..], 2, 19));
+    assert_eq!((onnx.tensors[1].shape.as_slice(), onnx.tensor_count, onnx.parameters), (&[3, 5][..], 2, 19));
     assert_eq!(onnx.elements.into_iter().collect::<Vec<_>>(), [("F32", 19)]);
     let places: Vec<_> =
         onnx.external.iter().map(|found| (found.tensor.as_str(), found.location.as_str(), found.offset)).collect();
@@ -121,7 +121,7 @@ fn dimensions_that_are_not_packed_are_read_and_the_last_location_counts() {
     let unpacked = [number(1, 7), number(1, 2), number(2, 10), text(8, "v")].concat();
     let (onnx, _) = read(&model(&[bytes(5, &twice), bytes(5, &unpacked)].concat(), &[]));
     assert_eq!(onnx.external[0].location, "second");
-    assert_eq!((onnx.tensors[1].dimensions.as_slice(), onnx.elements["F16"]), (&[7, 2][..], 14));
+    assert_eq!((onnx.tensors[1].shape.as_slice(), onnx.elements["F16"]), (&[7, 2][..], 14));
 }
 
 #[test]

@@ -12,11 +12,11 @@ mod parse;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
-use std::ops::Range;
 
 pub use dtype::Dtype;
 pub use parse::{MAX_METADATA, MAX_TENSORS};
 
+use super::Tensor;
 use crate::bytes::fault::{Fault, FaultKind, Faults, count};
 use crate::bytes::input::{Input, u64_at};
 use crate::source::json::{Dialect, EventKind, Parser};
@@ -34,26 +34,6 @@ pub struct Header {
     text: String,
     tensors: Vec<Entry>,
     metadata: Vec<(u32, u32)>,
-}
-
-/// One tensor of a header.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tensor<'h> {
-    /// Its name, escapes undone.
-    pub name: Cow<'h, str>,
-    /// The type of its elements; none where the name of the type is unknown.
-    pub dtype: Option<Dtype>,
-    /// Its dimensions.
-    pub shape: Vec<u64>,
-    /// Its bytes, counted from the start of the file.
-    pub range: Range<u64>,
-}
-
-impl Tensor<'_> {
-    /// How many elements it has, at most `u64::MAX`.
-    pub fn elements(&self) -> u64 {
-        self.shape.iter().fold(1, |product: u64, size| product.saturating_mul(*size))
-    }
 }
 
 /// A tensor as numbers: offsets in the header's text and in the file's bytes after the header.
@@ -141,13 +121,13 @@ impl Header {
     }
 
     /// The tensors in the order of their bytes; of a repeated name the last one, as every reader has it.
-    pub fn tensors(&self) -> impl Iterator<Item = Tensor<'_>> {
+    pub fn tensors(&self) -> impl Iterator<Item = Tensor> {
         let start = self.end();
         self.tensors.iter().map(move |entry| Tensor {
-            name: self.string(entry.name),
-            dtype: entry.dtype,
+            name: self.string(entry.name).into_owned(),
+            dtype: entry.dtype.map_or("", Dtype::name).into(),
             shape: self.shape(entry).collect(),
-            range: start.saturating_add(entry.begin)..start.saturating_add(entry.end),
+            range: Some(start.saturating_add(entry.begin)..start.saturating_add(entry.end)),
         })
     }
 

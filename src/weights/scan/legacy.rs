@@ -6,7 +6,7 @@ use std::io;
 use super::super::recognise::is_legacy_torch;
 use super::search::{Part, Search};
 use crate::bytes::fault::{Fault, FaultKind, count};
-use crate::pickle::{Ending, Id, Imports, Machine, Reach, Scan, Source, Value};
+use crate::pickle::{Ending, Id, Imports, Machine, Reach, Scan, Source, Value, opcode};
 
 /// Magic number, version, system, the object, the keys of its storages.
 const PICKLES: usize = 5;
@@ -97,7 +97,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
             }
         }
         // Other pickles may follow as well.
-        while matches!(source.peek(2)?, [0x80, 2..=5]) && !is_legacy_torch(source.peek(MAGIC_BYTES)?) {
+        while matches!(source.peek(2)?, [opcode::PROTO, 2..=5]) && !is_legacy_torch(source.peek(MAGIC_BYTES)?) {
             if streams.next(&mut source, |_| ())?.is_none() {
                 break;
             }

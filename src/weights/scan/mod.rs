@@ -1,17 +1,20 @@
 //! What a file holds in pickles, whatever it is wrapped in.
 //!
-//! `search` goes through a file and what is inside it, one part after the other and without recursion. What is or may be
-//! a pickle goes to the pickle machine; [`Pickles`] keeps what was seen, what was not read, and who would have read it.
-//! Storages are skipped, never read. A new container is a new file here and a line in `search`.
+//! `visit` goes through a file and what is inside it, one part after the other and without recursion; `search` keeps the
+//! parts that wait. What is or may be a pickle goes to the pickle machine; [`Pickles`] keeps what was seen, what was not
+//! read, and which reader would have read it. Storages are skipped, never read. A new container is a new file here and a
+//! line in `visit`.
 
 mod checked;
 mod legacy;
 mod names;
 mod npy;
+mod promise;
 mod search;
 mod settings;
 mod tar;
 mod torch_tar;
+mod visit;
 mod zip;
 
 use std::io::{self, Read, Seek};

@@ -1,25 +1,14 @@
 //! Pickles among the members of a zip.
 
 use std::io;
-use std::rc::Rc;
 
 use super::super::recognise::zip_kind;
-use super::checked::Checksum;
-use super::names::{is_storage, is_torch_pickle, is_unpickled};
+use super::names::{is_storage, is_torch_pickle};
+use super::promise::Promise;
 use super::search::{Part, Search};
 use super::{Access, settings};
-use crate::bytes::zip::{Directory, Member};
+use crate::bytes::zip::Directory;
 use crate::bytes::{Format, Input};
-
-/// A member that is compared, once it was read, with what the zip says of it.
-#[derive(Clone)]
-pub(super) struct Promise {
-    member: Rc<Member>,
-    /// The format of the zip.
-    format: Format,
-    /// Whether what is wrong is worth telling.
-    is_told: bool,
-}
 
 /// Looks at every member but torch's storages: a pickle can have any name, and of equal names each is looked at.
 pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<()> {
@@ -64,40 +53,8 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
             settings::scan(search, &inner, is_of_baselines)?;
         }
         inner.must_be_pickle = must_be_pickle;
-        inner.promise = Some(Promise { member: Rc::new(member), format, is_told });
+        inner.promise = Some(Promise::new(member, format, is_told));
         search.push(inner, part);
     }
     Ok(())
-}
-
-impl Part<'_> {
-    /// Who reads a member of this part, as far as its name tells: nobody opens a plain archive but by hand.
-    pub(super) fn access_by_name(&self, name: &str) -> Access {
-        match (is_unpickled(name, Format::Unknown), self.access) {
-            (false, _) => Access::Nobody,
-            (true, Access::Nobody) => Access::Hand,
-            (true, access) => access,
-        }
-    }
-}
-
-impl Promise {
-    /// Whether torch reads the member, and then whether it is of a TorchScript program.
-    pub(super) fn read_by_torch(&self) -> Option<bool> {
-        let is_script = self.format == Format::TorchScript;
-        let is_read = is_torch_pickle(&self.member.name) || (is_script && self.member.name.ends_with("pkl"));
-        (is_script || self.format == Format::TorchZip).then_some(is_script).filter(|_| is_read)
-    }
-
-    /// Compares what was read with what the zip says.
-    pub(super) fn check(&self, sum: &Checksum, search: &mut Search<'_>) {
-        if !self.is_told {
-            return;
-        }
-        if let Some(bytes) = sum.bytes().filter(|bytes| *bytes != self.member.size) {
-            search.faults.push(self.member.bad_size(bytes));
-        } else if sum.crc().is_some_and(|crc| crc != self.member.crc) {
-            search.faults.push(self.member.bad_checksum(self.format));
-        }
-    }
 }

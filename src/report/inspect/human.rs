@@ -3,11 +3,12 @@
 use std::io;
 
 use super::blocks::{Row, rows};
-use super::{Imported, Inspected, Tensor, Verdict, Wanted};
 use crate::bytes::Format;
+use crate::inspect::{Imported, Inspected, Verdict, Wanted};
 use crate::pickle::{Reach, Trust, effect};
 use crate::report::{Paint, Style, visible, width, wrap};
-use crate::weights::Danger;
+use crate::weights::{Danger, Tensor};
+use crate::words::{grouped, size};
 
 /// How many lines of metadata of one file are shown; JSON has all.
 const MAX_METADATA: usize = 24;
@@ -87,7 +88,7 @@ fn overview(rows: &[Row<'_>], style: Style, out: &mut dyn io::Write) -> io::Resu
         let text = line(cells, &widths, columns);
         let text = text.trim_end();
         // The verdict is the last column.
-        let verdict = row.verdict().words();
+        let verdict = words(row.verdict());
         let start = text.strip_suffix(verdict).unwrap_or(text);
         writeln!(out, "{start}{}", painted(row.verdict(), verdict, style))?;
     }
@@ -141,7 +142,7 @@ fn cells(row: &Row<'_>) -> [String; 7] {
         types.push_str(", …");
     }
     let format = short(row.first.format).to_owned();
-    let verdict = row.verdict().words().to_owned();
+    let verdict = words(row.verdict()).to_owned();
     [name, format, size(row.size), number(row.tensor_count), number(row.parameters), types, verdict]
 }
 
@@ -379,9 +380,22 @@ fn total(files: &[Inspected]) -> String {
             None => counts.push((verdict, 1)),
         }
     }
-    let counts: Vec<String> = counts.iter().map(|(verdict, count)| format!("{count} {}", verdict.words())).collect();
+    let counts: Vec<String> = counts.iter().map(|(verdict, count)| format!("{count} {}", words(*verdict))).collect();
     let noun = if files.len() == 1 { "file" } else { "files" };
     format!("{} {noun}, {}: {}", files.len(), size(bytes), counts.join(", "))
+}
+
+/// A verdict for people.
+fn words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Ok => "ok",
+        Verdict::NotFetched => "not fetched",
+        Verdict::MayRunCode => "may run code",
+        Verdict::NotChecked => "not checked",
+        Verdict::Disguised => "disguised",
+        Verdict::Malformed => "malformed",
+        Verdict::Dangerous => "dangerous",
+    }
 }
 
 fn painted(verdict: Verdict, text: &str, style: Style) -> String {
@@ -399,12 +413,4 @@ fn shortened(value: &str) -> String {
         None => value.to_owned(),
         Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
     }
-}
-
-fn grouped(number: u64) -> String {
-    crate::words::grouped(number)
-}
-
-fn size(bytes: u64) -> String {
-    crate::words::size(bytes)
 }

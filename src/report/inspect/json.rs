@@ -4,8 +4,8 @@
 
 use serde::Serialize;
 
-use super::{Inspected, Verdict, Wanted};
 use crate::bytes::FaultKind;
+use crate::inspect::{Inspected, Verdict, Wanted};
 use crate::pickle::Trust;
 use crate::weights::Danger;
 
@@ -156,7 +156,7 @@ impl<'a> File<'a> {
     pub fn new(file: &'a Inspected, wanted: Wanted) -> Self {
         let listed = file.tensors.iter().map(|tensor| Tensor {
             name: &tensor.name,
-            dtype: Some(tensor.dtype.as_str()).filter(|dtype| !dtype.is_empty()),
+            dtype: Some(tensor.dtype.as_ref()).filter(|dtype| !dtype.is_empty()),
             shape: &tensor.shape,
             start: tensor.range.as_ref().map(|range| range.start),
             end: tensor.range.as_ref().map(|range| range.end),

@@ -1,6 +1,6 @@
 //! Shards of one model as one line.
 
-use super::{Inspected, Verdict};
+use crate::inspect::{Inspected, Verdict};
 
 /// A file, or the shards of one set that have nothing to tell apart.
 #[derive(Clone, Debug)]
