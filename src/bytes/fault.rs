@@ -2,8 +2,6 @@
 
 use std::io;
 
-pub(crate) use crate::words::grouped as count;
-
 /// How many faults of one file are told; a file that is wrong throughout would fill the screen with one mistake.
 pub const MAX_FAULTS: usize = 10;
 

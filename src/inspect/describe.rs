@@ -14,7 +14,7 @@ use crate::weights::scan::UnreadPart;
 use crate::weights::{Contents, Tensor, Weight, examine, tensors};
 
 impl Inspected {
-    /// Reads what one file of `size` bytes is; none where it is no weight file and could hold none: a text, a picture, a
+    /// Reads what one file of `size` bytes is; none where it is not a weight file and could hold none: a text, a picture, a
     /// vocabulary. `wanted` says what is listed.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ const EFFECTS: &[(&str, &[&str])] = &[
         &["subprocess", "pty", "pexpect", "_posixsubprocess", "asyncio", "multiprocessing", "webbrowser", "concurrent"],
     ),
     (
-        "runs Python code that stands in the file as text",
+        "runs Python code that the file contains as text",
         &[
             "builtins eval",
             "builtins exec",
@@ -70,7 +70,7 @@ const EFFECTS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "loads another pickle, out of the reach of this check",
+        "loads another pickle, which this check does not see",
         &[
             "pickle",
             "_pickle",
@@ -85,7 +85,7 @@ const EFFECTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("makes functions out of bytes of the file", &["cloudpickle", "marshal", "types"]),
-    ("makes names and programs out of text that hides them", &["codecs", "_codecs", "base64"]),
+    ("turns encoded text into names and programs", &["codecs", "_codecs", "base64"]),
     ("runs machine code", &["ctypes", "_ctypes", "mmap"]),
     ("installs software", &["pip", "ensurepip", "setuptools", "distutils", "venv"]),
     (
@@ -167,8 +167,8 @@ const EFFECTS: &[(&str, &[&str])] = &[
             "atexit",
         ],
     ),
-    ("reaches everything that the operating system offers", &["os", "posix", "nt"]),
-    ("reaches into the running interpreter", &["sys", "__builtins__", "site", "unittest", "test"]),
+    ("can use everything that the operating system offers", &["os", "posix", "nt"]),
+    ("can change the running interpreter", &["sys", "__builtins__", "site", "unittest", "test"]),
     ("is a function of Python itself that no weights need to call", &["builtins", "__builtin__"]),
 ];
 
@@ -194,9 +194,9 @@ mod tests {
     fn effects_are_those_of_the_closest_row() {
         for (module, name, wanted) in [
             ("os", "system", "runs a shell command"),
-            ("os", "execv", "reaches everything that the operating system offers"),
+            ("os", "execv", "can use everything that the operating system offers"),
             ("logging", "os.system", "runs a shell command"),
-            ("builtins", "eval", "runs Python code that stands in the file as text"),
+            ("builtins", "eval", "runs Python code that the file contains as text"),
             ("builtins", "print", "is a function of Python itself that no weights need to call"),
             ("urllib.request", "urlopen", "opens network connections"),
             ("unheard", "of", "can run code"),

@@ -4,7 +4,7 @@
 //! them. A test makes every table again from the facts and compares byte for byte:
 //!
 //! ```text
-//! UPDATE_TABLES=1 cargo test --lib weights::pickle::globals     # rewrites the tables
+//! UPDATE_TABLES=1 cargo test --lib pickle::globals     # rewrites the tables
 //! ```
 
 use std::sync::LazyLock;

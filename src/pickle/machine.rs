@@ -112,7 +112,7 @@ impl<'i> Machine<'i> {
             let instruction = match reader.next(source)? {
                 Ok(instruction) => instruction,
                 Err(Stop::Cut) => break end_of(source),
-                Err(Stop::Broken) => break Ending::Broken { at, why: "no opcode of pickle stands here" },
+                Err(Stop::Broken) => break Ending::Broken { at, why: "there is no pickle opcode here" },
             };
             self.weights_only.check(&self.stack, &self.marks, &self.arena, self.imports, &instruction);
             let byte = instruction.code.byte;
@@ -178,7 +178,7 @@ impl<'i> Machine<'i> {
             opcode::PROTO => {
                 self.protocol = op.argument.first().copied().unwrap_or(0);
                 if self.protocol > 5 {
-                    return Err("the protocol is none that Python knows");
+                    return Err("Python does not know this protocol");
                 }
             }
             opcode::FRAME => {}
@@ -298,7 +298,7 @@ impl<'i> Machine<'i> {
                 let pid = self.pop()?;
                 self.push_persistent(pid);
             }
-            _ => return Err("no opcode of pickle stands here"),
+            _ => return Err("there is no pickle opcode here"),
         }
         Ok(Flow::Next)
     }
@@ -392,7 +392,7 @@ impl<'i> Machine<'i> {
         match joblib::inline(&self.arena, self.imports, target) {
             Inline::None => {}
             Inline::Unknown => {
-                return Ok(Some(Ending::Capped { at, why: "a raw array whose size is not known stands here" }));
+                return Ok(Some(Ending::Capped { at, why: "a raw array whose size is not known" }));
             }
             Inline::Array { bytes, padded } => {
                 let padding = if padded { source.byte()?.unwrap_or(0) } else { 0 };

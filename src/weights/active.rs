@@ -67,7 +67,12 @@ pub(super) fn in_gguf(gguf: &Gguf) -> (Vec<Active>, Option<Fault>) {
         let Some(text) = value.as_str() else { continue };
         if text.len() >= MAX_STRING_BYTES.min(template::MAX_TEMPLATE_BYTES) {
             let message = format!("only the first MiB of {} was read", shown(key));
-            unread = Some(Fault::new(FaultKind::Limit, message, "The rest of the template was not checked."));
+            unread = Some(Fault::new(
+                FaultKind::Limit,
+                message,
+                "Check the rest of the template by other means. It \
+                                                                 was not read.",
+            ));
         }
         for reach in template::scan(text) {
             let danger = if reach.goal.is_certain() { Danger::Attack } else { Danger::MayRun };

@@ -10,10 +10,11 @@ use super::recognise::{Recognised, recognise};
 use super::safetensors::Header;
 use super::scan::{self, Pickles};
 use super::{Pointer, expected, hdf5, keras, onnx};
-use crate::bytes::fault::{Fault, FaultKind, Faults, count};
+use crate::bytes::fault::{Fault, FaultKind, Faults};
 use crate::bytes::zip::Directory;
 use crate::bytes::{Format, Input};
 use crate::source::RepoPath;
+use crate::words::grouped;
 
 /// What one file is, and what its header says.
 #[derive(Clone, Debug)]
@@ -183,8 +184,8 @@ fn no_weights(format: Format, head: &[u8]) -> Fault {
     }
     let line = String::from_utf8_lossy(head).lines().next().unwrap_or_default().chars().take(60).collect::<String>();
     let message = match line.trim() {
-        "" => "the file opens with a blank line".to_owned(),
-        line => format!("the file is {}, which opens with `{line}`", format.name()),
+        "" => "the file begins with an empty line".to_owned(),
+        line => format!("the file is {}, which begins with `{line}`", format.name()),
     };
     let help = if format == Format::Text {
         "Upload the right file. A weight file of this name is binary."

@@ -3,8 +3,9 @@
 use std::io::{self, Read, Seek};
 
 use crate::bytes::Format;
-use crate::bytes::fault::{Fault, FaultKind, count};
+use crate::bytes::fault::{Fault, FaultKind};
 use crate::bytes::input::{HEAD_BYTES, Input};
+use crate::words::grouped;
 
 const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 

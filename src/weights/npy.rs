@@ -3,8 +3,9 @@
 use std::io::{self, Read, Seek};
 
 use super::Tensor;
-use crate::bytes::fault::{Fault, FaultKind, count};
+use crate::bytes::fault::{Fault, FaultKind};
 use crate::bytes::input::{Input, u16_at, u32_at};
+use crate::words::grouped;
 
 /// The first bytes of every `.npy`.
 pub const MAGIC: &[u8] = b"\x93NUMPY";
@@ -115,8 +116,8 @@ impl Npy {
             return None;
         }
         let needed =
-            needed.map_or_else(|| "more bytes than can be counted".to_owned(), |n| format!("{} bytes", count(n)));
-        let message = format!("the header promises {needed}, the file has {}", count(size));
+            needed.map_or_else(|| "more bytes than can be counted".to_owned(), |n| format!("{} bytes", grouped(n)));
+        let message = format!("the header promises {needed}, the file has {}", grouped(size));
         Some(Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(size))
     }
 }

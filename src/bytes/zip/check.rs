@@ -5,8 +5,9 @@ use std::io::{self, Read, Seek};
 
 use super::directory::CUT_SHORT;
 use super::{DEFLATED, Directory, LOCAL_BYTES, Local, METHODS, Member, STORED};
-use crate::bytes::fault::{Fault, FaultKind, Faults, count, shown};
+use crate::bytes::fault::{Fault, FaultKind, Faults, shown};
 use crate::bytes::{Format, Input};
+use crate::words::grouped;
 
 /// Encryption, patched data, strong encryption and a hidden directory: what torch's reader and Python's refuse. Torch
 /// before 2.6 passed over them.
@@ -51,8 +52,8 @@ impl Directory {
             return;
         }
         let message = match self.prefix {
-            0 => "the file does not open as the zip that it is at its end".to_owned(),
-            prefix => format!("{} bytes stand before the zip", count(prefix)),
+            0 => "the file does not begin as the zip that it is at its end".to_owned(),
+            prefix => format!("{} bytes come before the zip", grouped(prefix)),
         };
         let fault = Fault::new(FaultKind::Leftover, message, SMUGGLES).at(0);
         let breaks = is_torch(format) || format == Format::Npz;
@@ -116,8 +117,8 @@ impl Member {
                 format!(
                     "the member {} is not packed, and claims {} bytes in the file and {} outside it",
                     shown(&self.name),
-                    count(self.compressed),
-                    count(self.size)
+                    grouped(self.compressed),
+                    grouped(self.size)
                 ),
                 RESAVE,
             );
@@ -138,7 +139,7 @@ impl Member {
         format: Format,
     ) -> io::Result<(Option<Local>, Option<Fault>)> {
         let Some(local) = Local::read(input, self.offset)? else {
-            let message = format!("no header stands where the zip has {}", shown(&self.name));
+            let message = format!("there is no header where the zip lists {}", shown(&self.name));
             return Ok((None, Some(Fault::new(FaultKind::Syntax, message, RESAVE).at(self.offset))));
         };
         if local.name == self.name {
@@ -160,8 +161,8 @@ impl Member {
         let message = format!(
             "the member {} unpacks to {} bytes, and the zip says {}",
             shown(&self.name),
-            count(bytes),
-            count(self.size)
+            grouped(bytes),
+            grouped(self.size)
         );
         Fault::new(FaultKind::Size, message, RESAVE).at(self.offset)
     }

@@ -3,8 +3,9 @@
 use std::io::{self, Read, Seek};
 
 use super::{Directory, LOCAL_BYTES, Local, MAX_DIRECTORY_BYTES, MAX_MEMBERS, MAX_NAME_BYTES, METHODS, Member};
-use crate::bytes::fault::{Fault, FaultKind, Faults, count, shown};
+use crate::bytes::fault::{Fault, FaultKind, Faults, shown};
 use crate::bytes::input::{Input, u16_at, u32_at, u64_at};
+use crate::words::grouped;
 
 /// What to do about a zip without its directory.
 pub(super) const CUT_SHORT: &str = "Upload the file again from the original. It was cut short, so readers reject it.";
@@ -59,7 +60,7 @@ impl Directory {
             let too_long = name_bytes > MAX_NAME_BYTES || stream.fetched() > MAX_DIRECTORY_BYTES;
             if directory.members.len() >= MAX_MEMBERS || too_long {
                 let message = format!("the zip's directory is longer than what is read ({index} members were)");
-                faults.push(Fault::new(FaultKind::Limit, message, "The rest of the file was not checked."));
+                faults.push(Fault::new(FaultKind::Limit, message, "Check the rest by other means. It was not read."));
                 break;
             }
             let Some(rest) = stream.bytes(name_length + extra_length)? else {
@@ -75,7 +76,7 @@ impl Directory {
                 let message = format!(
                     "the member {} claims {} bytes from byte {}, beyond the zip's content",
                     shown(&member.name),
-                    count(member.compressed),
+                    grouped(member.compressed),
                     member.offset
                 );
                 let help = "Save the file again. The archive states a wrong size or place, so readers cannot read this member.";

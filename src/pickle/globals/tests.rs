@@ -90,7 +90,7 @@ fn tables_are_what_the_facts_say() {
             fs::write(&path, &made).unwrap();
         }
         let kept = fs::read_to_string(&path).unwrap();
-        assert!(kept == made, "{name}.tsv: UPDATE_TABLES=1 cargo test --lib weights::pickle::globals");
+        assert!(kept == made, "{name}.tsv: UPDATE_TABLES=1 cargo test --lib pickle::globals");
     }
     assert_eq!(facts("project")["date"], DATE);
     assert_eq!(facts("python2-names")["date"], DATE);

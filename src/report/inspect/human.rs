@@ -180,7 +180,7 @@ fn details(row: &Row<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<(
         _ if file.promised.is_some() => lines.push(("warning", Paint::Warning, danger(file))),
         Verdict::NotFetched => {
             let (sha256, bytes) = file.pointer.clone().unwrap_or_default();
-            let text = format!("stands for {} with SHA-256 {sha256}; `git lfs pull` fetches it", size(bytes));
+            let text = format!("{} with SHA-256 {sha256}. Run `git lfs pull` to fetch the file", size(bytes));
             lines.push(("pointer", Paint::Info, text));
         }
         _ => {}
@@ -204,7 +204,7 @@ fn details(row: &Row<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<(
     for fault in &file.faults {
         let (word, paint) = if fault.breaks { ("error", Paint::Error) } else { ("note", Paint::Warning) };
         let place = fault.offset.map(|offset| format!(" (byte {})", grouped(offset))).unwrap_or_default();
-        let example = if row.files > 1 { format!("in {}, for one: ", file.path) } else { String::new() };
+        let example = if row.files > 1 { format!("for example in {}: ", file.path) } else { String::new() };
         lines.push((word, paint, format!("{example}{}{place}", fault.message)));
         lines.push(("help", Paint::Info, fault.help.to_owned()));
     }
@@ -248,7 +248,7 @@ fn imports(file: &Inspected) -> Vec<(&'static str, Paint, String)> {
             _ => ("warning", Paint::Warning, "is not known to be harmless"),
         };
         let call = imported.import.call.as_ref().filter(|call| call.arguments != "()");
-        let call = call.map(|call| format!("; called with {}", call.arguments));
+        let call = call.map(|call| format!(", called with {}", call.arguments));
         lines.push((
             word,
             paint,
@@ -295,7 +295,7 @@ fn list_imports(path: &str, imports: &[Imported], style: Style, out: &mut dyn io
         let mut lines = vec![format!("{} at {}{times}{nested}", import.opcode, place(imported))];
         if let Some(call) = &import.call {
             let times =
-                if import.calls > 1 { format!(", {} times; first", grouped(import.calls)) } else { String::new() };
+                if import.calls > 1 { format!(", {} times, first", grouped(import.calls)) } else { String::new() };
             lines.push(format!("{} at byte {}{times} with {}", call.opcode, grouped(call.at), call.arguments));
         }
         for line in lines {
@@ -326,7 +326,7 @@ fn danger(file: &Inspected) -> String {
     match file.verdict() {
         Verdict::Dangerous => {
             format!(
-                "this is {}, and its name promises {promised}, which holds no code: do not load it",
+                "this is {}, and its name promises {promised}, which contains no code: do not load it",
                 file.format.name()
             )
         }

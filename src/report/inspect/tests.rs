@@ -42,7 +42,7 @@ fn shards_are_one_row_unless_their_tensors_are_wanted() {
     assert!(row.starts_with("m/model-*-of-00003.safetensors (3 files)"), "{text}");
     assert!(row.split_whitespace().any(|cell| cell == "6"), "{text}");
     // The headers are not padded, which readers tolerate: once is enough.
-    assert_eq!(text.matches("  note: in m/model-00001-of-00003.safetensors, for one: ").count(), 1, "{text}");
+    assert_eq!(text.matches("  note: for example in m/model-00001-of-00003.safetensors: ").count(), 1, "{text}");
     assert!(shown(&files, true, 120).contains("m/model-00002-of-00003.safetensors"));
     let broken = read("m/model-00004-of-00003.safetensors", safetensors("{}", 3)).unwrap();
     let text = shown(&[files, vec![broken]].concat(), false, 120);
@@ -52,7 +52,7 @@ fn shards_are_one_row_unless_their_tensors_are_wanted() {
 #[test]
 fn what_a_pickle_does_is_told_with_its_place() {
     let text = shown(&shelf(), false, 100);
-    let told = "danger: imports posix.system, which runs a shell command (byte 2); called with";
+    let told = "danger: imports posix.system, which runs a shell command (byte 2), called with";
     assert!(text.contains(told), "{text}");
     assert!(text.contains("warning: imports lamp.Thing, which is not known to be harmless (byte 2)"), "{text}");
     assert!(text.contains("pickle: imports 1 name, which is known to be harmless"), "{text}");

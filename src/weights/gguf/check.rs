@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Gguf;
-use crate::bytes::fault::{Fault, FaultKind, Faults, count, shown};
+use crate::bytes::fault::{Fault, FaultKind, Faults, shown};
+use crate::words::grouped;
 
 const DAMAGED: &str = "Convert the file again from the original weights. Readers reject it, so loading fails.";
 
@@ -18,21 +19,21 @@ const MAX_KEY: usize = 65_535;
 pub(super) fn check(gguf: &Gguf, size: u64, faults: &mut Faults) {
     let mut seen = HashSet::new();
     for (key, _) in gguf.metadata.iter().filter(|(key, _)| !seen.insert(key.as_str())) {
-        faults.push(Fault::new(FaultKind::Duplicate, format!("the key {} stands twice", shown(key)), DAMAGED));
+        faults.push(Fault::new(FaultKind::Duplicate, format!("the key {} occurs twice", shown(key)), DAMAGED));
     }
     for (key, _) in gguf.metadata.iter().filter(|(key, _)| key.is_empty() || key.len() > MAX_KEY) {
         let message =
-            format!("the key {} has {} bytes, and must have 1 to {MAX_KEY}", shown(key), count(key.len() as u64));
+            format!("the key {} has {} bytes, and must have 1 to {MAX_KEY}", shown(key), grouped(key.len() as u64));
         faults.push(Fault::new(FaultKind::Name, message, DAMAGED).tolerated());
     }
     check_alignment(gguf, faults);
     let mut seen = HashSet::new();
     for tensor in gguf.tensors.iter().filter(|tensor| !seen.insert(tensor.name.as_str())) {
-        let message = format!("the tensor {} stands twice", shown(&tensor.name));
+        let message = format!("the tensor {} occurs twice", shown(&tensor.name));
         faults.push(Fault::new(FaultKind::Duplicate, message, DAMAGED).tensor(tensor.name.as_str()));
     }
     for tensor in gguf.tensors.iter().filter(|tensor| tensor.name.len() > MAX_NAME) {
-        let length = count(tensor.name.len() as u64);
+        let length = grouped(tensor.name.len() as u64);
         let message =
             format!("the name {} has {length} bytes, and llama.cpp reads at most {MAX_NAME}", shown(&tensor.name));
         faults.push(Fault::new(FaultKind::Name, message, DAMAGED).tensor(tensor.name.as_str()));
@@ -46,7 +47,8 @@ pub(super) fn check(gguf: &Gguf, size: u64, faults: &mut Faults) {
         let name = shown(&tensor.name);
         let fault = |kind, message| Fault::new(kind, message, DAMAGED).tensor(tensor.name.as_str());
         if !tensor.offset.is_multiple_of(alignment) {
-            let message = format!("{name} starts at byte {} of the data, no multiple of {alignment}", tensor.offset);
+            let message =
+                format!("{name} starts at byte {} of the data, which is not a multiple of {alignment}", tensor.offset);
             faults.push(fault(FaultKind::Size, message));
             continue;
         }
@@ -60,7 +62,7 @@ pub(super) fn check(gguf: &Gguf, size: u64, faults: &mut Faults) {
         if tensor.dimensions.first().is_some_and(|row| !row.is_multiple_of(elements)) {
             let message = format!(
                 "{name} has rows of {} elements, which do not fill blocks of {elements} ({})",
-                count(tensor.dimensions.first().copied().unwrap_or_default()),
+                grouped(tensor.dimensions.first().copied().unwrap_or_default()),
                 tensor.kind.name().unwrap_or_default()
             );
             faults.push(fault(FaultKind::Size, message));

@@ -6,8 +6,9 @@ use super::{
     Gguf, MAX_FETCHED_BYTES, MAX_KEPT_BYTES, MAX_KEYS, MAX_LISTED_STRINGS, MAX_PASSED_ITEMS, MAX_STRING_BYTES,
     MAX_TENSORS, TensorInfo, TensorType, Value,
 };
-use crate::bytes::fault::{Fault, FaultKind, Faults, Stop, count, shown};
+use crate::bytes::fault::{Fault, FaultKind, Faults, Stop, shown};
 use crate::bytes::input::{Input, Stream};
+use crate::words::grouped;
 
 const CUT_SHORT: &str =
     "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
@@ -172,8 +173,8 @@ impl<R: Read + Seek> Reader<'_, R> {
                 let message = format!(
                     "the value of {} claims {} items, and only {} bytes follow",
                     shown(key),
-                    count(items),
-                    count(self.stream.remaining())
+                    grouped(items),
+                    grouped(self.stream.remaining())
                 );
                 Err(Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(self.stream.position()).into())
             }
@@ -233,8 +234,8 @@ impl<R: Read + Seek> Reader<'_, R> {
         if number <= self.stream.remaining() / least {
             return Ok(());
         }
-        let left = count(self.stream.remaining());
-        let message = format!("the header promises {} {what}, and only {left} bytes follow", count(number));
+        let left = grouped(self.stream.remaining());
+        let message = format!("the header promises {} {what}, and only {left} bytes follow", grouped(number));
         Err(Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(self.stream.position()).into())
     }
 
@@ -242,14 +243,14 @@ impl<R: Read + Seek> Reader<'_, R> {
         if number <= most {
             return Ok(());
         }
-        let message = format!("the header lists {} {what}, and at most {} are read", count(number), count(most));
+        let message = format!("the header lists {} {what}, and at most {} are read", grouped(number), grouped(most));
         Err(Fault::new(FaultKind::Limit, message, NOT_CHECKED).into())
     }
 
     fn cut_short(&self, needed: u64) -> Stop {
         let (at, left) = (self.stream.position(), self.stream.remaining());
         let message =
-            format!("the header needs {} more bytes at byte {at}, and the file has {}", count(needed), count(left));
+            format!("the header needs {} more bytes at byte {at}, and the file has {}", grouped(needed), grouped(left));
         Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(at).into()
     }
 

@@ -4,8 +4,9 @@ use std::io::{self, Read, Seek};
 
 use super::super::active::Actives;
 use super::{MAX_CONFIG_BYTES, MAX_SEARCHED_BYTES, config};
-use crate::bytes::fault::{Fault, FaultKind, count};
+use crate::bytes::fault::{Fault, FaultKind};
 use crate::bytes::input::Input;
+use crate::words::grouped;
 
 /// How Keras 2 and 3 begin `model_config` and `training_config`, by the first key that Python's `json.dumps` writes.
 const OPENINGS: &[&[u8]] =
@@ -49,9 +50,9 @@ pub(crate) fn scan<R: Read + Seek>(input: &mut Input<R>, found: &mut Actives) ->
         }
     }
     let message = if broken {
-        "the file speaks of a Keras `Lambda` in a configuration that could not be read".to_owned()
+        "the file mentions a Keras `Lambda` in a configuration that could not be read".to_owned()
     } else if input.size() > end {
-        let parts = (count(end), count(input.size()));
+        let parts = (grouped(end), grouped(input.size()));
         format!(
             "only the first {} of its {} bytes were searched for Keras configurations that run code",
             parts.0, parts.1
@@ -59,7 +60,7 @@ pub(crate) fn scan<R: Read + Seek>(input: &mut Input<R>, found: &mut Actives) ->
     } else {
         return Ok(None);
     };
-    Ok(Some(Fault::new(FaultKind::Limit, message, "What the rest says was not checked.")))
+    Ok(Some(Fault::new(FaultKind::Limit, message, "Check the rest by other means. It was not read.")))
 }
 
 /// Reads the configuration that starts here; its length, where it could be read to its end.

@@ -22,7 +22,7 @@ pub(crate) fn scan_archive<R: Read + Seek>(
         let is_whole = text.is_some_and(|text| config::scan(&text, found).end.is_some());
         if !is_whole {
             let message = format!("the archive's {} could not be read to its end", shown(&member.name));
-            unread = Some(Fault::new(FaultKind::Limit, message, "What it says was not checked."));
+            unread = Some(Fault::new(FaultKind::Limit, message, "Check it by other means. It was not read."));
         }
     }
     Ok(unread)

@@ -4,8 +4,9 @@
 
 use std::io::{self, Read, Seek};
 
-use crate::bytes::fault::{Fault, FaultKind, count};
+use crate::bytes::fault::{Fault, FaultKind};
 use crate::bytes::input::Input;
+use crate::words::grouped;
 
 /// How many outermost fields are looked at. Real files have some ten.
 const MAX_FIELDS: usize = 1000;

@@ -137,7 +137,7 @@ impl<R: Read + Seek> Reader<'_, R> {
                     };
                     self.take_bytes(field, length, stop)?;
                 }
-                _ => return Err(damaged(format!("byte {at} starts no field of a protobuf message"), at)),
+                _ => return Err(damaged(format!("there is no field of a protobuf message at byte {at}"), at)),
             }
         }
         Ok(())
@@ -184,7 +184,7 @@ impl<R: Read + Seek> Reader<'_, R> {
             _ => return self.take_text(field, length),
         };
         if self.open.len() >= MAX_DEPTH {
-            let message = format!("graphs lie more than {MAX_DEPTH} levels deep within each other");
+            let message = format!("graphs are nested more than {MAX_DEPTH} levels deep");
             return Err(Fault::new(FaultKind::Limit, message, NOT_CHECKED).into());
         }
         self.open.push(Open { end: stop, message: entered });

@@ -3,7 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::{CUT_SHORT, Entry, Header};
-use crate::bytes::fault::{Fault, FaultKind, Faults, count, shown};
+use crate::bytes::fault::{Fault, FaultKind, Faults, shown};
+use crate::words::grouped;
 
 /// Checks a header against the size of its file, and brings its tensors into the order of their bytes. Of a repeated
 /// name only the last tensor remains, as in every reader.
@@ -82,7 +83,7 @@ fn check_size(header: &Header, entry: &Entry, faults: &mut Faults) {
         return;
     };
     if !bits.is_multiple_of(8) {
-        let message = format!("{} of {dtype} does not fill whole bytes: {} bits", shown(&name()), count(bits));
+        let message = format!("{} of {dtype} does not fill whole bytes: {} bits", shown(&name()), grouped(bits));
         faults.push(fault(message));
     } else if end - begin != bits / 8 {
         let shape: Vec<String> = header.shape(entry).take(8).map(|size| size.to_string()).collect();
@@ -90,8 +91,8 @@ fn check_size(header: &Header, entry: &Entry, faults: &mut Faults) {
             "{} of shape [{}] in {dtype} needs {} bytes, and its range {begin}..{end} has {}",
             shown(&name()),
             shape.join(", "),
-            count(bits / 8),
-            count(end - begin)
+            grouped(bits / 8),
+            grouped(end - begin)
         );
         faults.push(fault(message));
     }
@@ -108,7 +109,7 @@ fn check_ranges(header: &Header, size: u64, faults: &mut Faults) {
             });
             let message = format!(
                 "{} bytes between {before} and {} ({}..{}) belong to no tensor",
-                count(entry.begin - start),
+                grouped(entry.begin - start),
                 shown(&name),
                 entry.begin,
                 entry.end
@@ -134,7 +135,7 @@ fn check_ranges(header: &Header, size: u64, faults: &mut Faults) {
     check_alignment(header, faults);
     let promised = header.end().saturating_add(start);
     if promised > size {
-        let message = format!("the header promises {} bytes, the file has {}", count(promised), count(size));
+        let message = format!("the header promises {} bytes, the file has {}", grouped(promised), grouped(size));
         faults.push(Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(size));
     } else if promised < size {
         let message = format!("{} bytes after the last tensor belong to nothing", count(size - promised));

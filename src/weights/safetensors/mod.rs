@@ -17,9 +17,10 @@ pub use dtype::Dtype;
 pub use parse::{MAX_METADATA, MAX_TENSORS};
 
 use super::Tensor;
-use crate::bytes::fault::{Fault, FaultKind, Faults, count};
+use crate::bytes::fault::{Fault, FaultKind, Faults};
 use crate::bytes::input::{Input, u64_at};
 use crate::source::json::{Dialect, EventKind, Parser};
+use crate::words::grouped;
 
 /// The longest header that the reference reader accepts, in bytes.
 pub const MAX_HEADER_BYTES: u64 = 100_000_000;
@@ -70,22 +71,22 @@ impl Header {
         if length > MAX_HEADER_BYTES {
             let message = format!(
                 "the first 8 bytes announce a header of {} bytes, and readers accept at most {}",
-                count(length),
-                count(MAX_HEADER_BYTES)
+                grouped(length),
+                grouped(MAX_HEADER_BYTES)
             );
             faults.push(Fault::new(FaultKind::HeaderLength, message, NOT_SAFETENSORS).at(0));
             return Ok(None);
         }
         if length > present {
-            let message = format!("the header promises {} bytes, the file has {}", count(length), count(present));
+            let message = format!("the header promises {} bytes, the file has {}", grouped(length), grouped(present));
             faults.push(Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(size));
             return Ok(None);
         }
         if length > READ_HEADER_BYTES {
             let message = format!(
                 "the header has {} bytes, and only headers up to {} bytes are read",
-                count(length),
-                count(READ_HEADER_BYTES)
+                grouped(length),
+                grouped(READ_HEADER_BYTES)
             );
             faults.push(Fault::new(FaultKind::Limit, message, TOO_LONG).at(0));
             return Ok(None);
@@ -189,8 +190,8 @@ impl Header {
 const NOT_SAFETENSORS: &str =
     "Save it again with `save_file` or `save_pretrained`. Readers reject it: it is not safetensors, or it is damaged.";
 
-const TOO_LONG: &str = "The file was not checked. The Hub does not read a header this long either, and shows no \
-                        parameters for it: store fewer or larger tensors in each file.";
+const TOO_LONG: &str = "Store fewer or larger tensors in each file. Neither this check nor the Hub reads a header \
+                        this long.";
 
 const CUT_SHORT: &str =
     "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";

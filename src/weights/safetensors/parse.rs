@@ -17,7 +17,7 @@ pub(super) fn parse(text: String, faults: &mut Faults) -> Option<Header> {
     let mut tensors = Vec::new();
     let mut metadata = Vec::new();
     if text.starts_with([' ', '\t', '\n', '\r']) {
-        let message = "the header opens with white space instead of `{`";
+        let message = "the header begins with white space instead of `{`";
         faults.push(
             Fault::new(FaultKind::Syntax, message, "Save the file again. Only the reference reader accepts it.")
                 .at(8)
@@ -77,7 +77,7 @@ impl<'t> Reader<'t, '_> {
         match self.next()? {
             Some(Event { kind: EventKind::ObjectStart, .. }) => {}
             _ => {
-                let message = "the header is JSON, but no object: `{` must come first";
+                let message = "the header is JSON, but not an object: `{` must come first";
                 return Err(Fault::new(FaultKind::Syntax, message, NOT_SAFETENSORS).at(8).into());
             }
         }
@@ -85,7 +85,7 @@ impl<'t> Reader<'t, '_> {
         while let Some(Event { span, kind: EventKind::Key(name) }) = self.next()? {
             if name == "__metadata__" {
                 if has_metadata {
-                    let message = "`__metadata__` stands twice in the header";
+                    let message = "`__metadata__` occurs twice in the header";
                     self.faults.push(Fault::new(FaultKind::Duplicate, message, SAVE_AGAIN).at(in_file(&span)));
                 }
                 has_metadata = true;
@@ -95,7 +95,9 @@ impl<'t> Reader<'t, '_> {
             check_name(&name, &span, self.faults);
             if tensors.len() >= MAX_TENSORS {
                 let message = format!("the header names more than {MAX_TENSORS} tensors, and only so many are read");
-                return Err(Fault::new(FaultKind::Limit, message, "The rest of the file was not checked.").into());
+                return Err(
+                    Fault::new(FaultKind::Limit, message, "Check the rest by other means. It was not read.").into()
+                );
             }
             let fields = self.entry(&name, &span)?;
             if let Fields { dtype: Some(dtype), shape: Some(shape), offsets: Some((begin, end)) } = fields {
@@ -124,7 +126,12 @@ impl<'t> Reader<'t, '_> {
                 if metadata.len() >= MAX_METADATA {
                     let message =
                         format!("`__metadata__` has more than {MAX_METADATA} entries, and only so many are read");
-                    return Err(Fault::new(FaultKind::Limit, message, "The rest of the file was not checked.").into());
+                    return Err(Fault::new(
+                        FaultKind::Limit,
+                        message,
+                        "Check the rest by other means. It was not read.",
+                    )
+                    .into());
                 }
                 metadata.push((key_span.start, value.span.start));
             } else {
@@ -268,7 +275,7 @@ fn check_name(name: &str, span: &Range<u32>, faults: &mut Faults) {
     let message = if name.is_empty() {
         "a tensor has an empty name".to_owned()
     } else if let Some(bad) = name.chars().find(|character| character.is_control()) {
-        format!("a tensor's name holds the control character U+{:04X}", u32::from(bad))
+        format!("a tensor's name contains the control character U+{:04X}", u32::from(bad))
     } else {
         return;
     };

@@ -5,8 +5,9 @@ use std::io;
 
 use super::super::recognise::is_legacy_torch;
 use super::search::{Part, Search};
-use crate::bytes::fault::{Fault, FaultKind, count};
+use crate::bytes::fault::{Fault, FaultKind};
 use crate::pickle::{Ending, Id, Imports, Machine, Reach, Scan, Source, Value, opcode};
+use crate::words::grouped;
 
 /// Magic number, version, system, the object, the keys of its storages.
 const PICKLES: usize = 5;
@@ -88,11 +89,11 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         match follow(&mut source, &keys, &sizes, is_big)? {
             Followed::Complete => {}
             Followed::Cut { storage, storages } => {
-                cut = Some(format!("ends inside tensor data {} of {}", count(storage), count(storages)));
+                cut = Some(format!("ends inside tensor data {} of {}", grouped(storage), grouped(storages)));
                 break;
             }
             Followed::Unclear => {
-                unread = Some((source.position(), "where the tensors end cannot be told"));
+                unread = Some((source.position(), "the end of the tensors is not known"));
                 break;
             }
         }

@@ -134,7 +134,7 @@ impl<'i> Search<'i> {
     pub(super) fn push(&mut self, part: Part<'i>, outer: &Part<'i>) {
         let most = if part.access == Access::Loader { MAX_PARTS } else { MAX_PARTS_ASIDE };
         if part.depth > MAX_NESTING {
-            self.skip(&part, None, "archives stand in one another deeper than is read");
+            self.skip(&part, None, "archives are nested deeper than is read");
         } else if self.parts >= most {
             // One note stands for all.
             let all = Part { access: part.access, ..outer.clone() };

@@ -83,7 +83,7 @@ impl<'i> Search<'i> {
     /// What is packed as a whole: a pickle as joblib writes it, or a tar. What is anything else is not unpacked.
     fn packed(&mut self, part: &Part<'i>, packing: Packing) -> io::Result<()> {
         let Some(content) = part.content.unpacked(packing) else {
-            self.skip(part, None, "compressed streams stand in one another deeper than is read");
+            self.skip(part, None, "compressed streams are nested deeper than is read");
             return Ok(());
         };
         let mut inner = part.inner(content, part.access);
