@@ -51,7 +51,7 @@ pub(super) fn check<R: Read + Seek>(input: &mut Input<R>, start: u64) -> io::Res
     if undefined || end <= input.size() {
         return Ok(None);
     }
-    let message = format!("the file promises {} bytes and has {}", count(end), count(input.size()));
+    let message = format!("the file promises {} bytes and has {}", grouped(end), grouped(input.size()));
     let help = "Upload the file again from the original. It was cut short, so HDF5 readers reject it.";
     Ok(Some(Fault::new(FaultKind::CutShort, message, help).at(input.size())))
 }

@@ -80,7 +80,7 @@ pub(super) fn check(gguf: &Gguf, size: u64, faults: &mut Faults) {
     }
     check_overlaps(ranges, start, faults);
     if let Some((end, name)) = farthest {
-        let message = format!("{} ends at byte {}, the file has {}", shown(name), count(end), count(size));
+        let message = format!("{} ends at byte {}, the file has {}", shown(name), grouped(end), grouped(size));
         let help =
             "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
         faults.push(Fault::new(FaultKind::CutShort, message, help).tensor(name).at(size));

@@ -68,7 +68,7 @@ pub(crate) fn fields<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Shape> 
 
 /// The fault of a file that ends inside one of its fields.
 pub(crate) fn cut_short(size: u64, promised: u64) -> Fault {
-    let message = format!("the model needs at least {} bytes, the file has {}", count(promised), count(size));
+    let message = format!("the model needs at least {} bytes, the file has {}", grouped(promised), grouped(size));
     let help =
         "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
     Fault::new(FaultKind::CutShort, message, help).at(size)

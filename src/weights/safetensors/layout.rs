@@ -138,7 +138,7 @@ fn check_ranges(header: &Header, size: u64, faults: &mut Faults) {
         let message = format!("the header promises {} bytes, the file has {}", grouped(promised), grouped(size));
         faults.push(Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(size));
     } else if promised < size {
-        let message = format!("{} bytes after the last tensor belong to nothing", count(size - promised));
+        let message = format!("{} bytes after the last tensor belong to nothing", grouped(size - promised));
         let help = "Save the file again. Readers reject a file that is longer than its header says.";
         faults.push(Fault::new(FaultKind::Leftover, message, help).at(promised));
     }
