@@ -172,7 +172,7 @@ fn no_claim_without_evidence() {
     assert!(found.iter().filter(|finding| blocks(finding)).count() > 100);
     let mut without = BTreeSet::new();
     for finding in &found {
-        let says = finding.help.as_deref().is_some_and(|help| help.contains("the Hub refuses the push"));
+        let says = finding.help.as_deref().is_some_and(|help| help.contains("The Hub rejects the push"));
         if blocks(finding) {
             assert_eq!(finding.level, Level::Error, "{finding:?}");
             if !carried.contains(&claim(finding)) {
@@ -197,7 +197,7 @@ fn manuals_speak_of_refusals_where_there_are_some() {
         let code = fs::read_to_string(code).unwrap();
         let (is_refusing, name) = (refusing.contains(meta.name), meta.name);
         assert_eq!(code.contains("Effect::BlocksPush"), is_refusing, "{name}: code and table");
-        let words = ["Hub refuses", "Hub's YAML reader would refuse", "server rejects"];
+        let words = ["Hub rejects", "Hub's YAML reader would reject", "server rejects"];
         let says = words.iter().any(|words| meta.docs.replace('\n', " ").contains(words));
         assert_eq!(says, is_refusing, "{name}: manual and table");
     }

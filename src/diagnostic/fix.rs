@@ -5,7 +5,7 @@ use crate::source::{RepoPath, Span};
 /// Who may apply a fix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Safety {
-    /// `--fix`: the files prove it, or it is a stub that promises nothing.
+    /// `--fix`: the files prove it, or it is a placeholder to fill in.
     Safe,
     /// `--unsafe-fixes`: likely right, a person must judge.
     Unsafe,
@@ -29,11 +29,11 @@ impl Safety {
 pub struct Edit {
     /// What is replaced.
     pub at: Span,
-    /// What stands there afterwards.
+    /// What is there afterwards.
     pub text: String,
 }
 
-/// A file that a fix creates; refused when it is there already.
+/// A file that a fix creates; refused when it is already there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFile {
     /// Where, inside the repository.
@@ -42,10 +42,10 @@ pub struct NewFile {
     pub text: String,
 }
 
-/// A change that mends a finding.
+/// A change that fixes a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does, as an order: "insert `library_name: peft`".
+    /// What it does, as an order: "add `library_name: peft`".
     pub title: String,
     /// Who may apply it.
     pub safety: Safety,
@@ -86,7 +86,7 @@ impl Fix {
         self
     }
 
-    /// Marks the edit as a stub: the finding stays until a person fills it.
+    /// Marks the edit as a placeholder: the finding stays until a person fills it in.
     #[must_use]
     pub fn stub(mut self) -> Self {
         self.stub = true;

@@ -1,4 +1,4 @@
-//! What is said about a place: levels, labels, findings, and the edits that mend them.
+//! What is said about a place: levels, labels, findings, and the edits that fix them.
 //!
 //! The common language of rules, fixes and reports. It knows positions ([`crate::source`]) and nothing else: no rule,
 //! no file system, no output format.
@@ -101,9 +101,9 @@ impl Label {
 /// What a finding costs the release: the groups of every summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
-    /// The Hub refuses the push.
+    /// The Hub rejects the push.
     BlocksPush,
-    /// Whoever downloads the model runs into it.
+    /// Users of the model run into it.
     BreaksUsers,
     /// The model is harder to find, to judge or to use.
     LosesReach,
@@ -129,7 +129,7 @@ pub struct Diagnostic {
     /// What to do next, and why. Code to copy stands on further lines, indented by four spaces: see
     /// [`Diagnostic::code`].
     pub help: Option<String>,
-    /// The change that mends it, or starts to.
+    /// The change that fixes it, or begins to.
     pub fix: Option<Fix>,
     /// The rule whose finding shows the same defect, where that has one: this finding then becomes a part of it.
     pub yields_to: Option<&'static str>,
@@ -173,7 +173,7 @@ impl Diagnostic {
         self
     }
 
-    /// Says what it costs and what to do next.
+    /// Says what to do next, and why.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());

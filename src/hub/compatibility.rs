@@ -1,4 +1,4 @@
-//! Whether a model may be published under one licence when its base is under another: what the texts say, and no legal
+//! Whether a model may be published under one license when its base is under another: what the texts say, and not legal
 //! advice.
 
 use super::obligations;
@@ -7,7 +7,7 @@ use super::table::Table;
 const CLASSES: &str = include_str!("tables/license-classes.tsv");
 const VERDICTS: &str = include_str!("tables/license-verdicts.tsv");
 
-/// What the texts say of two licences.
+/// What the texts say of two licenses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Nothing of the base's terms is dropped.
@@ -25,24 +25,23 @@ pub enum Verdict {
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,
-    /// Whether the texts that it rests on were read, or follow from what the licences are (non-commercial, copyleft).
+    /// Whether the texts that it rests on were read, or follow from what the licenses are (non-commercial, copyleft).
     pub is_known: bool,
 }
 
-/// Classes of licences that let whoever gets the model sell it.
+/// Classes of licenses that let users sell the model.
 const COMMERCIAL: [&str; 7] =
     ["public-domain", "permissive", "weak-copyleft", "strong-copyleft", "share-alike", "rail", "community"];
 
-/// The classes of bases whose verdicts were read in the licences' texts; those of CC, the GPL and their kind are general
+/// The classes of bases whose verdicts were read in the licenses' texts; those of CC, the GPL and their kind are general
 /// knowledge (compatibility.json, `confidence`).
 const READ_CLASSES: [&str; 3] = ["rail", "community", "research-only"];
 
-/// Judges a derivative under `declared`, an id of the Hub, of a base under `base`: an id of the Hub or a licence of
+/// Judges a derivative under `declared`, an id of the Hub, of a base under `base`: an id of the Hub or a license of
 /// [`obligations`].
 #[must_use]
 pub fn of(base: &str, declared: &str) -> Judgement {
     let terms = obligations::of(base);
-    let known = |verdict| Judgement { verdict, is_known: true };
     let same = declared == base || terms.is_some_and(|terms| terms.hub_id == declared && declared != "other");
     if base == "unknown" || base == "other" {
         return known(Verdict::Unknown);
@@ -70,13 +69,17 @@ pub fn of(base: &str, declared: &str) -> Judgement {
     Judgement { verdict: row.map_or(Verdict::Unknown, |row| verdict(row.column(1))), is_known }
 }
 
+fn known(verdict: Verdict) -> Judgement {
+    Judgement { verdict, is_known: true }
+}
+
 /// The class of an id of the Hub: `permissive`, `rail`, `non-commercial` …
 #[must_use]
 pub fn class(id: &str) -> Option<&'static str> {
     Table::new(CLASSES).find(id).map(|row| row.column(1))
 }
 
-/// Whether `family` is an id that names the family of the licence `id` and leaves the version open: `gpl` of `gpl-3.0`.
+/// Whether `family` is an id that names the family of the license `id` and leaves the version open: `gpl` of `gpl-3.0`.
 #[must_use]
 pub fn is_of_family(id: &str, family: &str) -> bool {
     Table::new(VERDICTS).find(&format!("{id} {family}")).is_some_and(|row| row.column(3) == "family")
@@ -96,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn own_licences_follow_their_own_rule() {
+    fn own_licenses_follow_their_own_rule() {
         for (base, declared, expected) in [
             ("qwen-research", "apache-2.0", Verdict::Conflict),
             ("qwen-research", "llama3.1", Verdict::Conflict),

@@ -1,7 +1,7 @@
 //! Which files of a repository count as a download: the Hub's rule of a library, as text in a table, read anew at
 //! each question (a rule is a handful of words). It knows paths only, never file contents.
 //!
-//! A rule is alternatives joined by `|`; each is conditions joined by `&`, all of which must hold of one file.
+//! A rule is alternatives joined by `|`; each is conditions joined by `&`, all of which must be true of one file.
 
 use std::fmt::Write as _;
 
@@ -39,7 +39,7 @@ impl CountRule {
         if text.is_empty() { Self::DEFAULT } else { Self(text) }
     }
 
-    /// Whether this is the rule that holds where a library has none of its own.
+    /// Whether this is the rule of a library without a rule of its own.
     #[must_use]
     pub fn is_default(self) -> bool {
         self == Self::DEFAULT
@@ -63,7 +63,7 @@ impl CountRule {
         })
     }
 
-    /// Whether any file can meet this rule (two rules of the Hub name an extension with a dot in it, which none has).
+    /// Whether any file can meet this rule (two rules of the Hub name an extension with a dot in it, which no file has).
     #[must_use]
     pub fn can_be_met(self) -> bool {
         self.alternatives().any(|mut all| all.all(Condition::can_hold))
@@ -144,7 +144,9 @@ fn describe(conditions: &[Condition]) -> String {
         match *condition {
             Condition::Path(path) => return format!("`{path}`"),
             Condition::Extension(e) if !condition.can_hold() => {
-                return format!("a file whose extension is `{e}` (no file has one: an extension holds no dot)");
+                return format!(
+                    "a file whose extension is `{e}` (no file has such an extension, because it contains a dot)"
+                );
             }
             Condition::Extension(e) => extension = Some(e),
             Condition::RootExtension(e) => {
@@ -160,7 +162,7 @@ fn describe(conditions: &[Condition]) -> String {
     }
     let what = match (stem, extension) {
         (Some(stem), Some(extension)) => format!("any `{stem}.{extension}`"),
-        (Some(stem), None) => format!("any file named `{stem}`, whatever its extension,"),
+        (Some(stem), None) => format!("any file named `{stem}`, with any extension,"),
         (None, Some(extension)) => format!("any file ending in `.{extension}`"),
         (None, None) => "any file".to_owned(),
     };
@@ -236,8 +238,8 @@ mod tests {
         assert_eq!(said("stem:config&extension:json"), "any `config.json`");
         assert_eq!(said("stem:model&extension:mil&in-folder:"), "any `model.mil` inside a folder");
         assert_eq!(said("extension:pt&folder:checkpoints/"), "any file ending in `.pt` directly in `checkpoints/`");
-        assert_eq!(said("stem:config"), "any file named `config`, whatever its extension");
-        assert!(said("extension:.pth").contains("no file has one"));
+        assert_eq!(said("stem:config"), "any file named `config`, with any extension");
+        assert!(said("extension:.pth").contains("no file has such an extension"));
         assert!(!CountRule::new("extension:.pth").can_be_met());
         assert!(CountRule::DEFAULT.can_be_met());
     }

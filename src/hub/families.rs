@@ -1,4 +1,4 @@
-//! Families of base models, told by the id of a repository, and the licence that the family's own repositories carry.
+//! Families of base models, recognized by the id of a repository, and the license that the family's own repositories carry.
 
 use super::table::{Row, Table};
 
@@ -11,33 +11,33 @@ const MIRRORS: &str = include_str!("tables/mirror-owners.tsv");
 pub struct Family {
     /// What people call it: `Llama 3.1`.
     pub name: &'static str,
-    /// The licence of the family's own repositories: an id of the Hub, or a licence of [`super::obligations`]. `None` where
+    /// The license of the family's own repositories: an id of the Hub, or a license of [`super::obligations`]. `None` where
     /// sources disagree.
     pub license: Option<&'static str>,
-    /// How the licence is known.
+    /// How the license is known.
     pub source: Source,
     /// Whether the repository is a copy by somebody else that keeps the name, so that it only looks like the family.
     pub is_copy: bool,
-    /// The licence of the model from which the family was made, where that is another one.
+    /// The license of the model from which the family was made, where that is another one.
     pub upstream: Option<&'static str>,
 }
 
 impl Family {
-    /// Whether the id leaves no doubt of the licence: the family's own repository, and a source for what it says.
+    /// Whether the id leaves no doubt of the license: the family's own repository, and a source for what it says.
     #[must_use]
     pub fn is_certain(&self) -> bool {
         !self.is_copy && self.source != Source::Memory
     }
 }
 
-/// How a fact about a licence is known.
+/// How a fact about a license is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The text was read.
     Read,
     /// Other people quote it.
     Secondary,
-    /// Nobody checked it: no more than "it has its own licence" may be said.
+    /// Not checked: no more than "it has its own license" may be said.
     Memory,
 }
 
@@ -77,7 +77,7 @@ fn family(row: Row, is_copy: bool) -> Family {
 /// What a kind of model says of its family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sign {
-    /// The licence of the family: an id of the Hub, or a licence of [`super::obligations`].
+    /// The license of the family: an id of the Hub, or a license of [`super::obligations`].
     pub license: &'static str,
     /// How that is known.
     pub source: Source,

@@ -22,7 +22,7 @@ pub struct Field {
 /// How well a field is known, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {
-    /// A message of the Hub itself: it refuses another shape.
+    /// A message of the Hub itself: it rejects another shape.
     ServerMessage,
     /// Type definitions of the Hub's API.
     ApiTypings,
@@ -74,7 +74,7 @@ impl Kind {
 pub struct Shape(&'static str);
 
 impl Shape {
-    /// The kinds, the usual one first; none for a key that is no field of the card (`arxiv`).
+    /// The kinds, the usual one first; none for a key that is not a field of the card (`arxiv`).
     pub fn kinds(self) -> impl Iterator<Item = Kind> {
         self.0.split('|').filter_map(|word| Kind::ALL.iter().find(|(_, w, _)| *w == word).map(|(kind, ..)| *kind))
     }
@@ -98,15 +98,15 @@ impl std::fmt::Display for Shape {
     }
 }
 
-/// The fields of which it is known that the Hub takes no key with nothing behind it (`field_messages` in
+/// The fields for which the Hub is known to reject a key without a value (`field_messages` in
 /// `facts/project.json`). Others may be alike; no message about them is public.
-const REFUSED_WHEN_EMPTY: [&str; 2] = ["datasets", "language"];
+const REJECTED_WHEN_EMPTY: [&str; 2] = ["datasets", "language"];
 
 impl Field {
-    /// Whether the Hub is known to refuse the key with nothing behind it. An empty list is a list.
+    /// Whether the Hub is known to reject the key without a value. An empty list is a value.
     #[must_use]
-    pub fn is_refused_when_empty(&self) -> bool {
-        REFUSED_WHEN_EMPTY.contains(&self.name)
+    pub fn is_rejected_when_empty(&self) -> bool {
+        REJECTED_WHEN_EMPTY.contains(&self.name)
     }
 
     fn of(row: Row) -> Self {

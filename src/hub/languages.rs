@@ -44,7 +44,7 @@ pub fn by_name(name: &str) -> Option<&'static str> {
 const WITHDRAWN: [(&str, &str); 6] =
     [("ajp", "apc"), ("in", "id"), ("iw", "he"), ("ji", "yi"), ("jw", "jv"), ("mo", "ro")];
 
-/// Whether a text was once the code of a language, and is no more.
+/// Whether a text was once the code of a language, and was withdrawn.
 #[must_use]
 pub fn is_withdrawn(text: &str) -> bool {
     WITHDRAWN.iter().any(|(old, _)| *old == text)

@@ -1,14 +1,14 @@
-//! The Hub's licence ids. The list is closed: the Hub refuses a card whose `license` is not in it, case included.
+//! The Hub's license ids. The list is closed: the Hub rejects a card whose `license` is not in it, case included.
 
 use super::table::{Row, Table};
 
 const LICENSES: &str = include_str!("tables/licenses.tsv");
 const WORDS: &str = include_str!("tables/license-words.tsv");
 
-/// Longer texts are licences, not names of one; also bounds the work that hostile input can ask for.
+/// Longer texts are licenses, not names of one; also bounds the work that hostile input can ask for.
 const LONGEST: usize = 120;
 
-/// A licence of the Hub's list.
+/// A license of the Hub's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct License {
     /// The value of `license`, e.g. `apache-2.0`.
@@ -17,7 +17,7 @@ pub struct License {
     pub name: &'static str,
     /// Whether it names a family (`gpl`, `cc`) and leaves the version open.
     pub is_family: bool,
-    /// Where the Hub links the text, for licences that have no SPDX id.
+    /// Where the Hub links the text, for licenses that have no SPDX id.
     pub text_url: Option<&'static str>,
     /// Where the Hub links an explanation.
     pub info_url: Option<&'static str>,
@@ -32,12 +32,12 @@ pub struct Suggestion {
     pub kind: Kind,
 }
 
-/// What a corrected licence id changes.
+/// What a corrected license id changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Upper to lower case only.
     Case,
-    /// The same licence in other words or another spelling: `Apache License, Version 2.0`, `GPL-3.0-only`.
+    /// The same license in other words or another spelling: `Apache License, Version 2.0`, `GPL-3.0-only`.
     Spelling,
     /// Drops "or any later version", which the Hub cannot say: a narrower permission.
     OrLater,
@@ -71,18 +71,18 @@ pub fn is_id(id: &str) -> bool {
     get(id).is_some()
 }
 
-/// The licence with this id, compared exactly.
+/// The license with this id, compared exactly.
 #[must_use]
 pub fn get(id: &str) -> Option<License> {
     Table::new(LICENSES).find(id).map(License::of)
 }
 
-/// Every licence, ordered by id.
+/// Every license, ordered by id.
 pub fn all() -> impl Iterator<Item = License> {
     Table::new(LICENSES).rows().map(License::of)
 }
 
-/// The id that was probably meant by a value that is none. `None` for ids, for texts that name several licences or another version,
+/// The id that was probably meant by a value that is none. `None` for ids, for texts that name several licenses or another version,
 /// and for words that only look alike (`unlicensed` is not `unlicense`, `MIT-0` is not `mit`).
 #[must_use]
 pub fn suggest(text: &str) -> Option<Suggestion> {
@@ -112,7 +112,7 @@ fn without_or_later(lower: &str) -> Option<&str> {
     Some(cut.trim_end_matches([',', ' ']))
 }
 
-/// The licence whose id, name or known alias consists of the same telling words.
+/// The license whose id, name or known alias consists of the same telling words.
 fn same_words(lower: &str) -> Option<Suggestion> {
     let words = telling_words(lower);
     if words.is_empty() {
@@ -146,7 +146,7 @@ fn slip(lower: &str) -> Option<Suggestion> {
     near.next().is_none().then_some(Suggestion { id: license.id, kind: Kind::Guess })
 }
 
-/// `lower` (lower case) reduced to what tells licences apart: no punctuation, no "license", "version", "v"; `2.0` is `2`.
+/// `lower` (lower case) reduced to what tells licenses apart: no punctuation, no "license", "version", "v"; `2.0` is `2`.
 pub(super) fn telling_words(lower: &str) -> String {
     const NOISE: [&str; 14] = [
         "the",
@@ -181,14 +181,17 @@ pub(super) fn telling_words(lower: &str) -> String {
 fn letters_and_numbers(chunk: &str) -> impl Iterator<Item = &str> {
     let mut rest = chunk;
     std::iter::from_fn(move || {
-        let number = |c: char| c.is_ascii_digit() || c == '.';
-        let first_is_number = number(rest.chars().next()?);
-        let end = rest.find(|c| number(c) != first_is_number).unwrap_or(rest.len());
+        let first_is_number = is_of_number(rest.chars().next()?);
+        let end = rest.find(|c| is_of_number(c) != first_is_number).unwrap_or(rest.len());
         let (word, after) = rest.split_at_checked(end)?;
         rest = after;
         let before_number = !first_is_number && !after.is_empty();
         Some(word.strip_suffix('v').filter(|_| before_number).unwrap_or(word))
     })
+}
+
+fn is_of_number(c: char) -> bool {
+    c.is_ascii_digit() || c == '.'
 }
 
 #[cfg(test)]
@@ -226,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn other_words_for_the_same_licence() {
+    fn other_words_for_the_same_license() {
         for (text, id) in [
             ("Apache License 2.0", "apache-2.0"),
             ("Apache License, Version 2.0", "apache-2.0"),
@@ -342,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_licences_share_their_telling_words() {
+    fn no_two_licenses_share_their_telling_words() {
         let mut seen = std::collections::HashMap::new();
         for license in all() {
             for words in [telling_words(license.id), telling_words(&license.name.to_lowercase())] {

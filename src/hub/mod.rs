@@ -1,4 +1,4 @@
-//! What the Hub knows, as tables inside the program: which tasks, libraries, licences, languages and metadata fields
+//! What the Hub knows, as tables inside the program: which tasks, libraries, licenses, languages and metadata fields
 //! exist, which files count as a download, and which task a model class has. This module must know nothing of the
 //! repository under check, of rules, or of the network: it answers "does the Hub know this word, and which word
 //! was meant?".

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-/// Longer texts are no misspelt words; also bounds the work that hostile input can ask for.
+/// Longer texts are not misspelled words; also bounds the work that hostile input can ask for.
 const LONGEST: usize = 80;
 /// Below this many letters every neighbour is another word.
 const SHORTEST: usize = 6;

@@ -1,22 +1,22 @@
-//! What the licences of models ask of whoever publishes a derivative. Facts about texts, and no legal advice.
+//! What the licenses of models ask for from derivatives. Facts about texts, and not legal advice.
 
 use super::families::Source;
 use super::table::{Row, Table, Words};
 
 const TERMS: &str = include_str!("tables/license-terms.tsv");
 
-/// What a licence asks of a derivative. Nothing is said of a licence whose text nobody has read.
+/// What a license asks of a derivative. A license whose text was not read asks for nothing here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// How this program calls the licence: the Hub's id, or the usual `license_name`.
+    /// How this program calls the license: the Hub's id, or the usual `license_name`.
     pub license: &'static str,
-    /// The value of `license`; `other` for a licence that the Hub does not list.
+    /// The value of `license`; `other` for a license that the Hub does not list.
     pub hub_id: &'static str,
     /// What the text calls itself.
     pub title: &'static str,
     /// How the terms are known.
     pub source: Source,
-    /// The line that a file named NOTICE must hold.
+    /// The line that a file named NOTICE must contain.
     pub notice: Option<&'static str>,
     /// How the derivative's name must begin.
     pub prefix: Option<&'static str>,
@@ -42,13 +42,13 @@ impl Terms {
         }
     }
 
-    /// What `license_name` would be, where the Hub calls the licence `other`.
+    /// What `license_name` would be, where the Hub calls the license `other`.
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
         (self.hub_id == "other").then(|| self.names.iter().next().unwrap_or(self.license))
     }
 
-    /// Whether people call this licence so in `license_name`.
+    /// Whether people call this license so in `license_name`.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
         let name = name.trim().to_ascii_lowercase();
@@ -60,7 +60,7 @@ impl Terms {
         self.display.split('|').filter(|words| !words.is_empty())
     }
 
-    /// Whether its text must travel with every copy.
+    /// Whether its text must be in every copy.
     #[must_use]
     pub fn ships_text(&self) -> bool {
         self.asks.contains("ship-licence")
@@ -79,14 +79,14 @@ impl Terms {
     }
 }
 
-/// The terms of a licence: an id of the Hub, or what [`super::families`] calls it. `None` for licences without terms of
+/// The terms of a license: an id of the Hub, or what [`super::families`] calls it. `None` for licenses without terms of
 /// their own, such as `mit`.
 #[must_use]
 pub fn of(license: &str) -> Option<Terms> {
     Table::new(TERMS).find(license).map(Terms::of)
 }
 
-/// The terms of the licence that a card with `license: other` calls by this name; `None` where several are called so.
+/// The terms of the license that a card with `license: other` calls by this name; `None` where several are called so.
 #[must_use]
 pub fn named(name: &str) -> Option<Terms> {
     let mut found = Table::new(TERMS).rows().map(Terms::of).filter(|terms| terms.is_named(name));
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_read_asks_nothing() {
+    fn a_text_that_was_not_read_asks_for_nothing() {
         let unread = of("glm-4").unwrap();
         assert_eq!((unread.source, unread.notice, unread.prefix), (Source::Memory, None, None));
         assert!(!unread.ships_text() && unread.display().next().is_none());

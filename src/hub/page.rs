@@ -4,7 +4,7 @@ use super::table::Table;
 
 const AREAS: &str = include_str!("tables/page.tsv");
 
-/// Where it is public how the Hub fills an area; `None` for what is no area.
+/// Where it is public how the Hub fills an area; `None` for a name that is not an area.
 #[must_use]
 pub fn source(area: &str) -> Option<&'static str> {
     Table::new(AREAS).find(area).map(|row| row.column(1))

@@ -48,7 +48,7 @@ impl fmt::Display for Section {
     }
 }
 
-/// A rule's passport.
+/// What the table of rules says of a rule.
 #[derive(Debug)]
 pub struct Meta {
     /// Kebab-case; "allow NAME" reads as a sentence.

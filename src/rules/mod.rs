@@ -4,6 +4,7 @@
 //! weights and the evidence say; it never touches the disk, the network or the terminal, and never knows another rule.
 
 mod card;
+mod fields;
 mod meta;
 mod metadata;
 mod ready;

@@ -3,8 +3,8 @@
 use super::Meta;
 use crate::diagnostic::{Diagnostic, Label, Level};
 
-/// How many findings one rule may report for one repository. A hostile or generated file could make a million; nobody
-/// reads more than this, and the run says that there were more.
+/// How many findings one rule may report for one repository. A hostile or generated file could make a million.
+/// The run says that there were more.
 pub(super) const MAX_FINDINGS: usize = 1000;
 
 /// Collects the findings of one rule.

@@ -1,4 +1,4 @@
-//! The tables about where a model comes from: families of base models, what their licences ask, which licences go together.
+//! The tables about where a model comes from: families of base models, what their licenses ask, which licenses go together.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub(super) fn family_table() -> String {
         let upstream = family["upstream_terms"].as_str().unwrap_or("");
         rows.add(&format!("{place:03}"), &[text(&family["family"]), &owners, &names, mirrors, license, sure, upstream]);
     }
-    let columns = "place, family, owners, beginnings of names ($ ends, * is anything), whether mirrored, licence, how sure, licence of the model below";
+    let columns = "place, family, owners, beginnings of names ($ ends, * is anything), whether mirrored, license, how sure, license of the model below";
     dated(rows, FAMILIES, columns)
 }
 
@@ -42,7 +42,7 @@ pub(super) fn sign_table() -> String {
             rows.add(&format!("{file} {}", text(kind)), &[license, text(&sign["confidence"])]);
         }
     }
-    dated(rows, FAMILIES, "file and kind of model, licence, how sure")
+    dated(rows, FAMILIES, "file and kind of model, license, how sure")
 }
 
 pub(super) fn mirror_table() -> String {
@@ -148,7 +148,7 @@ pub(super) fn terms_table() -> String {
             ],
         );
     }
-    let columns = "licence, Hub id, title, licence names, verdict on a permissive licence over it, how sure, what it asks, \
+    let columns = "license, Hub id, title, license names, verdict on a permissive license over it, how sure, what it asks, \
                    line of the notice, words to show, how names begin";
     dated(rows, TERMS, columns)
 }
@@ -167,7 +167,7 @@ pub(super) fn class_table() -> String {
     for (class, ids) in mapping(&facts(TOGETHER)["classes"]) {
         list(ids).iter().for_each(|id| rows.add(text(id), &[&class]));
     }
-    dated(rows, TOGETHER, "licence, class")
+    dated(rows, TOGETHER, "license, class")
 }
 
 /// Classes and ids are told apart by the sign between them.
@@ -222,7 +222,7 @@ fn verdicts_are_what_the_facts_say() {
 }
 
 #[test]
-fn every_licence_of_the_hub_has_a_class() {
+fn every_license_of_the_hub_has_a_class() {
     for license in crate::hub::licenses::all() {
         assert!(crate::hub::compatibility::class(license.id).is_some(), "{}", license.id);
     }

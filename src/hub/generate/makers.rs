@@ -134,7 +134,7 @@ pub(super) fn license_table() -> String {
     rows.table("licenses.json", "id, name, whether a family, text, explanation")
 }
 
-/// What people write for a licence, by the words that tell licences apart. Aliases come first: they also hold the words that would
+/// What people write for a license, by the words that tell licenses apart. Aliases come first: they also hold the words that would
 /// mislead.
 pub(super) fn license_words_table(project: &Value) -> String {
     let guesses = list(&project["license_guesses"]);

@@ -26,7 +26,7 @@ const COLLECTED: [&str; 8] = [
     "pipeline-tags",
 ];
 
-/// The same, about licences and the families of models.
+/// The same, about licenses and the families of models.
 const ABOUT_LICENSES: [&str; 3] = ["base-families", "compatibility", "model-licenses"];
 
 fn folder(name: &str) -> PathBuf {

@@ -1,15 +1,17 @@
 //! `ambiguous-value`: a value that is one thing to the Hub and another to Python tools.
 
-use super::doubts::{Doubt, Remedy, doubts};
 use crate::card::Card;
 use crate::card::front_matter::{Field, edits};
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields;
-use crate::rules::values::{FixRoom, MAX_LABELS, quoted, unlisted};
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::doubts::{Doubt, Remedy, doubts};
+use crate::rules::values::FixRoom;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::Style;
+use crate::words::{MAX_LABELS, quoted, unlisted};
 
 pub(crate) struct AmbiguousValue;
 
@@ -24,6 +26,8 @@ static META: Meta = Meta {
     since: "0.1.0",
     docs: include_str!("ambiguous_value.md"),
 };
+
+const STOPS: &str = "Users cannot load the card in Python: the YAML reader stops here.";
 
 impl Rule for AmbiguousValue {
     fn meta(&self) -> &'static Meta {
@@ -53,18 +57,18 @@ impl Rule for AmbiguousValue {
     }
 }
 
-/// A tab between a key and its value on one line: YAML 1.2 takes it for a blank, and PyYAML stops.
+/// A tab between a key and its value on one line: YAML 1.2 reads it as a space, and PyYAML stops.
 fn tab(card: &Card<'_>, field: Field<'_>, out: &Sink<'_>) -> Option<Diagnostic> {
     let source = card.source();
     let (from, to) = (field.key.span().end as usize, field.value.span().start as usize);
     let between = source.text().get(from..to)?;
     let at = between.find('\t')?;
     let colon = between.find(':').filter(|colon| *colon < at && !between.contains(['\n', '\r', '#', '&', '!']))?;
-    let blanks = source.span(from + colon + 1, to);
-    let message = format!("a tab stands between {} and its value", quoted(field.key.text().unwrap_or_default()));
-    let label = Label::at(source.span(from + at, from + at + 1), "write a blank");
-    let help = "Python's reader stops here, and every tool that loads the card with it";
-    let fix = Fix::new("write a blank for the tab", Safety::Safe).edit(blanks, " ").key(field.key.text()?);
+    let spaces = source.span(from + colon + 1, to);
+    let message = format!("{} has a tab before its value", quoted(field.key.text().unwrap_or_default()));
+    let label = Label::at(source.span(from + at, from + at + 1), "write a space");
+    let help = advice("write a space instead of the tab", STOPS);
+    let fix = Fix::new("write a space instead of the tab", Safety::Safe).edit(spaces, " ").key(field.key.text()?);
     Some(out.finding(message, label).help(help).fix(Some(fix)))
 }
 
@@ -118,31 +122,45 @@ impl Run<'_, '_> {
         doubt.remedy(self.quotes).map_or_else(String::new, |remedy| format!("write {}", quoted(&remedy.yaml)))
     }
 
-    fn help(&self, first: &Doubt<'_>) -> String {
-        let more = unlisted(self.doubts.len());
-        if !self.is_read {
-            let key = quoted(self.key());
-            return format!("neither the Hub nor huggingface_hub reads {key}; your own tools may stumble{more}");
+    /// What to write, as an order.
+    fn order(&self, first: &Doubt<'_>) -> String {
+        let several = self.doubts.len() > 1;
+        match first.remedy(self.quotes) {
+            Some(remedy) if remedy.quotes && several => "put the values in quotes".to_owned(),
+            Some(_) if several => "write the values as shown".to_owned(),
+            Some(remedy) => format!("write {}", quoted(&remedy.yaml)),
+            None => "write the value so that all readers agree".to_owned(),
         }
-        let cost = match (first.hub, first.python) {
-            (Reading::Date, _) => "readers make a date object of it, where a text is due; quotes keep what is written",
-            (Reading::Text, Reading::Bool(_)) if first.remedy(self.quotes).is_some_and(|remedy| remedy.quotes) => {
-                "huggingface_hub reads true or false here, and writes that back when it updates the card"
+    }
+
+    fn help(&self, first: &Doubt<'_>) -> String {
+        let reason = match (first.hub, first.python) {
+            _ if !self.is_read => {
+                let key = quoted(self.key());
+                return advice(
+                    &self.order(first),
+                    &format!(
+                        "Neither the Hub nor `huggingface_hub` reads {key}, but your own tools may{}.",
+                        unlisted(self.doubts.len())
+                    ),
+                );
             }
-            (Reading::Text, Reading::Bool(_)) => "the field takes true or false, and to the Hub this is neither",
+            (Reading::Date, _) => "YAML readers turn it into a date, and the field takes text",
+            (Reading::Text, Reading::Bool(_)) if first.remedy(self.quotes).is_some_and(|remedy| remedy.quotes) => {
+                "`huggingface_hub` reads true or false, and writes that back when it updates the card"
+            }
+            (Reading::Text, Reading::Bool(_)) => "The field takes true or false, and the Hub reads text here",
             (Reading::Text, Reading::Int(_) | Reading::Float(_)) => {
-                "Python's reader takes underscores, and colons as base 60, for parts of a number; the Hub's does not"
+                "Only Python's reader accepts underscores, and colons as base 60, in a number"
             }
             (Reading::Int(_) | Reading::Float(_), Reading::Text) => {
-                "Python's reader sees a number only in another notation: code that computes with this text fails"
+                "Users cannot compute with it in Python, which reads text here"
             }
-            (Reading::Int(_), Reading::Int(_)) => {
-                "a leading zero means base 8 to Python's reader, and nothing to the Hub's"
-            }
-            (_, Reading::Refused) => "Python's reader stops here, and every tool that loads the card with it",
-            _ => "huggingface_hub and the Hub show different cards",
+            (Reading::Int(_), Reading::Int(_)) => "Only Python's reader takes a leading zero as a sign of base 8",
+            (_, Reading::Refused) => STOPS.trim_end_matches('.'),
+            _ => "`huggingface_hub` and the Hub show different cards",
         };
-        format!("{cost}{more}")
+        advice(&self.order(first), &format!("{reason}{}.", unlisted(self.doubts.len())))
     }
 
     fn fix(&self) -> Option<Fix> {
@@ -151,7 +169,7 @@ impl Run<'_, '_> {
         let remedies = remedies.filter(|remedies| self.room.take(remedies.len()))?;
         let title = match remedies.as_slice() {
             [only] => format!("write {}", quoted(&only.yaml)),
-            several => format!("write {} values of {} so that all read the same", several.len(), quoted(self.key())),
+            several => format!("write {} values of {} so that all readers agree", several.len(), quoted(self.key())),
         };
         let safety = if self.is_read { Safety::Safe } else { Safety::Unsafe };
         let safety = remedies.iter().map(|remedy| remedy.safety).fold(safety, Safety::max);

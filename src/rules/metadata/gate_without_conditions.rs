@@ -1,11 +1,11 @@
-//! `gate-without-conditions`: a form that asks people for something and does not say what for.
+//! `gate-without-conditions`: an access form that states no conditions.
 
 use crate::card::front_matter::Field;
 use crate::checklist;
 use crate::claims::filled;
 use crate::diagnostic::{Effect, Label, Level};
-use crate::rules::values::quoted;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::quoted;
 
 pub(crate) struct GateWithoutConditions;
 
@@ -21,7 +21,7 @@ static META: Meta = Meta {
     docs: include_str!("gate_without_conditions.md"),
 };
 
-/// Keys that only a gated model has, the most telling first.
+/// Keys that only a gated model has, the clearest first.
 const GATE: [&str; 3] = ["extra_gated_fields", "extra_gated_button_content", "extra_gated_eu_disallowed"];
 
 /// Where conditions are stated.
@@ -44,14 +44,14 @@ impl Rule for GateWithoutConditions {
         let Some((key, field)) = GATE.into_iter().find_map(|key| Some((key, filled(cx, key)?))) else { return };
         let merged = matter.get("<<").is_some();
         let stated = CONDITIONS.into_iter().any(|key| filled(cx, key).is_some());
-        let misspelt = cx.misspelt().any(|(_, meant)| CONDITIONS.contains(&meant));
+        let misspelled = cx.misspelt().any(|(_, meant)| CONDITIONS.contains(&meant));
         let opened = field.value.text() == Some("false");
-        if merged || stated || misspelt || opened || asks_for_consent(field) {
+        if merged || stated || misspelled || opened || asks_for_consent(field) {
             return;
         }
-        let message = format!("{} makes a gate, and no conditions are stated", quoted(key));
+        let message = format!("{} sets up an access form, but the card states no conditions", quoted(key));
         let label = Label::at(field.key.span(), "add `extra_gated_prompt:` with what people agree to");
-        let help = "people are asked for their data without a word on who gets access and on what terms";
+        let help = "Add `extra_gated_prompt` with your conditions. Users cannot know what they agree to when they ask for access.";
         out.push(out.finding(message, label).help(help));
     }
 }

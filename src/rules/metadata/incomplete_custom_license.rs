@@ -1,12 +1,13 @@
-//! `incomplete-custom-license`: `license: other` that does not say which.
+//! `incomplete-custom-license`: `license: other` that does not name the license.
 
 use super::lineage::license_file;
 use crate::card::front_matter::edits;
 use crate::checklist;
 use crate::claims::{claim, filled};
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
-use crate::rules::values::{all_of, quoted};
+use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::{all_of, either, quoted};
 
 pub(crate) struct IncompleteCustomLicense;
 
@@ -22,7 +23,7 @@ static META: Meta = Meta {
     docs: include_str!("incomplete_custom_license.md"),
 };
 
-const COST: &str = "the Hub shows only \"other\", and nobody learns what they may do";
+const COST: &str = "Users cannot see what they may do: the Hub shows only \"other\".";
 
 impl Rule for IncompleteCustomLicense {
     fn meta(&self) -> &'static Meta {
@@ -44,16 +45,19 @@ impl Rule for IncompleteCustomLicense {
         // The text beside the card is found without the link.
         let level =
             if missing == ["license_link"] && license_file(cx).is_some() { Level::Info } else { Level::Warning };
-        let keys = all_of(missing.iter().map(|key| format!("`{key}`")));
-        let says = format!("`license: other` without {keys}");
-        let finding = out
-            .finding_at(level, says, Label::at(node.span(), "which one?"))
-            .help(format!("{COST}: `license_name` is a short name for it, `license_link` is `LICENSE` or an address"));
+        let keys = either(missing.iter().map(|key| format!("`{key}`")));
+        let says = format!("`README.md` has `license: other`, but no {keys}");
+        let orders = missing.iter().map(|key| match *key {
+            "license_name" => "`license_name` with a short name",
+            _ => "`license_link` with `LICENSE` or an address",
+        });
+        let help = advice(&format!("add {}", all_of(orders)), COST);
+        let finding = out.finding_at(level, says, Label::at(node.span(), "which license?")).help(help);
         out.push(finding.fix(complete(cx, &missing)));
     }
 }
 
-/// The keys that are not there: the link to the one licence file, and a place for the rest.
+/// The keys that are not there: the link to the only license file, and a place for the rest.
 fn complete(cx: &Context<'_>, missing: &[&str]) -> Option<Fix> {
     let card = cx.card()?;
     let (source, matter) = (card.source(), &card.front_matter);
@@ -73,19 +77,19 @@ fn complete(cx: &Context<'_>, missing: &[&str]) -> Option<Fix> {
         return None;
     }
     let edit = edits::insert_key(source, matter, &lines.join("\n"))?;
-    let title = format!("insert {}", all_of(absent.iter().map(|key| format!("`{key}`"))));
+    let title = format!("add {}", all_of(absent.iter().map(|key| format!("`{key}`"))));
     let fix = Fix::new(title, Safety::Safe).edit(edit.at, edit.text);
     let fix = absent.iter().fold(fix, |fix, key| fix.key(*key));
     let filled = missing == ["license_link"] && file.is_some();
     Some(if filled { fix } else { fix.stub() })
 }
 
-/// A link to a file that is not in the release.
+/// A link to a file that is not in the repository.
 fn absent_file(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some((node, link)) = claim(cx, "license_link") else { return };
     let path = link.trim().trim_start_matches("./");
     let is_file = !path.contains("://") && !path.contains([' ', '#', '?']) && !path.starts_with(['/', '<', '[', 'w']);
-    // `huggingface.co/…` without its scheme is an address all the same.
+    // `huggingface.co/…` without its scheme is an address, too.
     let is_address = path.split('/').next().is_some_and(|first| path.contains('/') && first.contains('.'));
     if !is_file || is_address || cx.release().find(path).is_some() {
         return;
@@ -94,10 +98,10 @@ fn absent_file(cx: &Context<'_>, out: &mut Sink<'_>) {
     let label = other.map_or("no such file".to_owned(), |other| format!("did you mean `{other}`?"));
     let finding = out
         .finding(
-            format!("`license_link` names {}, which is not in the release", quoted(link)),
+            format!("`license_link` names {}, which is not in the repository", quoted(link)),
             Label::at(node.span(), label),
         )
-        .help("the Hub links to a page that does not exist; add the file, or write the address of the text");
+        .help("Add the file, or write the address of the text. Users cannot read the license: the link leads nowhere.");
     out.push(finding);
 }
 
@@ -121,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_key_is_no_second_stub() {
+    fn an_empty_key_gets_no_second_placeholder() {
         let found = in_front_matter(&IncompleteCustomLicense, "license: other\nlicense_name: a\nlicense_link:\n");
         assert!(found.len() == 1 && found[0].fix.is_none(), "{found:?}");
     }

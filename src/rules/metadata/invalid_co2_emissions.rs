@@ -1,16 +1,17 @@
-//! `invalid-co2-emissions`: emissions that are no number of grams.
+//! `invalid-co2-emissions`: emissions that are not a number of grams.
 
-use super::plain_number::plain_number;
 use crate::card::front_matter::{Field, edits};
 use crate::checklist;
 use crate::claims::{filled, is_empty};
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
 use crate::evidence::{self, grams, rounded};
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::plain_number::plain_number;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::Span;
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
+use crate::words::quoted;
 
 pub(crate) struct InvalidCo2Emissions;
 
@@ -27,7 +28,9 @@ static META: Meta = Meta {
 };
 
 const KEY: &str = "co2_eq_emissions";
-const GRAMS: &str = "the Hub reads grams of CO2 equivalent, and lists and filters models by them";
+const GRAMS: &str = "Harder to find: the Hub filters models by grams of CO2 equivalent.";
+
+const ORDER: &str = "write the number of grams";
 
 /// The texts beside the number.
 const TEXTS: [&str; 4] = ["source", "training_type", "geographical_location", "hardware_used"];
@@ -47,18 +50,19 @@ impl Rule for InvalidCo2Emissions {
             // A merge key may bring it.
             _ if field.value.pair("<<").is_some() => {}
             _ => {
-                let label = Label::at(field.key.span(), "add `emissions:` with the number of grams");
-                out.push(out.finding("`co2_eq_emissions` has no `emissions`", label).help(GRAMS));
+                let order = "add `emissions:` with the number of grams";
+                let label = Label::at(field.key.span(), order);
+                out.push(out.finding("`co2_eq_emissions` has no `emissions`", label).help(advice(order, GRAMS)));
             }
         }
         for key in TEXTS {
             let Some((key_node, value)) = field.value.pair(key) else { continue };
             let fits = matches!(value.hub(), Reading::Text | Reading::Null) || value.readings_differ();
             if !fits {
-                let message = format!("`{KEY}.{key}` is no string");
+                let message = format!("`{KEY}.{key}` is not a string");
                 out.push(
-                    out.finding(message, Label::at(key_node.span(), "write it as text"))
-                        .help("the page shows texts here"),
+                    out.finding(message, Label::at(key_node.span(), "write it as a string"))
+                        .help("Write it as a string. Users cannot read another value on the page."),
                 );
             }
         }
@@ -74,22 +78,24 @@ fn number(cx: &Context<'_>, field: Field<'_>, node: NodeRef<'_>, out: &mut Sink<
         Reading::Text => return text(cx, node, node.text().unwrap_or_default(), out),
         _ => {
             let place = if node.text().is_some() { node.span() } else { field.key.span() };
-            let label = Label::at(place, "write the number of grams");
-            return out.push(out.finding(format!("the emissions in `{KEY}` are no number"), label).help(GRAMS));
+            let finding = out.finding(format!("the emissions in `{KEY}` are not a number"), Label::at(place, ORDER));
+            return out.push(finding.help(advice(ORDER, GRAMS)));
         }
     };
     let shown = quoted(node.text().unwrap_or_default());
     if value < 0.0 {
-        let label = Label::at(node.span(), "write the number of grams");
-        return out.push(out.finding(format!("emissions of {shown} are less than nothing"), label).help(GRAMS));
+        let finding = out.finding(format!("emissions of {shown} are negative"), Label::at(node.span(), ORDER));
+        return out.push(finding.help(advice(ORDER, GRAMS)));
     }
     let Some((kilograms, span)) = measured(cx).into_iter().find(|(kilograms, _)| same(*kilograms, value)) else {
         return;
     };
     let Some(grams) = grams_of(kilograms) else { return };
-    let message = format!("emissions of {shown} are kilograms, and the Hub reads grams");
-    let finding = out.finding(message, Label::at(node.span(), format!("write `{grams}`")));
-    let finding = finding.related(Label::at(span, "the same number: CodeCarbon measures in kilograms")).help(GRAMS);
+    let message = format!("emissions of {shown} are kilograms, but the Hub reads grams");
+    let order = format!("write `{grams}`");
+    let finding = out.finding(message, Label::at(node.span(), order.clone()));
+    let finding = finding.related(Label::at(span, "the same number: CodeCarbon measures in kilograms"));
+    let finding = finding.help(advice(&order, GRAMS));
     out.push(finding.fix(write(cx, node, &grams)));
 }
 
@@ -98,11 +104,12 @@ fn text(cx: &Context<'_>, node: NodeRef<'_>, text: &str, out: &mut Sink<'_>) {
     let grams = in_grams(text);
     let label = match &grams {
         Some(grams) => format!("write `{grams}`"),
-        None => "write the number of grams".to_owned(),
+        None => ORDER.to_owned(),
     };
+    let help = advice(&label, GRAMS);
     let finding =
         out.finding(format!("{} is a string, not a number of grams", quoted(text)), Label::at(node.span(), label));
-    out.push(finding.help(GRAMS).fix(grams.and_then(|grams| write(cx, node, &grams))));
+    out.push(finding.help(help).fix(grams.and_then(|grams| write(cx, node, &grams))));
 }
 
 fn write(cx: &Context<'_>, node: NodeRef<'_>, grams: &str) -> Option<Fix> {
@@ -111,7 +118,7 @@ fn write(cx: &Context<'_>, node: NodeRef<'_>, grams: &str) -> Option<Fix> {
     Some(Fix::new(format!("write `{grams}`"), Safety::Safe).edit(edit.at, edit.text).key(KEY))
 }
 
-/// The grams of a text that is a number and a unit of mass: `0.04 kg`. Of a number alone the unit is the Hub's.
+/// The grams of a text that is a number and a unit of mass: `0.04 kg`. A number alone has the Hub's unit.
 fn in_grams(text: &str) -> Option<String> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -138,7 +145,7 @@ fn plain(number: f64) -> Option<String> {
     plain_number(if whole { Reading::Int(number as i128) } else { Reading::Float(number) })
 }
 
-/// Whether two numbers agree in as many digits as people write down.
+/// Whether two numbers agree in as many digits as people write.
 fn same(measured: f64, written: f64) -> bool {
     measured > 0.0 && (measured - written).abs() <= 0.01 * measured
 }

@@ -5,11 +5,12 @@ use crate::checklist;
 use crate::claims::is_empty;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level};
 use crate::evidence::is_id;
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
 use crate::source::{FileId, SourceFile, Span};
+use crate::words::quoted;
 
 pub(crate) struct InvalidEvalResults;
 
@@ -26,7 +27,7 @@ static META: Meta = Meta {
 };
 
 const FOLDER: &str = ".eval_results";
-const SKIPPED: &str = "the Hub skips the file, and no leaderboard shows the result";
+const SKIPPED: &str = "Users cannot see the result on any leaderboard, because the Hub skips the file.";
 
 /// How many files, and results of one file, are looked at.
 const MAX_FILES: usize = 1000;
@@ -50,18 +51,20 @@ impl Rule for InvalidEvalResults {
 fn read(source: &SourceFile, file: FileId, out: &mut Sink<'_>) {
     let yaml = FrontMatter::parse_file(source);
     for error in &yaml.errors {
-        say(out, error.span, error.message.clone(), "");
+        let label = Label::at(error.span, "");
+        let finding = out.finding(error.message.clone(), label);
+        out.push(finding.help(advice("correct the YAML", SKIPPED)));
     }
     if !yaml.errors.is_empty() {
         return;
     }
     let Some(root) = yaml.tree.root().filter(|root| !is_empty(*root)) else {
-        let finding = out.finding("the file holds no results", Label::file(file, "a list of results belongs here"));
-        return out.push(finding.help(SKIPPED));
+        let finding = out.finding("the file contains no results", Label::file(file, "write a list of results"));
+        return out.push(finding.help(advice("write a list of results", SKIPPED)));
     };
     if !root.is_sequence() {
-        let message = "results are a list, and this is none".to_owned();
-        return say(out, first_line(source, root), message, "start each result with `- `");
+        let message = "the results are not a list".to_owned();
+        return say(out, source.first_line(root.span()), message, "start each result with `- `");
     }
     for result in root.items().take(MAX_RESULTS) {
         entry(source, result, out);
@@ -69,19 +72,17 @@ fn read(source: &SourceFile, file: FileId, out: &mut Sink<'_>) {
 }
 
 fn entry(source: &SourceFile, result: NodeRef<'_>, out: &mut Sink<'_>) {
-    let start = first_line(source, result);
+    let start = source.first_line(result.span());
     if !result.is_mapping() {
-        return say(out, start, "a result is no mapping".to_owned(), "write `dataset:` and `value:`");
+        return say(out, start, "a result is not a mapping".to_owned(), "write `dataset:` and `value:`");
     }
-    // A merge key may bring what is not there.
-    let merged = |node: NodeRef<'_>| node.pair("<<").is_some();
     match result.pair("dataset") {
         Some((key, dataset)) if dataset.is_mapping() => {
             for wanted in ["id", "task_id"] {
                 match dataset.get(wanted) {
                     Some(value) if !is_empty(value) => text(source, wanted, value, out),
-                    _ if merged(dataset) => {}
-                    _ => say(out, key.span(), format!("`dataset` has no `{wanted}`"), "add it"),
+                    _ if is_merged(dataset) => {}
+                    _ => say(out, key.span(), format!("`dataset` has no `{wanted}`"), &format!("add `{wanted}:`")),
                 }
             }
             if let Some(revision) = dataset.get("revision").filter(|revision| !is_empty(*revision)) {
@@ -93,27 +94,27 @@ fn entry(source: &SourceFile, result: NodeRef<'_>, out: &mut Sink<'_>) {
             }
         }
         Some((key, _)) => {
-            say(out, key.span(), "`dataset` is no mapping".to_owned(), "write `id:` and `task_id:` below it")
+            say(out, key.span(), "`dataset` is not a mapping".to_owned(), "write `id:` and `task_id:` below it")
         }
-        None if merged(result) => {}
-        None => say(out, start, "a result has no `dataset`".to_owned(), "add it, with `id:` and `task_id:`"),
+        None if is_merged(result) => {}
+        None => say(out, start, "a result has no `dataset`".to_owned(), "add `dataset:` with `id:` and `task_id:`"),
     }
     match result.pair("value") {
         Some((key, value)) if is_empty(value) => {
             say(out, key.span(), "`value` is empty".to_owned(), "write the number")
         }
         Some((key, value)) if value.text().is_none() => {
-            say(out, key.span(), "`value` is no number".to_owned(), "write the number");
+            say(out, key.span(), "`value` is not a number".to_owned(), "write the number");
         }
         Some(_) => {}
-        None if merged(result) => {}
-        None => say(out, start, "a result has no `value`".to_owned(), "add it"),
+        None if is_merged(result) => {}
+        None => say(out, start, "a result has no `value`".to_owned(), "add `value:`"),
     }
     if let Some((key, link)) = result.pair("source").filter(|(_, link)| !is_empty(*link))
         && link.get("url").is_none_or(is_empty)
-        && !merged(link)
+        && !is_merged(link)
     {
-        say(out, key.span(), "`source` has no `url`".to_owned(), "add it");
+        say(out, key.span(), "`source` has no `url`".to_owned(), "add `url:`");
     }
     for key in ["url", "name", "user", "org"] {
         let value = result.get("source").and_then(|link| link.get(key)).filter(|value| !is_empty(*value));
@@ -121,13 +122,13 @@ fn entry(source: &SourceFile, result: NodeRef<'_>, out: &mut Sink<'_>) {
     }
     if let Some(date) = result.get("date").filter(|date| !is_empty(*date)) {
         if date.hub() == Reading::Date {
-            say(out, date.span(), "the date is no string".to_owned(), "put it in quotes");
+            say(out, date.span(), "the date is not a string".to_owned(), "put it in quotes");
         } else if !date.as_str().is_some_and(starts_with_day) {
             say(
                 out,
-                first_line(source, date),
+                source.first_line(date.span()),
                 "the date is not in the form of ISO 8601".to_owned(),
-                "such as \"2026-01-31\"",
+                "write it as in \"2026-01-31\"",
             );
         }
     }
@@ -138,16 +139,21 @@ fn entry(source: &SourceFile, result: NodeRef<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// Whether a merge key may bring what is not there.
+fn is_merged(node: NodeRef<'_>) -> bool {
+    node.pair("<<").is_some()
+}
+
 /// A value that has to be a string.
 fn text(source: &SourceFile, key: &str, value: NodeRef<'_>, out: &mut Sink<'_>) {
     if value.as_str().is_none() || value.readings_differ() {
-        say(out, first_line(source, value), format!("`{key}` is no string"), "put it in quotes");
+        say(out, source.first_line(value.span()), format!("`{key}` is not a string"), "put it in quotes");
     }
 }
 
 fn say(out: &mut Sink<'_>, at: Span, message: String, label: &str) {
     let finding: Diagnostic = out.finding(message, Label::at(at, label));
-    out.push(finding.help(SKIPPED));
+    out.push(finding.help(advice(label, SKIPPED)));
 }
 
 /// `2026-01-31`, alone or before a time.
@@ -158,13 +164,6 @@ fn starts_with_day(text: &str) -> bool {
     lengths
         && day.iter().all(|part| part.chars().all(|c| c.is_ascii_digit()))
         && (rest.is_empty() || rest.starts_with(['T', 't', ' ']))
-}
-
-/// Where a value starts: a mapping may go on for many lines.
-fn first_line(source: &SourceFile, node: NodeRef<'_>) -> Span {
-    let span = node.span();
-    let width = source.slice(span).find(['\r', '\n']).unwrap_or(span.range().len());
-    source.span(span.start as usize, span.start as usize + width)
 }
 
 #[cfg(test)]

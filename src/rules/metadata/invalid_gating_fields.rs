@@ -4,10 +4,11 @@ use crate::checklist;
 use crate::claims::{filled, is_empty};
 use crate::diagnostic::{Effect, Label, Level};
 use crate::hub::fields;
-use crate::rules::values::{either, quoted};
+use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
+use crate::words::{either, quoted};
 
 pub(crate) struct InvalidGatingFields;
 
@@ -24,7 +25,7 @@ static META: Meta = Meta {
 };
 
 const KEY: &str = "extra_gated_fields";
-const COST: &str = "the form may not show the field, and then nobody answers it";
+const COST: &str = "Users cannot answer the field if the form does not show it.";
 
 /// What a field can ask for (hub-docs, "Gated models"; `ip_location` from the Hub's own code).
 const TYPES: [&str; 6] = ["checkbox", "country", "date_picker", "ip_location", "select", "text"];
@@ -41,20 +42,23 @@ impl Rule for InvalidGatingFields {
         let Some(matter) = cx.front_matter() else { return };
         for field in matter.fields() {
             let Some(key) = field.key.text().filter(|key| key.starts_with("extra_gated_")) else { continue };
-            // A near miss is `unknown-key`'s.
+            // A near miss is reported by `unknown-key`.
             if fields::get(key).is_none() && fields::suggest(key).is_none() {
-                let message = format!("{} is no key of the Hub's gate", quoted(key));
-                let label = "the form has `extra_gated_fields`, and a heading, a prompt, a description and a button";
-                out.push(out.finding(message, Label::at(field.key.span(), label)).help("the Hub passes it over"));
+                let message = format!("{} is not a key of the access form", quoted(key));
+                let label = "the form has fields, a heading, a prompt, a description and a button";
+                let help =
+                    "Remove the key, or rename it to a key of the form. Users cannot see it: the Hub ignores it.";
+                out.push(out.finding(message, Label::at(field.key.span(), label)).help(help));
             }
         }
         let Some(form) = filled(cx, KEY).filter(|form| !form.value.readings_differ()) else { return };
         if !form.value.is_mapping() {
-            let label = Label::at(form.key.span(), "one `name: type` a line, such as `Company: text`");
-            let message = "`extra_gated_fields` takes a mapping of names to types";
+            let order = "write one `name: type` per line, such as `Company: text`";
+            let label = Label::at(form.key.span(), order);
+            let message = "`extra_gated_fields` is not a mapping of names to types";
             // The Hub's own words: "must be of type object".
             let finding = out.finding_at(Level::Error, message, label).effect(Effect::BlocksPush);
-            return out.push(finding.help("the Hub refuses the push until this is a mapping"));
+            return out.push(finding.help(advice(order, "The Hub rejects the push until this is a mapping.")));
         }
         for (name, value) in form.value.pairs().take(MAX_FIELDS) {
             entry(name, value, out);
@@ -69,7 +73,7 @@ fn entry(name: NodeRef<'_>, value: NodeRef<'_>, out: &mut Sink<'_>) {
     if value.as_str() == Some("select") {
         let message = format!("the field {called} is a `select` without `options`");
         let label = "write `type: select` and `options:` below the name";
-        return out.push(out.finding(message, Label::at(value.span(), label)).help(COST));
+        return out.push(out.finding(message, Label::at(value.span(), label)).help(advice(label, COST)));
     }
     if !value.is_mapping() {
         return of_type(&called, name, value, out);
@@ -80,38 +84,44 @@ fn entry(name: NodeRef<'_>, value: NodeRef<'_>, out: &mut Sink<'_>) {
         None if merged => return,
         None => {
             let message = format!("the field {called} has no `type`");
-            out.push(out.finding(message, Label::at(name.span(), "add `type:`")).help(COST));
+            out.push(out.finding(message, Label::at(name.span(), "add `type:`")).help(advice("add `type:`", COST)));
         }
     }
     let is_select = value.get("type").and_then(NodeRef::as_str) == Some("select");
     match value.pair("options") {
         None if is_select && !merged => {
             let message = format!("the field {called} is a `select` without `options`");
-            out.push(out.finding(message, Label::at(name.span(), "add `options:`")).help(COST));
+            out.push(
+                out.finding(message, Label::at(name.span(), "add `options:`")).help(advice("add `options:`", COST)),
+            );
         }
         Some((_, options)) if is_select && options.is_sequence() && !is_empty(options) => {
             for option in options.items().take(MAX_FIELDS) {
                 let named = option.is_mapping() && (option.get("value").is_some() || option.get("label").is_some());
                 let text = option.readings_differ() || option.hub() == Reading::Text;
                 if !named && !text {
-                    let shown = option.text().map_or("an option".to_owned(), quoted);
-                    let message = format!("{shown} is no string, as the options of {called} have to be");
+                    let shown =
+                        option.text().map_or("an option".to_owned(), |text| format!("the option {}", quoted(text)));
+                    let message = format!("{shown} of {called} is not a string");
                     let label =
                         if option.text().is_some() { "put it in quotes" } else { "write `label:` and `value:`" };
-                    out.push(out.finding(message, Label::at(first_line(option), label)).help(COST));
+                    out.push(out.finding(message, Label::at(first_key(option), label)).help(advice(label, COST)));
                 }
             }
         }
         Some((key, _)) if is_select => {
-            let message = format!("the `options` of the field {called} are no list");
-            out.push(out.finding(message, Label::at(key.span(), "one `- ` a line")).help(COST));
+            let message = format!("the `options` of the field {called} are not a list");
+            out.push(
+                out.finding(message, Label::at(key.span(), "start each option with `- `"))
+                    .help(advice("start each option with `- `", COST)),
+            );
         }
         _ => {}
     }
 }
 
-/// Mappings of options are written below their dash: the key that stands there first.
-fn first_line(option: NodeRef<'_>) -> crate::source::Span {
+/// The first key of an option that is a mapping, which may go on for many lines.
+fn first_key(option: NodeRef<'_>) -> crate::source::Span {
     option.pairs().next().map_or(option.span(), |(key, _)| key.span())
 }
 
@@ -122,18 +132,22 @@ fn of_type(called: &str, name: NodeRef<'_>, kind: NodeRef<'_>, out: &mut Sink<'_
     }
     let (message, label) = match (kind.hub(), kind.text()) {
         (Reading::Text, Some(text)) if TYPES.contains(&text) => return,
-        (Reading::Null, _) => (format!("the field {called} has no type"), either(TYPES.map(quoted))),
+        (Reading::Null, _) => (format!("the field {called} has no type"), types()),
         (_, Some(text)) => {
             let label = match meant(text) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => either(TYPES.map(quoted)),
+                None => types(),
             };
-            (format!("{} is no type of a field", quoted(text)), label)
+            (format!("{} is not a type of field", quoted(text)), label)
         }
-        (_, None) => (format!("the type of the field {called} is no string"), either(TYPES.map(quoted))),
+        (_, None) => (format!("the type of the field {called} is not a string"), types()),
     };
     let place = if kind.text().is_some_and(|text| !text.is_empty()) { kind.span() } else { name.span() };
-    out.push(out.finding(message, Label::at(place, label)).help(COST));
+    out.push(out.finding(message, Label::at(place, label)).help(advice(&types(), COST)));
+}
+
+fn types() -> String {
+    format!("write {}", either(TYPES.map(quoted)))
 }
 
 /// The type that a word of other forms means.
@@ -191,6 +205,6 @@ mod tests {
             assert_eq!(said(&format!("extra_gated_fields: {{{form}, B: {{type: number}}}}\n")), 2, "{form}");
         }
         assert_eq!(said("extra_gated_fields: [Name]\n"), 1);
-        assert_eq!(said("extra_gated_colour_of_the_button: red\n"), 1);
+        assert_eq!(said("extra_gated_color_of_the_button: red\n"), 1);
     }
 }

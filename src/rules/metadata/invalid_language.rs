@@ -1,17 +1,18 @@
-//! `invalid-language`: a language that is no code of the Hub's lists.
+//! `invalid-language`: a language that is not a code of the Hub's lists.
 
 use std::collections::HashSet;
 
-use super::missing::MAX_TRACED;
 use crate::card::Card;
 use crate::card::front_matter::edits;
 use crate::checklist;
 use crate::claims::{claims, is_empty};
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
 use crate::hub::languages;
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::MAX_TRACED;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
+use crate::words::quoted;
 
 pub(crate) struct InvalidLanguage;
 
@@ -44,7 +45,7 @@ enum Fault {
     Regional(&'static str),
     /// Two codes with a hyphen between them, where a region would stand.
     Two(&'static str, &'static str),
-    /// Several codes in one text.
+    /// Several codes in one string.
     Several(Vec<String>),
     /// Nothing that is known.
     Unknown,
@@ -59,17 +60,19 @@ impl Rule for InvalidLanguage {
         let Some(card) = cx.card() else { return };
         let values = claims(cx, KEY);
         let wrong = values.iter().filter(|(_, text)| languages::name(text).is_none()).enumerate();
-        let traced = |index: usize, text| if index < MAX_TRACED { fault(text) } else { Fault::Unknown };
-        let faulty: Vec<(Value<'_>, Fault)> = wrong.map(|(index, value)| (*value, traced(index, value.1))).collect();
+        let faulty: Vec<(Value<'_>, Fault)> = wrong
+            .map(|(index, value)| (*value, if index < MAX_TRACED { fault(value.1) } else { Fault::Unknown }))
+            .collect();
         let in_list = card.front_matter.get(KEY).is_some_and(|field| field.value.is_sequence());
         let mut codes: HashSet<&str> = values.iter().map(|(_, text)| *text).collect();
         // One change moves all regions, so that they end up in one list.
         let mut regions = move_regions(cx, card, &values, &faulty);
         for ((node, text), fault) in &faulty {
-            let (mut label, help) = words(text, fault);
+            let (mut label, mut order, reason) = words(text, fault);
             let fix = match fault {
                 Fault::Meant(code) if !codes.insert(code) => {
-                    label = format!("the list has `{code}` already");
+                    label = format!("the list already contains `{code}`");
+                    order = "remove this item".to_owned();
                     None
                 }
                 Fault::Meant(code) => write(card, *node, &yaml_of(card, code)),
@@ -82,29 +85,26 @@ impl Rule for InvalidLanguage {
             };
             let label = Label::at(node.span(), label);
             let finding = if text.chars().any(char::is_uppercase) {
-                let message = format!("language {} has upper case letters", quoted(text));
-                let mut refusal = "the Hub refuses the push until this is in lower case".to_owned();
-                if !matches!(fault, Fault::Meant(_)) {
-                    refusal.push_str("; ");
-                    refusal.push_str(help);
-                }
-                out.finding(message, label).effect(Effect::BlocksPush).help(refusal)
+                let message = format!("the language {} has uppercase letters", quoted(text));
+                let help = advice(&order, "The Hub rejects the push until `language` is in lower case.");
+                out.finding(message, label).effect(Effect::BlocksPush).help(help)
             } else {
                 let what = match fault {
-                    Fault::Regional(_) => "has more than a language code",
-                    Fault::Two(..) => "is two codes in one text",
-                    Fault::Several(_) => "is several codes in one text",
-                    Fault::Meant(_) if languages::is_withdrawn(text) => "is a code that was withdrawn",
+                    Fault::Regional(_) => "contains more than a language code",
+                    Fault::Two(..) => "is two codes in one string",
+                    Fault::Several(_) => "is several codes in one string",
+                    Fault::Meant(_) if languages::is_withdrawn(text) => "is a withdrawn code",
                     Fault::Meant(_) | Fault::Unknown => "is not a language code",
                 };
-                out.finding_at(Level::Warning, format!("language {} {what}", quoted(text)), label).help(help)
+                out.finding_at(Level::Warning, format!("the language {} {what}", quoted(text)), label)
+                    .help(advice(&order, reason))
             };
             out.push(finding.fix(fix));
         }
     }
 }
 
-/// What is wrong with a text that is no code.
+/// What is wrong with a text that is not a code.
 fn fault(text: &str) -> Fault {
     if let Some(code) = languages::suggest(text) {
         return Fault::Meant(code);
@@ -115,7 +115,7 @@ fn fault(text: &str) -> Fault {
     several(text).map_or(Fault::Unknown, Fault::Several)
 }
 
-/// Languages of two letters that are no region's code (ISO 3166-1) and that cards join to another: Hinglish is `hi-en`.
+/// Languages of two letters that are not a region's code (ISO 3166-1) and that cards join to another: Hinglish is `hi-en`.
 const NO_REGIONS: [&str; 11] = ["cs", "da", "el", "en", "fa", "hi", "ja", "ko", "te", "ur", "zh"];
 
 /// The second of two languages in `hi-en`, where a region would stand.
@@ -129,12 +129,8 @@ fn several(text: &str) -> Option<Vec<String>> {
     if text.len() > MAX_SEVERAL {
         return None;
     }
-    let code = |part: &str| match languages::name(part) {
-        Some(_) => Some(part.to_owned()),
-        None => languages::suggest(part).map(str::to_owned),
-    };
     let parts: Vec<&str> = text.split([',', ';', '/', '|']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    // Names have blanks, and short words of names are codes: between blanks only codes of two letters count.
+    // Names have spaces, and short words of names are codes: between spaces only codes of two letters count.
     let parts = match parts.as_slice() {
         [one] => one.split_whitespace().all(|word| word.len() == 2).then(|| one.split_whitespace().collect())?,
         _ => parts,
@@ -143,24 +139,37 @@ fn several(text: &str) -> Option<Vec<String>> {
     (codes.len() > 1).then_some(codes)
 }
 
-/// What stands at the value, and what it costs.
-fn words(text: &str, fault: &Fault) -> (String, &'static str) {
+/// The code that a part of a text is or means.
+fn code(part: &str) -> Option<String> {
+    let code = languages::name(part).map_or_else(|| languages::suggest(part), |_| Some(part));
+    code.map(str::to_owned)
+}
+
+/// What is shown at the value, what to do, and why.
+fn words(text: &str, fault: &Fault) -> (String, String, &'static str) {
     match fault {
-        Fault::Meant(code) => (format!("did you mean `{code}`?"), "people look for models by code, not by name"),
-        Fault::Regional(code) => (
-            format!("write `{code}`; {} belongs in `language_bcp47`", quoted(text)),
-            "the Hub lists models by language without region; two languages are two items",
+        Fault::Meant(code) => (
+            format!("did you mean `{code}`?"),
+            format!("write `{code}`"),
+            "Harder to find: the Hub lists models by language code.",
         ),
+        Fault::Regional(code) => {
+            let order = format!("write `{code}`, and {} in `language_bcp47`", quoted(text));
+            (order.clone(), order, "Harder to find: the Hub lists models by language without region.")
+        }
         Fault::Two(first, second) => {
-            (format!("write `{first}` and `{second}` as two items"), "the Hub reads one code from each text")
+            let order = format!("write `{first}` and `{second}` as two items");
+            (order.clone(), order, "Harder to find: the Hub reads one code from each string.")
         }
         Fault::Several(codes) => {
-            (format!("write the list `[{}]`", codes.join(", ")), "the Hub reads one code from each text")
+            let order = format!("write the list `[{}]`", codes.join(", "));
+            (order.clone(), order, "Harder to find: the Hub reads one code from each string.")
         }
         Fault::Unknown => (
-            "not among the Hub's languages".to_owned(),
-            "no list of the Hub finds the model by this; programming languages are `code`, very many languages \
-             `multilingual`, and what is no language belongs in the tags",
+            "not a language of the Hub".to_owned(),
+            "write an ISO 639 code, `code` for programming languages or `multilingual`, and other words in `tags`"
+                .to_owned(),
+            "Harder to find: the Hub lists models by language code.",
         ),
     }
 }
@@ -216,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn two_languages_are_no_region() {
+    fn two_languages_are_not_a_region() {
         for text in ["hi-en", "zh_en", "hi-EN"] {
             let found = in_front_matter(&InvalidLanguage, &format!("language: {text}\n"));
             assert!(found[0].primary.text.contains("as two items") && found[0].fix.is_none(), "{found:?}");
@@ -235,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_other_rules_speak_of() {
+    fn what_other_rules_report() {
         for yaml in [
             "language: no\n",
             "language: TODO\n",
@@ -255,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn upper_case_is_what_the_hub_refuses() {
+    fn upper_case_is_what_the_hub_rejects() {
         let effect = |yaml: &str| in_front_matter(&InvalidLanguage, yaml)[0].effect;
         assert_eq!((effect("language: EN\n"), effect("language: english\n")), (Effect::BlocksPush, Effect::LosesReach));
         for (yaml, level) in

@@ -1,7 +1,7 @@
 //! `invalid-model-index`: results that tools cannot read.
 //!
 //! What is an error here was tried with huggingface_hub 2.4.0: `ModelCard.load` raises; or the Hub's own validator is known
-//! to refuse it (tests/hub_verdicts/table.md has the sources). The rest is worth a warning.
+//! to reject it (tests/hub_verdicts/table.md has the sources). The rest is worth a warning.
 
 mod values;
 
@@ -10,11 +10,12 @@ use std::cell::Cell;
 use crate::checklist;
 use crate::claims::is_empty;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level};
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
 use crate::source::{SourceFile, Span};
+use crate::words::quoted;
 use values::Value;
 
 pub(crate) struct InvalidModelIndex;
@@ -32,9 +33,9 @@ static META: Meta = Meta {
 };
 
 const KEY: &str = "model-index";
-const RAISES: &str = "huggingface_hub refuses to load the card, and with it tools that read or update it";
-const REFUSED: &str = "the Hub refuses the push";
-const NOT_SHOWN: &str = "the Hub has nothing to show or to compare here";
+const RAISES: &str = "Loading the card fails in `huggingface_hub`, and in tools that read or update cards with it.";
+const REJECTED: &str = "The Hub rejects the push.";
+const NOT_SHOWN: &str = "Users cannot see or compare this result on the Hub.";
 
 /// How many results and metrics are looked at. Aliases can make many of few.
 const MAX_VISITED: usize = 200_000;
@@ -46,18 +47,19 @@ impl Rule for InvalidModelIndex {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(source) = cx.readme() else { return };
-        // Of a block with errors nobody knows what was lost.
+        // In a block with errors, parts may be lost.
         let Some(field) = cx.whole_front_matter().and_then(|matter| matter.get(KEY)) else { return };
         if is_empty(field.value) {
             return;
         }
         let mut index = Index { source, out, left: Cell::new(MAX_VISITED) };
         if !field.value.is_sequence() {
-            let place = if field.value.is_mapping() { field.key.span() } else { index.first_line(field.value) };
-            let label = Label::at(place, "a list of one starts with `- `");
-            let finding = index.out.finding("`model-index` takes a list of mappings", label);
-            index.out.push(finding.effect(Effect::BlocksPush).help(REFUSED));
-            return;
+            let place = if field.value.is_mapping() { field.key.span() } else { source.first_line(field.value.span()) };
+            return index.rejects(
+                place,
+                "`model-index` is not a list of mappings".to_owned(),
+                "start each model with `- `",
+            );
         }
         for model in field.value.items() {
             index.model(model);
@@ -78,7 +80,7 @@ struct Index<'o, 'd, 's> {
 enum Member<'t> {
     /// It has not the key.
     Missing,
-    /// Nobody knows: a merge key may bring it.
+    /// Not known: a merge key may bring it.
     Unknown,
     /// Key and value.
     There(NodeRef<'t>, NodeRef<'t>),
@@ -101,34 +103,27 @@ impl Index<'_, '_, '_> {
 
     fn raises(&mut self, at: Span, message: String, label: &str) {
         let finding = self.out.finding(message, Label::at(at, label));
-        self.out.push(finding.help(RAISES));
+        self.out.push(finding.help(advice(label, RAISES)));
     }
 
-    /// What the Hub's validator refuses.
-    fn refuses(&mut self, at: Span, message: String, label: &str) {
+    /// What the Hub's validator rejects.
+    fn rejects(&mut self, at: Span, message: String, label: &str) {
         let finding = self.out.finding(message, Label::at(at, label));
-        self.out.push(finding.effect(Effect::BlocksPush).help(REFUSED));
+        self.out.push(finding.effect(Effect::BlocksPush).help(advice(label, REJECTED)));
     }
 
     fn warns(&mut self, at: Span, message: String, label: &str) {
         let finding: Diagnostic = self.out.finding_at(Level::Warning, message, Label::at(at, label));
-        self.out.push(finding.effect(Effect::LosesReach).help(NOT_SHOWN));
+        self.out.push(finding.effect(Effect::LosesReach).help(advice(label, NOT_SHOWN)));
     }
 
-    /// Where a value starts: a mapping may go on for many lines.
-    fn first_line(&self, node: NodeRef<'_>) -> Span {
-        let span = node.span();
-        let width = self.source.slice(span).find(['\r', '\n']).unwrap_or(span.range().len());
-        self.source.span(span.start as usize, span.start as usize + width)
-    }
-
-    /// The items of a list that has to be there; says so where it is not.
+    /// The items of a list that has to be there; reports it where it is not.
     fn list<'t>(&mut self, owner: NodeRef<'t>, what: &str, key: &str) -> Vec<NodeRef<'t>> {
         match member(owner, key) {
             Member::Missing => {
-                let (at, message) = (self.first_line(owner), format!("{what} has no `{key}`"));
-                let say = if key == "results" { Self::refuses } else { Self::raises };
-                say(self, at, message, "add it, if empty as `[]`");
+                let (at, message) = (self.source.first_line(owner.span()), format!("{what} has no `{key}`"));
+                let say = if key == "results" { Self::rejects } else { Self::raises };
+                say(self, at, message, "add `[]` or a list of items");
             }
             Member::Unknown => {}
             Member::There(_, list) if list.is_sequence() => return list.items().collect(),
@@ -136,9 +131,9 @@ impl Index<'_, '_, '_> {
             Member::There(_, list)
                 if list.hub() != Reading::Null && is_empty(list) && list.text().is_none_or(str::is_empty) => {}
             Member::There(key_node, list) => {
-                let refused = key == "metrics" && list.hub() != Reading::Null;
-                let say = if refused { Self::refuses } else { Self::raises };
-                say(self, key_node.span(), format!("`{key}` is no list"), "items start with `- `");
+                let rejected = key == "metrics" && list.hub() != Reading::Null;
+                let say = if rejected { Self::rejects } else { Self::raises };
+                say(self, key_node.span(), format!("`{key}` is not a list"), "start each item with `- `");
             }
         }
         Vec::new()
@@ -150,14 +145,14 @@ impl Index<'_, '_, '_> {
         }
         if !model.is_mapping() {
             return self.raises(
-                self.first_line(model),
-                "an entry of `model-index` is no mapping".to_owned(),
+                self.source.first_line(model.span()),
+                "an entry of `model-index` is not a mapping".to_owned(),
                 "write `name:` and `results:`",
             );
         }
         if let Member::Missing = member(model, "name") {
-            self.refuses(
-                self.first_line(model),
+            self.rejects(
+                self.source.first_line(model.span()),
                 "an entry of `model-index` has no `name`".to_owned(),
                 "add the model's name",
             );
@@ -173,8 +168,8 @@ impl Index<'_, '_, '_> {
         }
         if !result.is_mapping() {
             return self.raises(
-                self.first_line(result),
-                "a result is no mapping".to_owned(),
+                self.source.first_line(result.span()),
+                "a result is not a mapping".to_owned(),
                 "write `task:`, `dataset:` and `metrics:`",
             );
         }
@@ -191,7 +186,11 @@ impl Index<'_, '_, '_> {
     fn part(&mut self, result: NodeRef<'_>, name: &str, required: &[&str]) {
         let (key, part) = match member(result, name) {
             Member::Missing => {
-                return self.raises(self.first_line(result), format!("a result has no `{name}`"), "add it");
+                return self.raises(
+                    self.source.first_line(result.span()),
+                    format!("a result has no `{name}`"),
+                    &format!("add `{name}:`"),
+                );
             }
             Member::Unknown => return,
             Member::There(key, part) => (key, part),
@@ -199,7 +198,7 @@ impl Index<'_, '_, '_> {
         if !part.is_mapping() {
             return self.raises(
                 key.span(),
-                format!("`{name}` is no mapping"),
+                format!("`{name}` is not a mapping"),
                 &format!("write `{}:` below it", required.join(":` and `")),
             );
         }
@@ -212,23 +211,23 @@ impl Index<'_, '_, '_> {
         let id = part.get("type").filter(|_| name == "dataset").and_then(|id| Some((id, id.as_str()?)));
         if let Some((node, id)) = id.filter(|(_, id)| !is_dataset_type(id)) {
             let message = format!("{} is not the id of a dataset", quoted(id));
-            self.refuses(
-                self.first_line(node),
+            self.rejects(
+                self.source.first_line(node.span()),
                 message,
-                "write letters, digits, `-`, `_` and `.`, such as `owner/name`",
+                "write an id, such as `owner/name`, with letters, digits, `-`, `_` and `.`",
             );
         }
     }
 
-    /// The strings of a part; of some the Hub's validator is known to insist on it.
+    /// The strings of a part; for some, the Hub's validator is known to accept nothing else.
     fn texts(&mut self, part: NodeRef<'_>, name: &str, insists: &[&str]) {
         for (field, value) in part.pairs() {
             let Some(named) = field.text().filter(|field| TEXTS.contains(field)) else { continue };
             if value.readings_differ() || matches!(value.hub(), Reading::Text | Reading::Null) {
                 continue;
             }
-            let (at, message) = (self.first_line(value), format!("`{name}.{named}` is no string"));
-            let say = if insists.contains(&named) { Self::refuses } else { Self::warns };
+            let (at, message) = (self.source.first_line(value.span()), format!("`{name}.{named}` is not a string"));
+            let say = if insists.contains(&named) { Self::rejects } else { Self::warns };
             say(self, at, message, "put it in quotes");
         }
     }
@@ -240,7 +239,7 @@ impl Index<'_, '_, '_> {
             return;
         }
         if !source.is_mapping() {
-            return self.raises(key.span(), "`source` is no mapping".to_owned(), "write `url:` below it");
+            return self.raises(key.span(), "`source` is not a mapping".to_owned(), "write `url:` below it");
         }
         let nothing = |key: &str| match member(source, key) {
             Member::Missing => true,
@@ -248,7 +247,7 @@ impl Index<'_, '_, '_> {
             Member::There(_, value) => value.python() == Reading::Null,
         };
         if used && source.get("name").is_some() && !nothing("name") && nothing("url") {
-            self.refuses(key.span(), "`source` has a `name` and no `url`".to_owned(), "add `url:` below it");
+            self.rejects(key.span(), "`source` has a `name`, but no `url`".to_owned(), "add `url:` below it");
         }
         self.texts(source, "source", &[]);
     }
@@ -257,9 +256,9 @@ impl Index<'_, '_, '_> {
         if !self.takes_one() {
             return;
         }
-        let start = self.first_line(metric);
+        let start = self.source.first_line(metric.span());
         if !metric.is_mapping() {
-            return self.raises(start, "a metric is no mapping".to_owned(), "write `type:` and `value:`");
+            return self.raises(start, "a metric is not a mapping".to_owned(), "write `type:` and `value:`");
         }
         let name = metric.get("type").and_then(NodeRef::text).filter(|text| !text.is_empty());
         let name = name.map_or("a metric".to_owned(), |name| format!("the metric {}", quoted(name)));
@@ -270,37 +269,35 @@ impl Index<'_, '_, '_> {
         let verified = metric.get("verified").filter(|verified| !verified.readings_differ());
         if let Some(value) = verified.filter(|value| !matches!(value.hub(), Reading::Bool(_) | Reading::Null)) {
             self.warns(
-                self.first_line(value),
+                self.source.first_line(value.span()),
                 "`verified` is neither true nor false".to_owned(),
-                "leave it to the Hub",
+                "remove it, because the Hub sets it",
             );
         }
         match member(metric, "value") {
-            Member::Missing => self.refuses(start, format!("{name} has no `value`"), "add `value:`"),
+            Member::Missing => self.rejects(start, format!("{name} has no `value`"), "add `value:`"),
             Member::Unknown => {}
             Member::There(_, value) => match Value::of(value) {
                 Value::Number => {}
-                Value::Nothing => self.warns(
-                    start,
-                    format!("{name} has an empty `value`"),
-                    "write the number, or leave the metric out",
-                ),
+                Value::Nothing => {
+                    self.warns(start, format!("{name} has an empty `value`"), "write the number, or remove the metric")
+                }
                 Value::Other if value.text().is_some_and(is_nan) => self.warns(
-                    self.first_line(value),
-                    format!("the value of {name} is NaN, which is no result"),
-                    "leave the metric out, or measure it again",
+                    self.source.first_line(value.span()),
+                    format!("the value of {name} is NaN, which is not a result"),
+                    "remove the metric, or measure it again",
                 ),
                 Value::Other => self.warns(
-                    self.first_line(value),
-                    format!("the value of {name} is no number"),
-                    "write the number alone",
+                    self.source.first_line(value.span()),
+                    format!("the value of {name} is not a number"),
+                    "write only the number",
                 ),
             },
         }
     }
 }
 
-/// What YAML and programs write for a result that is none.
+/// What YAML and programs write for a missing result.
 fn is_nan(text: &str) -> bool {
     text.trim().trim_start_matches('.').eq_ignore_ascii_case("nan")
 }
@@ -311,13 +308,15 @@ const TEXTS: [&str; 7] = ["type", "name", "config", "split", "revision", "url", 
 /// Whether the Hub's validator takes it as `dataset.type`: an id, with or without its owner. Its own pattern; looser than
 /// that of an id elsewhere.
 fn is_dataset_type(text: &str) -> bool {
-    let word = |text: &str, more: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c) || more.contains(c))
-    };
     match text.split_once('/') {
-        Some((owner, name)) => word(owner, "") && word(name, "."),
-        None => word(text, "."),
+        Some((owner, name)) => is_word(owner, "") && is_word(name, "."),
+        None => is_word(text, "."),
     }
+}
+
+/// Whether a text consists of letters, digits, `_`, `-` and the characters in `more`.
+fn is_word(text: &str, more: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c) || more.contains(c))
 }
 
 #[cfg(test)]

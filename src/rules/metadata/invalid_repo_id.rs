@@ -1,15 +1,17 @@
-//! `invalid-repo-id`: a link to another repository that names none.
+//! `invalid-repo-id`: a link to another repository that is not an id.
 
-use super::repo_ids::{Fault, fault, ids_between_commas};
 use crate::card::Card;
 use crate::card::front_matter::edits;
 use crate::checklist;
 use crate::claims::{claims, parts};
 use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields::{self, Evidence};
-use crate::rules::values::{FixRoom, quoted};
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::repo_ids::{Fault, fault, ids_between_commas};
+use crate::rules::values::FixRoom;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::{NodeRef, Style};
+use crate::words::quoted;
 
 pub(crate) struct InvalidRepoId;
 
@@ -65,19 +67,19 @@ impl Link<'_, '_> {
         let value = quoted(self.text);
         let id = format!("the id of a {kind}");
         let (message, label) = match fault {
-            Fault::Address(id) => (format!("{value} is an address, and `{key}` takes ids"), format!("write `{id}`")),
+            Fault::Address(id) => (format!("{value} is an address, but `{key}` takes ids"), format!("write `{id}`")),
             Fault::Prefix(id) => (format!("{value} is not the id of a {kind}"), format!("did you mean `{id}`?")),
-            Fault::ForeignAddress => (format!("{value} is an address, and `{key}` takes ids"), self.wanted()),
+            Fault::ForeignAddress => (format!("{value} is an address, but `{key}` takes ids"), self.wanted()),
             Fault::Path => (format!("{value} is a path on a disk, not {id}"), self.wanted()),
-            Fault::LikelyPath => (format!("{value} looks like a folder, not like {id}"), self.wanted()),
-            Fault::SeveralIds => (format!("{value} is one text, not several ids"), "write them as a list".to_owned()),
-            Fault::Prose => (format!("{value} is prose, not {id}"), self.wanted()),
+            Fault::LikelyPath => (format!("{value} looks like a folder, not {id}"), self.wanted()),
+            Fault::SeveralIds => (format!("{value} is several ids in one string"), "write them as a list".to_owned()),
+            Fault::Prose => (format!("{value} is a title or sentence, not {id}"), self.wanted()),
             Fault::Slashes => (format!("{value} is not {id}"), "an id is `owner/name`, with one slash".to_owned()),
             Fault::Character(odd) => (format!("{value} is not {id}"), format!("`{odd}` cannot be in an id")),
             Fault::Form => (format!("{value} is not {id}"), self.form()),
         };
-        let refused = fields::get(key).is_some_and(|field| field.evidence == Evidence::ServerMessage);
-        let level = if refused && fault != Fault::LikelyPath { Level::Error } else { Level::Warning };
+        let rejected = fields::get(key).is_some_and(|field| field.evidence == Evidence::ServerMessage);
+        let level = if rejected && fault != Fault::LikelyPath { Level::Error } else { Level::Warning };
         // Only shapes that the Hub's message is known for; the finer rules are huggingface_hub's own.
         let blocks = level == Level::Error && fault != Fault::Form;
         let mut finding = out.finding_at(level, message, Label::at(node.span(), label)).help(self.help(fault, blocks));
@@ -99,7 +101,7 @@ impl Link<'_, '_> {
         if text.ends_with(".git") {
             "an id does not end in `.git`".to_owned()
         } else if text.contains("--") || text.contains("..") {
-            "an id holds no `--` and no `..`".to_owned()
+            "an id cannot contain `--` or `..`".to_owned()
         } else if text.split('/').any(|part| part.len() > 96) {
             "owner and name have at most 96 letters each".to_owned()
         } else {
@@ -108,25 +110,25 @@ impl Link<'_, '_> {
     }
 
     fn help(&self, fault: Fault<'_>, blocks: bool) -> String {
-        let cost = if blocks {
-            "the Hub refuses the push"
-        } else {
-            match self.key {
-                "base_model" => "the Hub cannot link the model to its base",
-                "datasets" => "the Hub cannot link the model to its data",
-                "new_version" => "the Hub cannot send visitors to the newer model",
-                _ => "the Hub cannot link it",
+        let order = match (self.key, fault) {
+            (_, Fault::Address(id) | Fault::Prefix(id)) => format!("write `{id}`"),
+            ("datasets", Fault::Prose | Fault::ForeignAddress) => {
+                "write the id of a dataset, or describe the data in the card's text".to_owned()
             }
-        };
-        match (self.key, fault) {
-            ("datasets", Fault::Prose | Fault::ForeignAddress | Fault::SeveralIds) => {
-                format!("{cost}; data that are not on the Hub belong in the text of the card")
-            }
+            (_, Fault::SeveralIds) => "write the ids as a list".to_owned(),
             ("base_model", Fault::Path | Fault::LikelyPath) => {
-                format!("{cost}; nobody else has this folder: name the model that was loaded from it")
+                "write the id of the model that was loaded from this folder".to_owned()
             }
-            _ => cost.to_owned(),
-        }
+            _ => "write `owner/name`, or remove the value".to_owned(),
+        };
+        let reason = match self.key {
+            _ if blocks => "The Hub rejects the push until this is an id.",
+            "base_model" => "Harder to find: the Hub cannot link the model to its base.",
+            "datasets" => "Harder to find: the Hub cannot link the model to its datasets.",
+            "new_version" => "Users cannot follow the link to the newer model.",
+            _ => "Users cannot follow this link.",
+        };
+        advice(&order, reason)
     }
 
     fn rewritten(&self, fault: Fault<'_>) -> Option<Fix> {
@@ -150,7 +152,7 @@ impl Link<'_, '_> {
         self.card.front_matter.get(self.key).is_some_and(|field| field.value.is_sequence())
     }
 
-    /// Where card and files name one base each, the files know which model the folder held.
+    /// Where card and files name one base each, the files show which model was in the folder.
     fn with_proven_base(&self, mut finding: Diagnostic) -> Diagnostic {
         let alone = self.card.front_matter.get(self.key).is_some_and(|field| parts(field).len() == 1);
         let [base] = self.cx.facts().base_models.as_slice() else { return finding };

@@ -4,11 +4,12 @@ use crate::card::front_matter::{Field, edits};
 use crate::checklist;
 use crate::claims::{filled, is_empty};
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
-use crate::rules::values::{either, quoted};
+use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::SourceFile;
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
-use crate::source::{SourceFile, Span};
+use crate::words::{either, quoted};
 
 pub(crate) struct InvalidWidget;
 
@@ -24,6 +25,8 @@ static META: Meta = Meta {
     docs: include_str!("invalid_widget.md"),
 };
 
+const NO_INPUT: &str = "Users cannot try the example: the widget has no input to show.";
+
 /// How many examples are looked at; a page shows a handful.
 const MAX_EXAMPLES: usize = 1000;
 
@@ -36,18 +39,22 @@ impl Rule for InvalidWidget {
         let Some(source) = cx.readme() else { return };
         let Some(field) = filled(cx, "widget").filter(|field| !field.value.readings_differ()) else { return };
         if !field.value.is_sequence() {
-            let place = if field.value.is_mapping() { field.key.span() } else { first_line(source, field.value) };
+            let place = if field.value.is_mapping() { field.key.span() } else { source.first_line(field.value.span()) };
             let finding =
-                out.finding("`widget` takes a list of examples", Label::at(place, "an example starts with `- `"));
-            let finding = finding.effect(Effect::BlocksPush).help("the Hub refuses the push until this is a list");
+                out.finding("`widget` is not a list of examples", Label::at(place, "start each example with `- `"));
+            let finding = finding
+                .effect(Effect::BlocksPush)
+                .help("Start each example with `- `. The Hub rejects the push until this is a list.");
             return out.push(finding.fix(listed(cx, source, field)));
         }
         for example in field.value.items().take(MAX_EXAMPLES) {
             if example.text().is_some_and(|text| !text.trim().is_empty()) || example.is_sequence() {
-                let label =
-                    Label::at(first_line(source, example), "write `text:` before it, or the input that the task takes");
-                let finding = out.finding_at(Level::Warning, "an example of `widget` is no mapping", label);
-                out.push(finding.help("the widget has no input to show"));
+                let label = Label::at(
+                    source.first_line(example.span()),
+                    "write `text:` before it, or the input that the task takes",
+                );
+                let finding = out.finding_at(Level::Warning, "an example of `widget` is not a mapping", label);
+                out.push(finding.help(advice("write `text:` or another input key before the value", NO_INPUT)));
             }
             members(source, example, out);
             let outputs = example.get("output");
@@ -63,8 +70,7 @@ impl Rule for InvalidWidget {
 
 /// Makes a single example, as skops wrote it, a list of one.
 fn listed(cx: &Context<'_>, source: &SourceFile, field: Field<'_>) -> Option<Fix> {
-    let is_member = |key: NodeRef<'_>| MEMBERS.iter().any(|(name, _)| key.text() == Some(name));
-    if !field.value.pairs().any(|(key, _)| is_member(key)) {
+    if !field.value.pairs().any(|(key, _)| MEMBERS.iter().any(|(name, _)| key.text() == Some(name))) {
         return None;
     }
     let edit = edits::wrap_in_list(source, cx.front_matter()?, field.value)?;
@@ -132,10 +138,10 @@ fn members(source: &SourceFile, example: NodeRef<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let takes = either(takes.iter().map(|shape| shape.words()));
-        let place = if value.text().is_some() { first_line(source, value) } else { key.span() };
+        let place = if value.text().is_some() { source.first_line(value.span()) } else { key.span() };
         let finding =
-            out.finding_at(Level::Warning, format!("`{name}` of an example takes {takes}"), Label::at(place, ""));
-        out.push(finding.help("the widget has no input to show"));
+            out.finding_at(Level::Warning, format!("`{name}` of an example is not {takes}"), Label::at(place, ""));
+        out.push(finding.help(advice(&format!("write {takes}"), NO_INPUT)));
     }
 }
 
@@ -163,15 +169,8 @@ fn absent(cx: &Context<'_>, url: NodeRef<'_>, out: &Sink<'_>) -> Option<Diagnost
     let message = format!("the output {} of an example is not in the repository", quoted(written));
     Some(
         out.finding_at(level, message, Label::at(url.span(), label))
-            .help("the page shows a broken picture where the example belongs"),
+            .help("Add the file, or correct the path. Users cannot see the example: the page shows a broken image."),
     )
-}
-
-/// Where a value starts: one text may go on for many lines.
-fn first_line(source: &SourceFile, node: NodeRef<'_>) -> Span {
-    let span = node.span();
-    let width = source.slice(span).find(['\r', '\n']).unwrap_or(span.range().len());
-    source.span(span.start as usize, span.start as usize + width)
 }
 
 #[cfg(test)]
@@ -216,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_alone_is_told_in_a_lower_voice() {
+    fn without_weights_it_is_a_warning() {
         let card = ("README.md", "---\nwidget:\n- output: {url: a.png}\n- output: [{url: b.png}]\n---\n");
         let levels = |files: &[(&str, &str)]| {
             findings(&InvalidWidget, files).into_iter().map(|found| found.level).collect::<Vec<_>>()

@@ -1,11 +1,12 @@
-//! `library-tag-conflict`: without `library_name` a tag decides which library the page shows, and it is the wrong one.
+//! `library-tag-conflict`: without `library_name` a tag decides which library the page shows, and the tag is wrong.
 
-use super::missing::{Gap, with_proof};
 use crate::checklist;
 use crate::claims::stated::{is_of_gguf, libraries_in_tags, library_may_load};
 use crate::diagnostic::{Effect, Label, Level, Safety};
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::{Gap, with_proof};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::quoted;
 
 pub(crate) struct LibraryTagConflict;
 
@@ -37,10 +38,13 @@ impl Rule for LibraryTagConflict {
         let verb = if shown.is_strong() { "show" } else { "suggest" };
         let tag = quoted(tagged.key);
         let message =
-            format!("the tag {tag} makes this a model of {}, and the files {verb} `{}`", tagged.pretty, shown.value);
-        let label = Label::at(node.span(), format!("add `library_name: {}`", shown.value));
-        let help = "without `library_name` the Hub takes the library from the tags: the page shows code that cannot load \
-                    the model, and downloads are counted by the wrong files";
+            format!("the tag {tag} makes this a {} model, but the files {verb} `{}`", tagged.pretty, shown.value);
+        let order = format!("add `library_name: {}`", shown.value);
+        let help = advice(
+            &order,
+            "Users cannot load the model with the page's code: the Hub takes the library from the tags.",
+        );
+        let label = Label::at(node.span(), order);
         // A tag that names a library is a statement, too: a person chooses.
         let fix = gap.write(&shown.value, Safety::Unsafe);
         out.push(with_proof(out.finding(message, label).help(help).fix(fix), &shown.proof));

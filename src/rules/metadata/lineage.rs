@@ -1,12 +1,12 @@
-//! The base models of a release whose family the Hub's tables know, and the licence file that lies beside the card.
+//! The base models of a release whose family the Hub's tables know, and the license file that lies beside the card.
 
-use super::missing::MAX_TRACED;
 use crate::claims::{claims, filled};
 use crate::diagnostic::Label;
 use crate::evidence::license_files;
 use crate::hub::families::{self, Family};
 use crate::release::File;
 use crate::rules::Context;
+use crate::rules::fields::missing::MAX_TRACED;
 
 /// A base model of a known family.
 pub(super) struct Base<'c> {
@@ -18,8 +18,8 @@ pub(super) struct Base<'c> {
     pub(super) label: Label,
 }
 
-/// The bases that the card names; where it names none, those that the files prove. One's own models are none: whoever
-/// publishes a family knows its terms.
+/// The bases that the card names; where it names none, those that the files prove. Models of the same owner do not
+/// count: the owner of a family knows its terms.
 pub(super) fn bases<'c>(cx: &'c Context<'_>) -> Vec<Base<'c>> {
     let own = cx.release().repo_id().map(ToString::to_string).unwrap_or_default();
     let owner = own.split_once('/').map(|(owner, _)| owner);
@@ -39,13 +39,13 @@ pub(super) fn bases<'c>(cx: &'c Context<'_>) -> Vec<Base<'c>> {
         .collect()
 }
 
-/// The file at the root that holds the licence's text, when there is one and only one.
+/// The file at the root that contains the text of the license, when there is exactly one such file.
 pub(super) fn license_file<'c>(cx: &'c Context<'_>) -> Option<&'c File> {
     let mut files = license_files(cx.release());
     files.next().filter(|_| files.next().is_none())
 }
 
-/// Whether a file of the release may hold a licence's text or terms, wherever it lies.
+/// Whether a file of the release, in any folder, may contain the text or the terms of a license.
 pub(super) fn ships_some_text(cx: &Context<'_>) -> bool {
     let words = ["LICENSE", "LICENCE", "COPYING", "TERMS"];
     let names = cx.release().files().iter().map(|file| file.path.name().to_ascii_uppercase());

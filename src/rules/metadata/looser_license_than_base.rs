@@ -1,4 +1,4 @@
-//! `looser-license-than-base`: the base's licence asks for more than the release does.
+//! `looser-license-than-base`: the license of the base asks for more than the release does.
 
 mod beyond;
 
@@ -11,9 +11,10 @@ use crate::hub::compatibility::{self, Verdict};
 use crate::hub::families::Source;
 use crate::hub::licenses;
 use crate::hub::obligations::{self, Terms};
-use crate::rules::values::{all_of, either, quoted};
+use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
+use crate::words::{all_of, either, quoted};
 
 pub(crate) struct LooserLicenseThanBase;
 
@@ -29,8 +30,6 @@ static META: Meta = Meta {
     docs: include_str!("looser_license_than_base.md"),
 };
 
-const ADVICE: &str = "This repeats what the licence's text says and is no legal advice";
-
 impl Rule for LooserLicenseThanBase {
     fn meta(&self) -> &'static Meta {
         &META
@@ -38,22 +37,22 @@ impl Rule for LooserLicenseThanBase {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let declared = claims(cx, "license");
-        // What is no id, or says nothing, is another rule's.
+        // What is not an id, or says nothing, is another rule's finding.
         if declared.is_empty() || declared.iter().any(|(_, id)| !licenses::is_id(id) || *id == "unknown") {
             return;
         }
-        let mut told = Vec::new();
+        let mut judged = Vec::new();
         if let Some(finding) = beyond::unnamed(cx, &declared, out) {
             out.push(finding);
         }
         for base in bases(cx) {
-            let below = base.family.upstream.filter(|license| !told.contains(license));
+            let below = base.family.upstream.filter(|license| !judged.contains(license));
             if let Some(finding) = below.and_then(|_| beyond::below(cx, &declared, &base, out)) {
-                told.extend(below);
+                judged.extend(below);
                 out.push(finding);
             }
-            let Some(license) = base.family.license.filter(|license| !told.contains(license)) else { continue };
-            told.push(license);
+            let Some(license) = base.family.license.filter(|license| !judged.contains(license)) else { continue };
+            judged.push(license);
             Lineage { cx, declared: &declared, base: &base, license }.judge(out);
         }
     }
@@ -78,11 +77,11 @@ impl Lineage<'_, '_, '_> {
             return self.duties(out, node, terms);
         }
         let judged: Vec<_> = self.declared.iter().map(|(_, id)| compatibility::of(self.license, id)).collect();
-        // Of several licences one that fits is enough.
+        // Of several licenses, a single one that fits is enough.
         if judged.iter().any(|judged| judged.verdict != Verdict::Conflict) {
             return;
         }
-        // An adapter holds no weight of its base. Model licences reach it by their words; others leave it open.
+        // An adapter contains no weight of its base. Model licenses cover it in their words; others leave it open.
         if terms.is_none() && self.is_adapter() {
             return;
         }
@@ -95,48 +94,54 @@ impl Lineage<'_, '_, '_> {
             let finding = out
                 .finding_at(
                     Level::Info,
-                    format!("the base {id} {has} its own licence, and the card says {}", quoted(first)),
-                    Label::at(node.span(), format!("the base's is likely `{own}` ({name})")),
+                    format!("the base {id} {has} its own license, but the card says {}", quoted(first)),
+                    Label::at(node.span(), format!("the license of the base is likely `{own}` ({name})")),
                 )
                 .related(self.base.label.clone())
-                .help(format!("look at the licence on the base's page before you publish under another. {ADVICE}"));
+                .help("Check the license on the page of the base before you publish under another (this is not legal advice).");
             return out.push(finding);
         }
-        let mut help = match terms.and_then(|terms| terms.name()) {
+        let order = match terms.and_then(|terms| terms.name()) {
             Some(name) => format!("write `license: other` with `license_name: {name}` and `license_link`"),
             None => format!("write `license: {own}`"),
         };
-        if let Some(terms) = terms {
-            let owed = self.owed(terms, true);
-            if !owed.is_empty() {
-                help.push_str(&format!("; the base also asks for {}", all_of(owed)));
-            }
-        }
+        let owed = terms.map(|terms| self.owed(terms, true)).unwrap_or_default();
+        let help = match owed.is_empty() {
+            true => advice(&order, "Users cannot get more rights than the base gives (this is not legal advice)."),
+            false => advice(
+                &format!("{order} (this is not legal advice)"),
+                &format!("`{own}` also asks for {}.", all_of(owed)),
+            ),
+        };
         let finding = out
             .finding(
-                format!("{} allows more than the licence of the base {id}, `{own}`", quoted(first)),
-                Label::at(node.span(), format!("{name} is under `{own}`")),
+                format!("{} is more permissive than the license of the base model {id} (`{own}`)", quoted(first)),
+                Label::at(node.span(), format!("the license of {name} is `{own}`")),
             )
             .related(self.base.label.clone())
-            .help(format!("{help}. {ADVICE}"));
+            .help(help);
         out.push(finding);
     }
 
-    /// A base that may be passed on, and not changed: the same licence does not help. A quantized copy may be one or the
-    /// other. That these licences forbid it is general knowledge, so nothing more than an info.
+    /// A base that may be passed on, but not changed: the same license does not help. A quantized copy may be either.
+    /// That these licenses forbid it is general knowledge, so only an info.
     fn no_derivatives(&self, out: &mut Sink<'_>, node: NodeRef<'_>) {
         if self.is_quantized() {
             return;
         }
-        let message = format!("the licence of the base {} likely allows no derivatives", quoted(self.base.id));
+        let message = format!("the license of the base {} likely allows no derivatives", quoted(self.base.id));
         let finding = out
-            .finding_at(Level::Info, message, Label::at(node.span(), format!("the base is under `{}`", self.license)))
+            .finding_at(
+                Level::Info,
+                message,
+                Label::at(node.span(), format!("the license of the base is `{}`", self.license)),
+            )
             .related(self.base.label.clone())
-            .help(format!("ask the base's owner for leave before you publish a model made from it. {ADVICE}"));
+            .help("Ask the owner of the base before you publish a model made from it (this is not legal advice).");
         out.push(finding);
     }
 
-    /// Whether the card declares the base's own licence.
+    /// Whether the card declares the license of the base.
     fn is_same(&self, terms: Option<Terms>) -> bool {
         let named = || claim(self.cx, "license_name").map(|(_, name)| name);
         self.declared.iter().any(|(_, id)| match terms {
@@ -146,7 +151,7 @@ impl Lineage<'_, '_, '_> {
         })
     }
 
-    /// The licence is the same: what else does it ask for?
+    /// The license is the same: what else does it ask for?
     fn duties(&self, out: &mut Sink<'_>, node: NodeRef<'_>, terms: Option<Terms>) {
         let Some(terms) = terms.filter(|terms| terms.source == Source::Read) else { return };
         let owed = self.owed(terms, false);
@@ -154,42 +159,42 @@ impl Lineage<'_, '_, '_> {
             return;
         }
         let own = terms.name().unwrap_or(terms.hub_id);
-        // Words may be shown in another place, and a copy by somebody else only looks like the family.
+        // Words may be shown in another place, and a copy by another owner only looks like the family.
         let level = if self.base.family.is_certain() && !self.is_adapter() { Level::Warning } else { Level::Info };
         let finding = out
             .finding_at(
                 level,
-                format!("`{own}` asks whoever builds on {} for {}", quoted(self.base.id), all_of(&owed)),
-                Label::at(node.span(), "not found in the release"),
+                format!("the license of the base {}, `{own}`, asks for {}", quoted(self.base.id), all_of(&owed)),
+                Label::at(node.span(), "not found in the repository"),
             )
             .related(self.base.label.clone())
-            .help(format!("add it to the release. {ADVICE}"));
+            .help("Add what is missing. The text of the license asks for it (this is not legal advice).");
         out.push(finding);
     }
 
-    /// What the licence asks for and the release does not show. The text itself is `missing-license-file`'s, where the
-    /// card declares the licence.
+    /// What the license asks for and the release does not show. The text itself is `missing-license-file`'s, where the
+    /// card declares the license.
     fn owed(&self, terms: Terms, text_too: bool) -> Vec<String> {
         let mut owed = Vec::new();
         if text_too && terms.ships_text() && !ships_some_text(self.cx) {
-            owed.push("a copy of its text".to_owned());
+            owed.push("its text".to_owned());
         }
         if text_too && terms.passes_on_limits() {
-            owed.push("its limits on use among your terms".to_owned());
+            owed.push("its use limits in your terms".to_owned());
         }
         if let Some(line) = terms.notice.filter(|line| !self.says(line)) {
-            owed.push(format!("the line \"{line}\" in a file `NOTICE`"));
+            owed.push(format!("`NOTICE` with `{line}`"));
         }
         let words: Vec<&str> = terms.display().collect();
         if !words.is_empty() && !words.iter().any(|words| self.says(words)) && !self.is_quantized() {
-            owed.push(format!("the words {} in the card", either(words.iter().map(|words| format!("\"{words}\"")))));
+            owed.push(format!("{} in the card", either(words.iter().map(|words| format!("`{words}`")))));
         }
         let name = self.cx.release().repo_id().map(ToString::to_string);
         let name = name.as_deref().map(|id| id.rsplit('/').next().unwrap_or(id));
         if let Some((prefix, name)) = terms.prefix.zip(name) {
             let begins = plain(name).trim_start_matches("meta").starts_with(&plain(prefix));
             if !begins && !self.is_quantized() {
-                owed.push(format!("a name that begins with \"{prefix}\""));
+                owed.push(format!("a name starting with `{prefix}`"));
             }
         }
         owed
@@ -198,7 +203,7 @@ impl Lineage<'_, '_, '_> {
     /// Whether the card or a notice says so, however it is set.
     fn says(&self, words: &str) -> bool {
         let words = plain(words);
-        // The name and year behind "Copyright" are written in many ways; what stands before decides.
+        // The name and year after "Copyright" are written in many ways; what is before it decides.
         let words = words.split("copyright").next().unwrap_or_default();
         let card = self.cx.readme().map(|readme| readme.text());
         let release = self.cx.release();
@@ -267,10 +272,10 @@ mod tests {
         let help = found[0].help.as_deref().unwrap();
         for part in [
             "`license: llama3.1`",
-            "\"Built with Llama\"",
+            "`Built with Llama`",
             "Llama 3.1 is licensed under",
-            "begins with \"Llama\"",
-            "no legal advice",
+            "starting with `Llama`",
+            "not legal advice",
         ] {
             assert!(help.contains(part), "{part}: {help}");
         }
@@ -281,7 +286,7 @@ mod tests {
         let card = "---\nlicense: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\n---\n**Built with  Llama**\n";
         let found = findings(&LooserLicenseThanBase, &[("README.md", card), ("Notice.txt", NOTICE)]);
         assert_eq!(found.len(), 1);
-        assert!(found[0].message.ends_with("for a name that begins with \"Llama\""), "{}", found[0].message);
+        assert!(found[0].message.ends_with("asks for a name starting with `Llama`"), "{}", found[0].message);
         let small = card.replace("---\n**", "base_model_relation: quantized\n---\n**");
         assert_eq!(findings(&LooserLicenseThanBase, &[("README.md", &small), ("NOTICE", NOTICE)]), []);
     }

@@ -1,18 +1,20 @@
-//! `malformed-tags`: tags that are no list of words, each once.
+//! `malformed-tags`: tags that are not a list of words, each once.
 
 use std::collections::HashMap;
 
-use super::lists::as_list;
 use crate::card::Card;
 use crate::card::front_matter::{Field, edits};
 use crate::checklist;
 use crate::claims::filled;
 use crate::claims::placeholders::stands_in;
 use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
-use crate::rules::values::{FixRoom, quoted};
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::lists::as_list;
+use crate::rules::values::FixRoom;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::{NodeRef, Style};
+use crate::words::quoted;
 
 pub(crate) struct MalformedTags;
 
@@ -29,7 +31,7 @@ static META: Meta = Meta {
 };
 
 const KEY: &str = "tags";
-const NO_STRING: &str = "the Hub's interface takes a list of strings here and nothing else";
+const NO_STRING: &str = "The Hub's interface takes only a list of strings here.";
 
 impl Rule for MalformedTags {
     fn meta(&self) -> &'static Meta {
@@ -67,20 +69,22 @@ struct Tags<'c, 'a> {
 }
 
 impl Tags<'_, '_> {
-    /// One value, or a mapping, where the list is due.
+    /// One value, or a mapping, in the place of the list.
     fn no_list(&self, out: &Sink<'_>) -> Option<Diagnostic> {
         let value = self.field.value;
         let Some(text) = value.text() else {
-            let label = Label::at(self.field.key.span(), "write one tag a line: `- tag`");
-            return Some(out.finding("`tags` takes a list of strings, and here is a mapping", label).help(NO_STRING));
+            let order = "write each tag on its own line: `- tag`";
+            let label = Label::at(self.field.key.span(), order);
+            let finding = out.finding("`tags` takes a list of strings, not a mapping", label);
+            return Some(finding.help(advice(order, NO_STRING)));
         };
         if value.readings_differ() || stands_in(KEY, text) {
             return None;
         }
         let (yaml, safety) = as_list(text);
         let title = format!("write {}", quoted(&yaml));
-        let message = format!("`tags` takes a list of strings, not the one value {}", quoted(text));
-        let finding = out.finding(message, Label::at(value.span(), title.clone())).help(NO_STRING);
+        let message = format!("`tags` takes a list of strings, not the value {}", quoted(text));
+        let finding = out.finding(message, Label::at(value.span(), title.clone())).help(advice(&title, NO_STRING));
         Some(finding.fix(self.write(value, &yaml, title, safety)))
     }
 
@@ -90,30 +94,29 @@ impl Tags<'_, '_> {
             _ if item.readings_differ() => None,
             (Reading::Null, _) => Some(self.removed(index, "a tag is empty", Label::at(span, "remove it"), out)),
             (Reading::Text, Some(text)) if text.trim().is_empty() => {
-                Some(self.removed(index, "a tag is blank", Label::at(span, "remove it"), out))
+                Some(self.removed(index, "a tag is empty", Label::at(span, "remove it"), out))
             }
             (Reading::Text, Some(text)) => {
                 let first = first?;
-                let message = format!("the tag {} stands twice", quoted(text));
+                let message = format!("the tag {} is repeated", quoted(text));
                 let finding = self.removed(index, &message, Label::at(span, "remove it"), out);
-                Some(finding.related(Label::at(first.span(), "the first one")))
+                Some(finding.related(Label::at(first.span(), "the first")))
             }
             (Reading::Int(_) | Reading::Float(_) | Reading::Bool(_), Some(text)) => {
                 let what = if matches!(item.hub(), Reading::Bool(_)) { "true or false" } else { "a number" };
                 let yaml = edits::quoted(text, Style::DoubleQuoted);
                 let title = format!("write {}", quoted(&yaml));
                 let message = format!("the tag {} is {what}, not a string", quoted(text));
-                let finding = out.finding(message, Label::at(span, title.clone())).help(NO_STRING);
+                let finding = out.finding(message, Label::at(span, title.clone())).help(advice(&title, NO_STRING));
                 Some(finding.fix(self.write(item, &yaml, title, Safety::Safe)))
             }
             (Reading::Collection, _) => {
                 let what = if item.is_mapping() { "a mapping" } else { "a list" };
-                // It may go on for many lines.
-                let source = self.card.source();
-                let width = source.slice(span).find(['\r', '\n']).unwrap_or(span.range().len());
-                let place = source.span(span.start as usize, span.start as usize + width);
-                let label = if item.is_mapping() { "a tag with a colon needs quotes" } else { "one tag a line" };
-                Some(out.finding(format!("a tag is {what}, not a string"), Label::at(place, label)).help(NO_STRING))
+                let place = self.card.source().first_line(span);
+                let order =
+                    if item.is_mapping() { "put a tag with a colon in quotes" } else { "write one tag per line" };
+                let finding = out.finding(format!("a tag is {what}, not a string"), Label::at(place, order));
+                Some(finding.help(advice(order, NO_STRING)))
             }
             _ => None,
         }
@@ -123,7 +126,7 @@ impl Tags<'_, '_> {
         let edit = || edits::remove_item(self.card.source(), &self.card.front_matter, self.field.value, index);
         let fix =
             self.room.take(1).then(edit).flatten().map(|edit| fix("remove the tag".to_owned(), edit, Safety::Safe));
-        let help = "a blank tag leads nowhere, and a second one adds nothing to the first";
+        let help = "Remove the tag. Users cannot find the model by an empty or repeated tag.";
         out.finding_at(Level::Warning, message, label).help(help).fix(fix)
     }
 
@@ -179,7 +182,7 @@ mod tests {
         ] {
             assert_eq!(fixed(&MalformedTags, before).as_deref(), Some(after), "{before}");
         }
-        // The last one left, comments, and what has an anchor stay for a person.
+        // The last tag, tags with a comment, and tags with an anchor are left to a person.
         for yaml in ["tags: ['']\n", "tags:\n- a\n- a # the same\n", "tags: [a, &x a]\n", "tags:\n- a\n-\n  a\n"] {
             assert_eq!(in_front_matter(&MalformedTags, yaml).len(), 1, "{yaml}");
             assert_eq!(fixed(&MalformedTags, yaml), None, "{yaml}");

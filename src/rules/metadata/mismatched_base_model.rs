@@ -1,14 +1,15 @@
 //! `mismatched-base-model`: a base in the metadata that is not the one that the files name.
 
-use super::missing::with_proof;
-use super::repo_ids::fault;
-use super::rewriting::write;
 use crate::checklist;
 use crate::claims::{claims, filled, parts};
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::evidence::{Evidence, Relation};
-use crate::rules::values::{all_of, quoted};
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::with_proof;
+use crate::rules::fields::repo_ids::fault;
+use crate::rules::fields::rewriting::write;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::{all_of, quoted};
 
 pub(crate) struct MismatchedBaseModel;
 
@@ -42,9 +43,9 @@ impl Rule for MismatchedBaseModel {
         let named = claims(cx, "base_model");
         let Some(field) = filled(cx, "base_model") else { return };
         let own = cx.release().repo_id().map(ToString::to_string).unwrap_or_default();
-        let others_speak = |text: &str| fault("base_model", text).is_some() || text.eq_ignore_ascii_case(&own);
+        let is_reported = |text: &str| fault("base_model", text).is_some() || text.eq_ignore_ascii_case(&own);
         let all = named.len() == parts(field).len() && named.len() <= MAX_COMPARED;
-        if shown.is_empty() || !all || named.iter().any(|(_, text)| others_speak(text.trim())) {
+        if shown.is_empty() || !all || named.iter().any(|(_, text)| is_reported(text.trim())) {
             return;
         }
         let related = |text: &str| shown.iter().any(|base| may_be_related(text, &base.value));
@@ -56,14 +57,19 @@ impl Rule for MismatchedBaseModel {
             ([_], [base]) => write(cx, "base_model", *node, &base.value, Safety::Unsafe),
             _ => None,
         };
-        let message = format!("`base_model` is {}, and the files name {}", quoted(first), ids());
+        let message = format!("`base_model` is {}, but the files name {}", quoted(first), ids());
         let finding = out.finding(message, Label::at(node.span(), format!("write {}", ids())));
+        let reason = match relation.map(|found| found.value) {
+            Some(Relation::Adapter) => "Users cannot load the adapter on another base.",
+            _ => "Harder to find: the Hub lists the model on the page of another base.",
+        };
+        let help = advice(&format!("write {}", ids()), reason);
         let finding = shown.iter().fold(finding, |finding, base| with_proof(finding, &base.proof));
-        out.push(finding.help("the Hub lists the model under another one, and on that it does not load").fix(fix));
+        out.push(finding.help(help).fix(fix));
     }
 }
 
-/// Words in the names of models that tell no family.
+/// Words in the names of models that do not show a family.
 const COMMON: [&str; 48] = [
     "adapter",
     "aligned",
@@ -115,25 +121,32 @@ const COMMON: [&str; 48] = [
     "vision",
 ];
 
-/// Whether one of two models may be made from the other: their names share a word, or have none that tells, and do not
+/// Whether one of two models may be made from the other: their names share a word, or show no family, and do not
 /// name different sizes.
 fn may_be_related(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
-    let name = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
-    if name(&one) == name(&other) {
+    let (name, other_name) = (name_in(&one), name_in(&other));
+    if name == other_name {
         return true;
     }
-    if let (Some(a), Some(b)) = (size(&name(&one)), size(&name(&other)))
+    if let (Some(a), Some(b)) = (size(name), size(other_name))
         && (a - b).abs() > 0.1 * a.max(b)
     {
         return false;
     }
-    let (words, others) = (words(&name(&one)), words(&name(&other)));
-    let inside = |words: &[String], id: &str| words.iter().any(|word| id.contains(word.as_str()));
-    words.is_empty() || others.is_empty() || inside(&words, &other) || inside(&others, &one)
+    let (words, others) = (words(name), words(other_name));
+    words.is_empty()
+        || others.is_empty()
+        || words.iter().any(|word| other.contains(word.as_str()))
+        || others.iter().any(|word| one.contains(word.as_str()))
 }
 
-/// The words of a name that tell a family.
+/// The part of an id after its owner.
+fn name_in(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or_default()
+}
+
+/// The words of a name that show a family.
 fn words(name: &str) -> Vec<String> {
     let words = name.split(|c: char| !c.is_alphabetic());
     words.filter(|word| word.chars().count() >= 3 && !COMMON.contains(word)).map(str::to_owned).collect()
@@ -141,18 +154,19 @@ fn words(name: &str) -> Vec<String> {
 
 /// The number of parameters in a name, in millions: `0.6b`, `270m`. Nothing when there is none, or several.
 fn size(name: &str) -> Option<f64> {
-    let read = |part: &str| {
-        let (digits, unit) = part.split_at_checked(part.len().checked_sub(1)?)?;
-        let scale = match unit {
-            "b" => 1000.0,
-            "m" => 1.0,
-            _ => return None,
-        };
-        let plain = digits.starts_with(|c: char| c.is_ascii_digit());
-        Some(digits.parse::<f64>().ok().filter(|_| plain)? * scale)
-    };
-    let mut sizes = name.split(['-', '_']).filter_map(read);
+    let mut sizes = name.split(['-', '_']).filter_map(millions);
     sizes.next().filter(|_| sizes.next().is_none())
+}
+
+fn millions(part: &str) -> Option<f64> {
+    let (digits, unit) = part.split_at_checked(part.len().checked_sub(1)?)?;
+    let scale = match unit {
+        "b" => 1000.0,
+        "m" => 1.0,
+        _ => return None,
+    };
+    let plain = digits.starts_with(|c: char| c.is_ascii_digit());
+    Some(digits.parse::<f64>().ok().filter(|_| plain)? * scale)
 }
 
 #[cfg(test)]
@@ -211,7 +225,7 @@ mod tests {
         let other = "base_model: meta-llama/Llama-3.2-1B";
         assert_eq!(says(other, "adapter_config.json", adapter), 1);
         assert_eq!(says(other, "adapter_config.json", &adapter.replace("Qwen/Qwen3-0.6B", "/tmp/qwen")), 0);
-        // What a model was loaded from is no proof.
+        // What a model was loaded from does not prove it.
         assert_eq!(says(other, "config.json", r#"{"model_type": "qwen3", "_name_or_path": "Qwen/Qwen3-0.6B"}"#), 0);
         assert_eq!(says(other, "mergekit_config.yml", "models:\n  - model: Qwen/Qwen3-0.6B\n  - model: a/Qwen3\n"), 1);
     }

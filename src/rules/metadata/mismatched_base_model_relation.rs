@@ -1,16 +1,17 @@
-//! `mismatched-base-model-relation`: how the model came from its base, missing where the Hub guesses wrong, misspelt, or
+//! `mismatched-base-model-relation`: how the model came from its base, missing where the Hub guesses wrong, misspelled, or
 //! contradicted by the files.
 
-use super::missing::{Gap, with_proof};
-use super::repo_ids::fault;
-use super::rewriting::write;
 use crate::checklist;
 use crate::claims::{claim, claims};
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::evidence::{Evidence, Relation};
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::{Gap, with_proof};
+use crate::rules::fields::repo_ids::fault;
+use crate::rules::fields::rewriting::write;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
+use crate::words::quoted;
 
 pub(crate) struct MismatchedBaseModelRelation;
 
@@ -51,10 +52,10 @@ impl Rule for MismatchedBaseModelRelation {
     }
 }
 
-/// A word that is none of the four.
+/// A word that is not one of the four.
 fn unknown(cx: &Context<'_>, out: &mut Sink<'_>, node: NodeRef<'_>, text: &str, shown: Option<&Evidence<Relation>>) {
     let meant = meant(text);
-    let message = format!("{} is no relation to a base", quoted(text));
+    let message = format!("{} is not a value of `{KEY}`", quoted(text));
     let finding = match (meant, shown) {
         (Some(meant), _) => {
             let label = format!("did you mean `{}`?", meant.as_str());
@@ -68,16 +69,16 @@ fn unknown(cx: &Context<'_>, out: &mut Sink<'_>, node: NodeRef<'_>, text: &str, 
             with_proof(out.finding(message, Label::at(node.span(), label)).fix(fix), &shown.proof)
         }
         (None, None) => {
-            let label = "one of `adapter`, `finetune`, `merge` and `quantized`";
+            let label = "write `adapter`, `finetune`, `merge` or `quantized`";
             out.finding(message, Label::at(node.span(), label))
         }
     };
-    out.push(
-        finding.help("the Hub knows `adapter`, `finetune`, `merge` and `quantized`, and guesses without one of them"),
-    );
+    // The rejection was measured once, and by others.
+    let reason = "Harder to find: the Hub is reported to reject other values.";
+    out.push(finding.help(advice("write `adapter`, `finetune`, `merge` or `quantized`", reason)));
 }
 
-/// One of the four, and the files show another.
+/// A relation that the Hub knows, but the files show another.
 fn contradicted(cx: &Context<'_>, out: &mut Sink<'_>, node: NodeRef<'_>, said: Relation, shown: &Evidence<Relation>) {
     let level = match (said, shown.value) {
         (said, shown) if said == shown => return,
@@ -87,12 +88,12 @@ fn contradicted(cx: &Context<'_>, out: &mut Sink<'_>, node: NodeRef<'_>, said: R
         (Relation::Finetune, Relation::Quantized) => Level::Info,
         _ => Level::Warning,
     };
-    let message = format!("`{KEY}` is `{}`, and the files show `{}`", said.as_str(), shown.value.as_str());
+    let message = format!("`{KEY}` is `{}`, but the files show `{}`", said.as_str(), shown.value.as_str());
     let label = format!("write `{}`", shown.value.as_str());
-    let finding = out.finding_at(level, message, Label::at(node.span(), label));
+    let finding = out.finding_at(level, message, Label::at(node.span(), label.clone()));
     let safety = if level == Level::Info { Safety::Unsafe } else { Safety::Safe };
     let fix = write(cx, KEY, node, shown.value.as_str(), safety);
-    let help = "the page of the base lists the model among those of another kind";
+    let help = advice(&label, "Harder to find: the page of the base lists the model under another kind.");
     out.push(with_proof(finding.help(help).fix(fix), &shown.proof));
 }
 
@@ -119,15 +120,14 @@ fn absent(cx: &Context<'_>, out: &mut Sink<'_>, shown: &Evidence<Relation>) {
         Relation::Merge => "a merge",
         _ => "quantized",
     };
-    let finding = gap.finding(out, level, &format!("the model is {kind}"), format!("add `{KEY}: {value}`"));
+    let order = format!("add `{KEY}: {value}`");
+    let help = advice(&order, "Harder to find: the Hub may list the model among the fine-tunes of its base.");
+    let finding = gap.finding(out, level, &format!("the model is {kind}"), order);
     let finding = finding.related(Label::at(first.span(), "the base")).fix(gap.write(value, safety));
-    out.push(with_proof(
-        finding.help("without it the Hub may list the model among the fine-tunes of its base"),
-        &shown.proof,
-    ));
+    out.push(with_proof(finding.help(help), &shown.proof));
 }
 
-/// The relation that a word of people means.
+/// The relation that people mean by a word.
 fn meant(text: &str) -> Option<Relation> {
     let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     Some(match letters.as_str() {
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fix_is_safe_only_where_nobody_trained() {
+    fn a_fix_is_safe_only_without_signs_of_training() {
         let safety = |files: &[(&str, &str)]| {
             let card = ("README.md", "---\nbase_model: a/b\n---\n");
             findings(&MismatchedBaseModelRelation, &[&[card], files].concat())[0].fix.as_ref().unwrap().safety

@@ -1,14 +1,15 @@
 //! `mismatched-library-name`: a library that cannot load the files.
 
-use super::missing::with_proof;
-use super::rewriting::write;
 use crate::checklist;
 use crate::claims::claim;
 use crate::claims::stated::library_may_load;
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::hub::libraries;
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::with_proof;
+use crate::rules::fields::rewriting::write;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::quoted;
 
 pub(crate) struct MismatchedLibraryName;
 
@@ -24,8 +25,8 @@ static META: Meta = Meta {
     docs: include_str!("mismatched_library_name.md"),
 };
 
-/// Libraries whose models have a file that no others have, by name or by extension. Of any other library nobody can say from
-/// the names of files that it does not load them.
+/// Libraries whose models have a file that no others have, by name or by extension. For other libraries, the
+/// names of files do not show that it does not load them.
 const SIGNS: &[(&str, &[&str])] = &[
     ("diffusers", &["model_index.json", "pytorch_lora_weights.", "diffusion_pytorch_model.", ".ckpt", "lora"]),
     ("keras", &[".keras", ".h5", "metadata.json", "saved_model.pb", "keras_metadata.pb"]),
@@ -57,11 +58,13 @@ impl Rule for MismatchedLibraryName {
         {
             return;
         }
-        let pretty = |key: &str| libraries::get(key).map_or(key.to_owned(), |library| library.pretty.to_owned());
-        let message =
-            format!("`library_name` is {}, and the files are those of {}", quoted(said), pretty(&shown.value));
-        let finding = out.finding(message, Label::at(node.span(), format!("write `{}`", shown.value)));
-        let help = "the page shows code that cannot load the model, and downloads are counted by the wrong files";
+        let library = libraries::get(&shown.value).map_or(shown.value.as_str(), |library| library.pretty);
+        let message = format!("`library_name` is {}, but the files are those of {library}", quoted(said));
+        let order = format!("write `{}`", shown.value);
+        let reason =
+            "Users cannot load the model with the page's code, and the Hub counts the wrong files as downloads.";
+        let finding = out.finding(message, Label::at(node.span(), order.clone()));
+        let help = advice(&order, reason);
         let fix = write(cx, "library_name", node, &shown.value, Safety::Unsafe);
         out.push(with_proof(finding.help(help).fix(fix), &shown.proof));
     }
@@ -99,7 +102,7 @@ mod tests {
             ("transfomers", &[PIPELINE]),
             ("TODO", &[PIPELINE]),
             ("diffusers", &[]),
-            // Weights that nobody sees here may be what the name says.
+            // Weights that are not here may be what the name says.
             ("peft", &[("config.json", "{}")]),
             ("peft", &[LLAMA, WEIGHTS, ("lora/adapter_config.json", "{}")]),
             ("sklearn", &[LLAMA, WEIGHTS, ("head.pkl", "")]),

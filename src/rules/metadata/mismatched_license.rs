@@ -1,16 +1,16 @@
-//! `mismatched-license`: the card names one licence, and the file beside it holds another.
+//! `mismatched-license`: the card names one license, and the license file contains another.
 
 use super::lineage::bases;
-use super::missing::with_proof;
 use crate::card::front_matter::edits;
 use crate::checklist;
 use crate::claims::{claims, filled};
 use crate::diagnostic::{Edit, Effect, Fix, Label, Level, Safety};
 use crate::evidence::license_files;
 use crate::hub::{compatibility, licenses};
-use crate::rules::values::quoted;
+use crate::rules::fields::missing::with_proof;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
+use crate::words::quoted;
 
 pub(crate) struct MismatchedLicense;
 
@@ -44,18 +44,18 @@ impl Rule for MismatchedLicense {
         };
         let silent = declared.iter().any(|(_, id)| meant(id).is_none_or(|id| goes_with(text.value, id)))
             || links_elsewhere(cx, path)
-            // The text of the base's licence has to travel along, whatever the derivative's own is.
+            // The text of the base's license has to be shipped, whatever license the derivative has.
             || bases(cx).iter().any(|base| base.family.license.is_some_and(|id| id == text.value || Some(id) == name));
         if silent {
             return;
         }
         let shown = name.unwrap_or(text.value);
-        let says = format!("the card says {} and `{path}` holds `{shown}`", quoted(first));
+        let says = format!("the card says {}, but `{path}` contains `{shown}`", quoted(first));
         let finding = out
             .finding(says, Label::at(node.span(), format!("the text is that of `{shown}`")))
             .help(
-                "a reader cannot tell which of the two holds; correct the one that is wrong. If the file is for the code \
-                 alone, call it `LICENSE-CODE`",
+                "Correct the wrong license, or rename the file to `LICENSE-CODE` if it covers only code. Users cannot tell \
+                 which license applies.",
             )
             .fix(if declared.len() == 1 && licenses::is_id(first) { write(cx, node, text.value, name, path) } else { None });
         out.push(with_proof(finding, &text.proof));
@@ -72,7 +72,7 @@ fn meant(written: &str) -> Option<&str> {
 fn goes_with(text: &str, declared: &str) -> bool {
     // `other` is named by `license_name`, and what is so named may well have this text.
     let same = text == declared || declared == "other" || compatibility::is_of_family(text, declared);
-    // A lesser licence is written as an addition to the full one.
+    // A lesser license is written as an addition to the full license.
     let lesser = declared.starts_with("lgpl") && text.starts_with("gpl");
     let family = licenses::get(declared).is_some_and(|found| found.is_family)
         && compatibility::class(text) == compatibility::class(declared);
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_has_its_reason_is_no_mismatch() {
+    fn a_text_that_has_its_reason_is_not_a_mismatch() {
         let mit = include_str!("../../../fixtures/defects/LICENSE");
         let found = |yaml: &str, path: &str| {
             let card = format!("---\n{yaml}---\n");

@@ -1,13 +1,14 @@
-//! `mismatched-pipeline-tag`: a task that the model, by its files, does not have.
+//! `mismatched-pipeline-tag`: a task that does not fit the files of the model.
 
-use super::missing::with_proof;
-use super::rewriting::write;
 use crate::checklist;
 use crate::claims::claim;
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::hub::tasks;
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::with_proof;
+use crate::rules::fields::rewriting::write;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::quoted;
 
 pub(crate) struct MismatchedPipelineTag;
 
@@ -37,13 +38,15 @@ impl Rule for MismatchedPipelineTag {
         let by_base = cx.facts().contents.adapter.is_some()
             && shown.value == "text-generation"
             && (tag.modality == "multimodal" || tag.is_about_language());
-        // `other` is what people write who know better than a list.
+        // People write `other` where no task of the list fits.
         if task.plausible.contains(&said) || task.plausible.is_empty() || by_base || said == "other" {
             return;
         }
-        let message = format!("`pipeline_tag` is {}, and the files show `{}`", quoted(said), shown.value);
-        let finding = out.finding(message, Label::at(node.span(), format!("write `{}`", shown.value)));
-        let help = "the Hub lists the model under a task that it does not do, and shows a widget and code that fail";
+        let message = format!("`pipeline_tag` is {}, but the files show `{}`", quoted(said), shown.value);
+        let order = format!("write `{}`", shown.value);
+        let finding = out.finding(message, Label::at(node.span(), order.clone()));
+        let help =
+            advice(&order, "Harder to find: the Hub lists the model under the wrong task, with code that fails.");
         let fix = write(cx, "pipeline_tag", node, shown.value, Safety::Unsafe);
         out.push(with_proof(finding.help(help).fix(fix), &shown.proof));
     }
@@ -81,7 +84,7 @@ mod tests {
             ("feature-extraction", &[BERT, MODULES]),
             // A causal model that embeds or ranks says so in its modules.
             ("sentence-similarity", &[CAUSAL, MODULES]),
-            // Other rules speak.
+            // Other rules report these.
             ("TODO", &[CAUSAL]),
             ("text2text-generation", &[CAUSAL]),
             ("image-clasification", &[CAUSAL]),

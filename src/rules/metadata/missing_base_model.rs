@@ -1,13 +1,14 @@
 //! `missing-base-model`: a model made from another one that does not name it.
 
-use super::missing::{Gap, with_proof};
 use crate::checklist;
 use crate::claims::prose;
 use crate::configs::Spanned;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::evidence::{Evidence, is_id, looks_like_a_path};
-use crate::rules::values::{all_of, quoted};
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::{Gap, with_proof};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::{all_of, quoted};
 
 pub(crate) struct MissingBaseModel;
 
@@ -23,8 +24,7 @@ static META: Meta = Meta {
     docs: include_str!("missing_base_model.md"),
 };
 
-const COST: &str =
-    "the Hub shows the model in its base's tree, and people find it there, only when `base_model` names the base";
+const COST: &str = "Harder to find: the Hub lists the model on the page of its base only through this key.";
 
 impl Rule for MissingBaseModel {
     fn meta(&self) -> &'static Meta {
@@ -64,12 +64,15 @@ fn is_the_model_itself(cx: &Context<'_>, id: &str) -> bool {
 
 /// Whether an id has the name of this repository, of its folder or of the card's title.
 fn has_its_name(cx: &Context<'_>, id: &str) -> bool {
-    let name = |id: &str| id.rsplit('/').next().unwrap_or(id).to_lowercase();
     let release = cx.release();
     let folder = release.root().file_name().map(|name| name.to_string_lossy().into_owned());
     let repo = release.repo_id().map(ToString::to_string);
     let title = cx.card().and_then(|card| card.body().headings.first()).map(|heading| heading.text.trim().to_owned());
-    [folder, repo, title].into_iter().flatten().any(|own| name(&own) == name(id))
+    [folder, repo, title].into_iter().flatten().any(|own| name_in(&own) == name_in(id))
+}
+
+fn name_in(id: &str) -> String {
+    id.rsplit('/').next().unwrap_or(id).to_lowercase()
 }
 
 /// Whether the card's code loads this id, and no other by a name with an owner. Where lines of it load models, the others do
@@ -78,14 +81,17 @@ fn is_all_that_is_loaded(cx: &Context<'_>, id: &str) -> bool {
     let Some(card) = cx.card() else { return false };
     let code = card.body().code_blocks.iter().map(|code| card.source().slice(code.content));
     let lines = || code.clone().flat_map(str::lines);
-    let loads = |line: &&str| ["from_pretrained(", "pipeline("].iter().any(|call| line.contains(call));
     let named = |line: &'_ str| -> Vec<bool> {
         let texts = line.split(['"', '\'']).filter(|text| text.contains('/') && is_id(text));
         texts.map(|text| text.eq_ignore_ascii_case(id)).collect()
     };
-    let by_calls: Vec<bool> = lines().filter(loads).flat_map(named).collect();
+    let by_calls: Vec<bool> = lines().filter(|line| loads(line)).flat_map(named).collect();
     let named = if by_calls.is_empty() { lines().flat_map(named).collect() } else { by_calls };
     !named.is_empty() && named.iter().all(|is_it| *is_it)
+}
+
+fn loads(line: &str) -> bool {
+    ["from_pretrained(", "pipeline("].iter().any(|call| line.contains(call))
 }
 
 fn finding(out: &Sink<'_>, gap: Gap<'_>, who: &str, bases: &[&Evidence<String>]) -> Diagnostic {
@@ -96,7 +102,11 @@ fn finding(out: &Sink<'_>, gap: Gap<'_>, who: &str, bases: &[&Evidence<String>])
         ids => gap.write_list(ids, safety),
     };
     let says = format!("{who} {}", all_of(ids.iter().map(|id| quoted(id))));
-    let finding = gap.finding(out, Level::Warning, &says, "add `base_model`").help(COST).fix(fix);
+    let order = match ids.as_slice() {
+        [id] => format!("add `base_model: {id}`"),
+        _ => "add `base_model` with these ids".to_owned(),
+    };
+    let finding = gap.finding(out, Level::Warning, &says, "add `base_model`").help(advice(&order, COST)).fix(fix);
     bases.iter().fold(finding, |finding, base| with_proof(finding, &base.proof))
 }
 
@@ -106,17 +116,17 @@ fn base_of_adapter<'c>(cx: &'c Context<'_>) -> Option<Spanned<'c>> {
     cx.configs().adapter()?.base_model().filter(|(text, _)| !text.is_empty())
 }
 
-/// An adapter is nothing without its base, and a path on somebody's disk leads nobody there.
+/// An adapter does not load without its base, and a path on a disk does not name it.
 fn adapter_of_a_path(out: &Sink<'_>, gap: Gap<'_>, (path, span): Spanned<'_>) -> Diagnostic {
     let says = if looks_like_a_path(path) {
-        format!("an adapter needs its base, and {} is a path on a disk", quoted(path))
+        format!("an adapter needs its base, but {} is a path on a disk", quoted(path))
     } else {
-        format!("an adapter needs its base, and {} names no owner on the Hub", quoted(path))
+        format!("an adapter needs its base, but {} names no owner on the Hub", quoted(path))
     };
     gap.finding(out, Level::Warning, &says, "add the id of the base on the Hub")
-        .related(Label::at(span, "the base, as the training named it"))
-        .help("nobody can load the adapter without its base, and nobody finds it from there")
-        .fix(gap.stub("the id of the base on the Hub, e.g. Qwen/Qwen3-0.6B"))
+        .related(Label::at(span, "the base, as recorded in training"))
+        .help("Add the id of the base on the Hub. Users cannot load the adapter without its base.")
+        .fix(gap.placeholder("the id of the base on the Hub, e.g. Qwen/Qwen3-0.6B"))
 }
 
 #[cfg(test)]
@@ -143,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_no_base() {
+    fn a_path_is_not_a_base() {
         for path in ["/data/x", "./out", "outputs/checkpoint-500", "my-base"] {
             let files = [("README.md", BARE), ("adapter_config.json", &adapter_of(path) as &str)];
             let found = findings(&MissingBaseModel, &files);
@@ -175,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn files_go_before_the_text() {
+    fn files_count_more_than_the_text() {
         let card = format!("{BARE}A LoRA adapter for [it](https://huggingface.co/other/base).\n");
         let found = findings(&MissingBaseModel, &[("README.md", &card), ("adapter_config.json", &adapter_of("a/b"))]);
         let fix = found[0].fix.as_ref().unwrap();

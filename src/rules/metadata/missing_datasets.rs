@@ -1,6 +1,5 @@
-//! `missing-datasets`: a model that was trained here and does not name what on.
+//! `missing-datasets`: a model that was trained here and does not name its datasets.
 
-use super::missing::{Gap, with_proof};
 use crate::card::Card;
 use crate::card::body::Topic;
 use crate::checklist;
@@ -9,8 +8,10 @@ use crate::claims::stated;
 use crate::claims::{claim, claims};
 use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::evidence::{Evidence, Relation};
-use crate::rules::values::{all_of, quoted};
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::{Gap, with_proof};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::{all_of, quoted};
 
 pub(crate) struct MissingDatasets;
 
@@ -26,8 +27,7 @@ static META: Meta = Meta {
     docs: include_str!("missing_datasets.md"),
 };
 
-const COST: &str = "the Hub links a model and its data both ways, and shows what was trained on what, only when `datasets` \
-                    names ids of the Hub";
+const COST: &str = "The Hub links a model with its datasets only through this key.";
 
 impl Rule for MissingDatasets {
     fn meta(&self) -> &'static Meta {
@@ -43,8 +43,9 @@ impl Rule for MissingDatasets {
         let found: Vec<&Evidence<String>> = cx.facts().datasets.iter().chain(&linked).collect();
         let Some(sign) = sign_of_training(cx, card, &linked) else { return };
         if found.is_empty() {
-            let finding = gap.finding(out, Level::Info, "", "add the data sets, if they are on the Hub");
-            return out.push(finding.related(sign).help(COST));
+            let order = "add the datasets if they are on the Hub";
+            let finding = gap.finding(out, Level::Info, "", order);
+            return out.push(finding.related(sign).help(advice(order, COST)));
         }
         let mut ids: Vec<&str> = found.iter().map(|found| found.value.as_str()).collect();
         ids.sort_unstable();
@@ -54,8 +55,9 @@ impl Rule for MissingDatasets {
             if linked.is_empty() { "files name" } else { "text names" },
             all_of(ids.iter().map(|id| quoted(id)))
         );
-        let finding = gap.finding(out, Level::Info, &says, "add the data sets that it was trained on");
-        let finding = finding.help(COST).fix(gap.write_list(&ids, Safety::Unsafe));
+        let order = "add the datasets that the model was trained on";
+        let finding = gap.finding(out, Level::Info, &says, order);
+        let finding = finding.help(advice(order, COST)).fix(gap.write_list(&ids, Safety::Unsafe));
         out.push(found.iter().fold(finding, |finding, found| with_proof(finding, &found.proof)));
     }
 }
@@ -75,7 +77,7 @@ fn is_agent(cx: &Context<'_>) -> bool {
     says("pipeline_tag") || says("tags")
 }
 
-/// What shows that the model was trained by whoever writes the card.
+/// What shows that the author of the card trained the model.
 fn sign_of_training(cx: &Context<'_>, card: &Card<'_>, linked: &[Evidence<String>]) -> Option<Label> {
     if let Some(trace) = cx.facts().contents.trained_here.first() {
         return Some(trace.clone());
@@ -85,7 +87,7 @@ fn sign_of_training(cx: &Context<'_>, card: &Card<'_>, linked: &[Evidence<String
         .about(Topic::Technical)
         .find(|heading| is_section_on_training(&heading.text) && !cx.content().is_empty(heading));
     if let Some(heading) = heading {
-        return Some(Label::at(heading.span, "the text tells of the training"));
+        return Some(Label::at(heading.span, "the text describes the training"));
     }
     linked
         .iter()
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_needs_a_person_and_nothing_makes_a_stub() {
+    fn a_link_needs_a_person_and_nothing_makes_a_placeholder() {
         let card = "---\ndatasets: []\n---\nTrained on [d](https://huggingface.co/datasets/a/d).\n";
         let found = findings(&MissingDatasets, &[("README.md", card)]);
         let fix = found[0].fix.as_ref().unwrap();

@@ -1,16 +1,17 @@
 //! `missing-front-matter`: a card in which the Hub sees no metadata.
 
-use super::block;
 use crate::card::Card;
 use crate::card::front_matter::fence::{NearMiss, Why};
 use crate::card::front_matter::{Fence, edits};
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields;
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::block;
 use crate::rules::{Context, Meta, Needs, README, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
 use crate::source::{Encoding, SourceFile, Span};
+use crate::words::quoted;
 
 pub(crate) struct MissingFrontMatter;
 
@@ -26,9 +27,11 @@ static META: Meta = Meta {
     docs: include_str!("missing_front_matter.md"),
 };
 
-const COST: &str = "the Hub shows no licence, no task, no library and no language, and nobody finds the model by them";
+const COST: &str = "Without metadata, the Hub cannot list the model by task, license, library or language.";
 
-const REFUSED: &str = "the Hub refuses the push of a block without a key; without any block it only warns";
+const UNSEEN: &str = "The Hub reads no metadata here, so users cannot find the model by task, license or language.";
+
+const REJECTED: &str = "The Hub rejects the push of a metadata block without keys.";
 
 impl Rule for MissingFrontMatter {
     fn meta(&self) -> &'static Meta {
@@ -48,15 +51,15 @@ impl Rule for MissingFrontMatter {
             Fence::Missing { near: Some(near) } => misplaced(source, *near, out),
             Fence::Missing { near: None } => filled(cx, card, absent(source, out), COST),
             Fence::Empty { open, close } => {
-                let message = "the metadata block is empty: nothing stands between its `---` lines";
+                let message = "the metadata block has nothing between its `---` lines";
                 filled(cx, card, out.finding(message, Label::at(open.to(*close), "no key here")), COST)
             }
             Fence::Unclosed { open, near } => unclosed(source, *open, *near, out),
-            Fence::Block(block) if holds_nothing(card) => {
+            Fence::Block(block) if has_no_key(card) => {
                 // The Hub answers "the YAML metadata is invalid".
                 let label = Label::at(block.open.to(block.close), "no key here");
-                let finding = out.finding("the metadata block holds no key", label);
-                filled(cx, card, finding.effect(Effect::BlocksPush), REFUSED)
+                let finding = out.finding("the metadata block contains no key", label);
+                filled(cx, card, finding.effect(Effect::BlocksPush), REJECTED)
             }
             Fence::Block(_) => return,
         };
@@ -64,7 +67,7 @@ impl Rule for MissingFrontMatter {
     }
 }
 
-fn holds_nothing(card: &Card<'_>) -> bool {
+fn has_no_key(card: &Card<'_>) -> bool {
     let matter = &card.front_matter;
     matter.errors.is_empty()
         && matter.tree.root().is_none_or(|root: NodeRef<'_>| root.is_mapping() && root.pairs().next().is_none())
@@ -77,33 +80,36 @@ fn filled(cx: &Context<'_>, card: &Card<'_>, mut finding: Diagnostic, cost: &str
         Fence::Missing { .. } => edits::create_block(card.source(), &card.front_matter, &block.lines),
         _ => edits::insert_key(card.source(), &card.front_matter, &block.lines),
     };
-    let help = match (&edit, block.summary()) {
-        (None, _) => format!("{cost}; write `key: value` lines between two `---` lines at the top of `{README}`"),
-        (_, Some(proven)) => format!("{cost}; `--fix` writes {proven}, and a TODO for what you must say"),
-        (_, None) => format!("{cost}; `--fix` writes the keys, each with a TODO for what you must say"),
+    let order = match &edit {
+        None => format!("write `key: value` lines between two `---` lines at the top of `{README}`"),
+        Some(_) => "write the metadata, or let `--fix` begin it with a TODO for each open value".to_owned(),
+    };
+    let title = match block.summary() {
+        Some(proven) => format!("write the metadata block with {proven}"),
+        None => "write the metadata block".to_owned(),
     };
     let fix = edit.map(|edit| {
-        let mut fix = Fix::new("write the metadata block", Safety::Safe).edit(edit.at, edit.text);
+        let mut fix = Fix::new(title, Safety::Safe).edit(edit.at, edit.text);
         fix.keys = block.keys.iter().map(|key| (*key).to_owned()).collect();
         fix
     });
     finding.related = block.proofs;
-    finding.help(help).fix(fix)
+    finding.help(advice(&order, cost)).fix(fix)
 }
 
 fn absent(source: &SourceFile, out: &Sink<'_>) -> Diagnostic {
-    let label = match first_line(source) {
-        Some(line) => Label::at(line, "the block belongs above this line, between two `---` lines"),
+    let label = match first_words(source) {
+        Some(line) => Label::at(line, "write the block above this line, between two `---` lines"),
         None => Label::file(source.id(), "the file is empty"),
     };
-    out.finding("the card has no metadata block", label)
+    out.finding(format!("`{README}` has no metadata block"), label)
 }
 
 /// The most lines of a block whose opening line is missing; real ones have a few dozen.
 const MAX_UNOPENED_LINES: usize = 500;
 
 /// The keys of a file that begins with the lines of a metadata block and a closing `---`, as if only the opening one
-/// were missing. Empty for any other text: the first line must hold a key that the Hub knows.
+/// were missing. Empty for any other text: the first line must be a key that the Hub knows.
 fn unopened_keys(source: &SourceFile) -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
     for line in source.text().trim_start_matches('\u{feff}').lines().take(MAX_UNOPENED_LINES) {
@@ -133,17 +139,20 @@ fn unopened(source: &SourceFile, out: &Sink<'_>) -> Diagnostic {
     let text = source.text();
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let label = match first_line(source) {
-        Some(line) => Label::at(line, "write `---` on a line of its own above this one"),
+    let label = match first_words(source) {
+        Some(line) => Label::at(line, "write `---` on its own line above this one"),
         None => Label::file(source.id(), "write `---` on the first line"),
     };
     let mut fix =
         Fix::new("write the opening `---`", Safety::Safe).edit(source.span(start, start), format!("---{line_end}"));
     fix.keys = unopened_keys(source);
-    out.finding("the metadata block lacks its opening `---`", label).help(COST).fix(Some(fix))
+    out.finding("the metadata block has no opening `---`", label)
+        .help(advice("write `---` on the first line of the file", UNSEEN))
+        .fix(Some(fix))
 }
 
-fn first_line(source: &SourceFile) -> Option<Span> {
+/// The first line that is not empty.
+fn first_words(source: &SourceFile) -> Option<Span> {
     let text = source.text();
     let line = text.lines().map(|line| line.trim_matches(['\u{feff}', ' ', '\t'])).find(|line| !line.is_empty())?;
     let start = line.as_ptr() as usize - text.as_ptr() as usize;
@@ -152,25 +161,25 @@ fn first_line(source: &SourceFile) -> Option<Span> {
 
 fn utf16(source: &SourceFile, out: &Sink<'_>) -> Diagnostic {
     let label = Label::file(source.id(), "save it as UTF-8");
-    let help = format!("{COST}; the text is unreadable too, until the file is saved as UTF-8");
-    out.finding("the card is written in UTF-16, so the Hub sees no metadata in it", label).help(help)
+    let help = advice("save the file as UTF-8 in your editor", UNSEEN);
+    out.finding(format!("`{README}` is encoded as UTF-16, which the Hub does not read"), label).help(help)
 }
 
 /// A block that would be one at another place or with another opening line.
 fn misplaced(source: &SourceFile, near: NearMiss, out: &Sink<'_>) -> Diagnostic {
-    let shown = first_line_of(source, near.span);
+    let shown = source.first_line(near.span);
     let text = quoted(source.slice(shown));
     let (message, label) = match near.why {
         Why::LowerDown => (
-            "the metadata block stands below other text, where the Hub does not look".to_owned(),
+            "the metadata block is below other text, where the Hub does not look for it".to_owned(),
             "move the block to the top of the file",
         ),
         Why::AfterComment => (
-            "the metadata block stands below a comment, where the Hub does not look".to_owned(),
+            "the metadata block is below a comment, where the Hub does not look for it".to_owned(),
             "move the block above the comment",
         ),
         Why::SpaceAfterOpening => {
-            ("blanks behind the opening `---` hide the metadata from the Hub".to_owned(), "remove the blanks")
+            ("spaces after the opening `---` hide the metadata from the Hub".to_owned(), "remove the spaces")
         }
         Why::TooManyDashes => (format!("{text} does not open a metadata block"), "write three dashes: `---`"),
         Why::OldMacLineEnd => (OLD_MAC.to_owned(), OLD_MAC_REMEDY),
@@ -178,37 +187,31 @@ fn misplaced(source: &SourceFile, near: NearMiss, out: &Sink<'_>) -> Diagnostic 
             (format!("{text} does not open a metadata block"), "write `---` and nothing else on this line")
         }
     };
-    out.finding(message, Label::at(shown, label)).help(COST)
+    out.finding(message, Label::at(shown, label)).help(advice(label, UNSEEN))
 }
 
-const OLD_MAC: &str = "the line ends are single carriage returns, which do not end a line for the Hub";
+const OLD_MAC: &str = "the line ends are single carriage returns, which the Hub does not read as line ends";
 const OLD_MAC_REMEDY: &str = "save the file with `\\n` line ends";
 
 fn unclosed(source: &SourceFile, open: Span, near: Option<NearMiss>, out: &Sink<'_>) -> Diagnostic {
     let Some(near) = near else {
-        let message = "this `---` opens a metadata block that is never closed";
-        let help = format!("{COST}; write `---` on a line of its own below the last key");
+        let message = "the metadata block is never closed";
+        let help = advice("write `---` on its own line after the last key", UNSEEN);
         return out.finding(message, Label::at(open, "no `---` line follows")).help(help);
     };
-    let shown = first_line_of(source, near.span);
+    let shown = source.first_line(near.span);
     let text = quoted(source.slice(shown));
     let (message, label) = match near.why {
-        Why::IndentedClosing => (
-            "the `---` that should close the metadata block is indented".to_owned(),
-            "move it to the start of the line",
-        ),
+        Why::IndentedClosing => {
+            ("the closing `---` of the metadata block is indented".to_owned(), "move it to the start of the line")
+        }
         Why::ClosedByDots => ("`...` does not close the metadata block".to_owned(), "write `---`"),
         Why::TooManyDashes => (format!("{text} does not close the metadata block"), "write three dashes: `---`"),
         Why::OldMacLineEnd => (OLD_MAC.to_owned(), OLD_MAC_REMEDY),
         _ => (format!("{text} does not close the metadata block"), "write `---` and nothing else on this line"),
     };
     let finding = out.finding(message, Label::at(shown, label));
-    finding.related(Label::at(open, "the block opens here")).help(COST)
-}
-
-fn first_line_of(source: &SourceFile, span: Span) -> Span {
-    let width = source.slice(span).find(['\r', '\n']).unwrap_or(span.range().len());
-    source.span(span.start as usize, span.start as usize + width)
+    finding.related(Label::at(open, "the block opens here")).help(advice(label, UNSEEN))
 }
 
 #[cfg(test)]
@@ -234,7 +237,7 @@ mod tests {
     #[test]
     fn what_a_person_took_for_a_fence_is_named_and_left_alone() {
         for (card, label) in [
-            ("--- \nlicense: mit\n---\n", "remove the blanks"),
+            ("--- \nlicense: mit\n---\n", "remove the spaces"),
             ("----\nlicense: mit\n---\n", "write three dashes: `---`"),
             ("---\nlicense: mit\n--- end\n", "write `---` and nothing else on this line"),
             ("---\nlicense: mit\r---\r# A", "save the file with `\\n` line ends"),
@@ -264,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn the_block_holds_what_files_prove_and_never_what_they_suggest() {
+    fn the_block_contains_what_files_prove_and_never_what_they_suggest() {
         let t5 = ("config.json", r#"{"model_type": "t5", "architectures": ["T5ForConditionalGeneration"]}"#);
         let card = "# A\n\n```python\npipeline('translation')\n```\n";
         let found = findings(&MissingFrontMatter, &[("README.md", card), t5]);

@@ -1,6 +1,5 @@
 //! `missing-language`: a model of text or speech that does not say in which language.
 
-use super::missing::{Gap, with_proof};
 use crate::checklist;
 use crate::claims::filled;
 use crate::claims::prose;
@@ -8,8 +7,10 @@ use crate::claims::stated;
 use crate::diagnostic::{Effect, Level, Safety};
 use crate::evidence::{Evidence, Strength};
 use crate::hub::tasks::Task;
-use crate::rules::values::all_of;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::{Gap, with_proof};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::all_of;
 
 pub(crate) struct MissingLanguage;
 
@@ -25,7 +26,7 @@ static META: Meta = Meta {
     docs: include_str!("missing_language.md"),
 };
 
-const COST: &str = "people look for models by language, and the Hub cannot list this one";
+const COST: &str = "Harder to find: the Hub lists models by language.";
 
 impl Rule for MissingLanguage {
     fn meta(&self) -> &'static Meta {
@@ -43,29 +44,31 @@ impl Rule for MissingLanguage {
         let (shown, who) = evidence(cx);
         if shown.is_empty() {
             let says = match likely.len() {
-                1 => format!("a `{}` model works in certain languages only", first.id),
+                1 => format!("a `{}` model works only in certain languages", first.id),
                 _ => String::new(),
             };
-            let help = format!(
-                "{COST}; write the ISO 639 code of each language, `multilingual` for very many, `code` for programming languages"
-            );
+            let order =
+                "write ISO 639 codes, `multilingual` for very many languages or `code` for programming languages";
+            let help = advice(order, COST);
             let finding = gap.finding(out, level, &says, "add the language, such as `language: en`");
-            return out.push(finding.help(help).fix(gap.stub("the ISO 639 code, e.g. en")));
+            return out.push(finding.help(help).fix(gap.placeholder("the ISO 639 code, e.g. en")));
         }
         let codes: Vec<&str> = shown.iter().map(|found| found.value.as_str()).collect();
         let strength = shown.iter().map(|found| found.strength).min().unwrap_or(Strength::Weak);
         let safety = if strength == Strength::Strong { Safety::Safe } else { Safety::Unsafe };
-        let says = format!("{who} {}", all_of(codes.iter().map(|code| format!("`{code}`"))));
+        let named = all_of(codes.iter().map(|code| format!("`{code}`")));
+        let says = format!("{who} {named}");
         let fix = match codes.as_slice() {
             [code] => gap.write(code, safety),
             codes => gap.write_list(codes, safety),
         };
-        let finding = gap.finding(out, level, &says, "add `language`").help(COST).fix(fix);
+        let finding = gap.finding(out, level, &says, "add `language`");
+        let finding = finding.help(advice(&format!("add `language` with {named}"), COST)).fix(fix);
         out.push(shown.iter().fold(finding, |finding, found| with_proof(finding, &found.proof)));
     }
 }
 
-/// What the files name, or else the card's text, and who says so. The text is weaker: it may be about a model of
+/// What the files name, or else the card's text, and which of both. The text is weaker: it may be about a model of
 /// another language.
 fn evidence(cx: &Context<'_>) -> (Vec<Evidence<String>>, &'static str) {
     let named = &cx.facts().languages;
@@ -122,12 +125,12 @@ mod tests {
     fn the_text_is_weak() {
         let card = "---\npipeline_tag: text-generation\n---\n# A\n\n- **Language(s) (NLP):** German\n";
         let found = findings(&MissingLanguage, &[("README.md", card)]);
-        assert_eq!(found[0].message, "`language` is missing: the text suggests `de`");
+        assert_eq!(found[0].message, "`README.md` has no `language`: the text suggests `de`");
         assert_eq!(found[0].fix.as_ref().unwrap().safety, Safety::Unsafe);
     }
 
     #[test]
-    fn the_files_are_asked_where_the_card_is_silent() {
+    fn the_files_count_where_the_card_has_no_task() {
         assert_eq!(count("license: mit", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#), 1);
         assert_eq!(
             count("license: mit", r#"{"model_type": "vit", "architectures": ["ViTForImageClassification"]}"#),

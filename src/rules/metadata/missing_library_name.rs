@@ -1,14 +1,15 @@
 //! `missing-library-name`: a model whose page does not say what loads it.
 
-use super::missing::{Gap, safety, with_proof};
 use crate::checklist;
 use crate::claims::stated;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::evidence::Evidence;
 use crate::hub::libraries::Library;
-use crate::rules::values::all_of;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::{Gap, safety, with_proof};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
+use crate::words::all_of;
 
 pub(crate) struct MissingLibraryName;
 
@@ -24,8 +25,7 @@ static META: Meta = Meta {
     docs: include_str!("missing_library_name.md"),
 };
 
-const COST: &str = "the page shows no code to load the model and counts downloads by a rule that may not fit; the Hub has \
-                    not assumed transformers since August 2024";
+const COST: &str = "Users cannot copy code from the page, and the Hub may count the wrong files as downloads.";
 
 impl Rule for MissingLibraryName {
     fn meta(&self) -> &'static Meta {
@@ -43,20 +43,22 @@ impl Rule for MissingLibraryName {
         let shown = facts.library.as_ref();
         let fits = |key: &str| stated::library_may_load(cx, key);
         match (tagged.as_slice(), shown) {
-            // The tag decides the page, and the files are another library's: `library-tag-conflict` speaks of that.
+            // The tag decides the page, and the files are another library's: `library-tag-conflict` reports that.
             ([_, ..], _) if !tagged.iter().any(|(_, library)| fits(library.key)) => {}
             ([(node, library)], _) => {
                 let says = format!("the Hub takes `{}` from the tags", library.key);
-                let finding = gap.finding(out, Level::Info, &says, format!("add `library_name: {}`", library.key));
-                let finding = finding.related(Label::at(node.span(), "a tag that is a library"));
+                let order = format!("add `library_name: {}`", library.key);
+                let finding = gap.finding(out, Level::Info, &says, order.clone());
+                let finding = finding.related(Label::at(node.span(), "this tag is a library"));
                 let fix = gap.write(library.key, Safety::Safe);
-                out.push(finding.help("other tools read `library_name` alone").fix(fix));
+                out.push(finding.help(advice(&order, "Other tools read only this key.")).fix(fix));
             }
             (_, Some(found)) => {
                 let verb = if found.is_strong() { "show" } else { "suggest" };
                 let says = format!("the files {verb} `{}`", found.value);
                 let label = format!("add `library_name: {}`", found.value);
-                let finding = gap.finding(out, Level::Warning, &says, label).help(COST);
+                let help = advice(&label, COST);
+                let finding = gap.finding(out, Level::Warning, &says, label).help(help);
                 out.push(with_proof(finding.fix(gap.write(&found.value, safety(found))), &found.proof));
             }
             ([], None) => {
@@ -71,7 +73,7 @@ impl Rule for MissingLibraryName {
             (several, None) => {
                 out.push(match particular(several) {
                     Some((node, library)) => {
-                        let tag = Evidence::weak(library.key, Label::at(node.span(), "a tag that is a library"));
+                        let tag = Evidence::weak(library.key, Label::at(node.span(), "this tag is a library"));
                         suggested(out, gap, "the tags suggest", &tag)
                     }
                     None => {
@@ -89,23 +91,28 @@ const BUILT_ON: [&str; 5] = ["setfit", "sentence-transformers", "peft", "adapter
 
 /// The library among several tags that builds on all the others.
 fn particular<'t, 'c>(tagged: &'t [(NodeRef<'c>, Library)]) -> Option<&'t (NodeRef<'c>, Library)> {
-    let rank = |library: &Library| BUILT_ON.iter().position(|key| *key == library.key);
     let ranks = tagged.iter().map(|(_, library)| rank(library)).collect::<Option<Vec<_>>>()?;
     let first = ranks.iter().min()?;
     tagged.iter().find(|(_, library)| rank(library) == Some(*first))
 }
 
-/// Something else than the files has it.
+fn rank(library: &Library) -> Option<usize> {
+    BUILT_ON.iter().position(|key| *key == library.key)
+}
+
+/// The library is known from tags or code, not from files.
 fn suggested(out: &Sink<'_>, gap: Gap<'_>, who: &str, found: &Evidence<&'static str>) -> Diagnostic {
     let label = format!("add `library_name: {}`", found.value);
-    let finding = gap.finding(out, Level::Warning, &format!("{who} `{}`", found.value), label).help(COST);
+    let help = advice(&label, COST);
+    let finding = gap.finding(out, Level::Warning, &format!("{who} `{}`", found.value), label).help(help);
     with_proof(finding.fix(gap.write(found.value, safety(found))), &found.proof)
 }
 
-/// Nobody knows.
+/// The library is not known.
 fn open(out: &Sink<'_>, gap: Gap<'_>, says: &str) -> Diagnostic {
-    let finding = gap.finding(out, Level::Warning, says, "add the library that loads the model");
-    finding.help(COST).fix(gap.stub("the library that loads the model, e.g. transformers"))
+    let order = "add the library that loads the model";
+    let finding = gap.finding(out, Level::Warning, says, order);
+    finding.help(advice(order, COST)).fix(gap.placeholder("the library that loads the model, e.g. transformers"))
 }
 
 #[cfg(test)]
@@ -144,7 +151,7 @@ mod tests {
         assert_eq!(outcome("tags: [transformers]", &[]), library(Level::Info, "transformers"));
         assert_eq!(outcome("tags: [transformers]", &[LLAMA]), library(Level::Info, "transformers"));
         assert_eq!(outcome("tags: [keras, transformers]", &[LLAMA]).len(), 1);
-        // The tag decides, and is wrong: `library-tag-conflict` speaks.
+        // The tag decides, and is wrong: `library-tag-conflict` reports it.
         assert_eq!(outcome("tags: [spacy]", &[ADAPTER]), []);
         assert_eq!(outcome("library_name: anything", &[ADAPTER]), []);
         assert_eq!(outcome("library: peft", &[ADAPTER]), []);

@@ -1,14 +1,15 @@
-//! `missing-license`: a card that grants nobody anything.
+//! `missing-license`: a card that grants users no rights.
 
 use super::lineage::bases;
-use super::missing::{Gap, safety, with_proof};
 use crate::checklist;
 use crate::claims::prose;
 use crate::claims::{claim, claims, filled};
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::hub::{families, licenses, obligations};
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::{Gap, safety, with_proof};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::quoted;
 
 pub(crate) struct MissingLicense;
 
@@ -24,7 +25,8 @@ static META: Meta = Meta {
     docs: include_str!("missing_license.md"),
 };
 
-const COST: &str = "without a licence nobody may use, change or share the model";
+const COST: &str = "Without a license, users may not legally use, change or share the model.";
+const READ_HERE: &str = "The Hub reads the license only here, and users need it to legally use the model.";
 
 impl Rule for MissingLicense {
     fn meta(&self) -> &'static Meta {
@@ -43,7 +45,7 @@ impl Rule for MissingLicense {
 fn named_beside(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     let (key, (node, value)) =
         ["license_name", "license_link"].into_iter().find_map(|key| Some((key, claim(cx, key)?)))?;
-    // A licence that the Hub knows, under the wrong key. A link alone does not say what it leads to.
+    // A license that the Hub knows, under the wrong key. A link alone does not say what it leads to.
     let known =
         licenses::get(value).map(|license| license.id).or_else(|| licenses::suggest(value).map(|found| found.id));
     let text = cx.facts().license.as_ref().map(|found| found.value);
@@ -55,20 +57,24 @@ fn named_beside(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagno
         None if key == "license_name" => ("other", Safety::Safe),
         None => ("other", Safety::Unsafe),
     };
-    let says = format!("`{key}` {} says nothing without it", quoted(value));
+    let order = match id {
+        "other" => format!("add `license: other`, so that the Hub reads `{key}`"),
+        id => format!("add `license: {id}`"),
+    };
+    let says = format!("the Hub ignores `{key}` {} without it", quoted(value));
     Some(
         gap.finding(out, Level::Error, &says, format!("add `license: {id}`"))
-            .related(Label::at(node.span(), "read only beside `license: other`"))
-            .help(format!("{COST}; the Hub shows a licence of your own when `license` is `other`"))
+            .related(Label::at(node.span(), "the Hub reads this only with `license: other`"))
+            .help(advice(&order, COST))
             .fix(gap.write(id, safety)),
     )
 }
 
-/// A licence text in the repository is a known one.
+/// A license text in the repository is a known text.
 fn shown(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     let facts = cx.facts();
     let found = facts.license.as_ref()?;
-    // A name of one's own beside a well-known text, or a base under other terms: perhaps the text is that of the code.
+    // An own name beside a well-known text, or a base under other terms: perhaps the text is that of the code.
     let doubtful = filled(cx, "license_name").is_some() || has_other_terms(cx, found.value);
     let safety = if doubtful { Safety::Unsafe } else { safety(found) };
     let path = found.proof.iter().find_map(|label| cx.path(label.place.file()?))?;
@@ -81,12 +87,13 @@ fn shown(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
         None => (found.value, gap.write(found.value, safety)),
     };
     let says = format!("the files {} `{known_as}`", if found.is_strong() { "show" } else { "suggest" });
-    let finding = gap.finding(out, Level::Error, &says, format!("add `license: {}`", found.value)).fix(fix);
-    let help = format!("{COST}; the Hub reads it from this block alone");
+    let order = format!("add `license: {}`", found.value);
+    let help = advice(&order, READ_HERE);
+    let finding = gap.finding(out, Level::Error, &says, order).fix(fix);
     Some(with_proof(finding.help(help), &found.proof))
 }
 
-/// Whether a model that this one may be made from belongs to a family with another licence.
+/// Whether a model that this one may be made from belongs to a family with another license.
 fn has_other_terms(cx: &Context<'_>, license: &str) -> bool {
     let stated = claims(cx, "base_model").into_iter().map(|(_, id)| id);
     let mut named = stated.chain(cx.facts().base_models.iter().map(|base| base.value.as_str()));
@@ -97,12 +104,13 @@ fn has_other_terms(cx: &Context<'_>, license: &str) -> bool {
 fn stated(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     let found = prose::license(cx.card()?)?;
     let says = format!("the text names `{}`", found.value);
-    let finding = gap.finding(out, Level::Error, &says, format!("add `license: {}`", found.value));
-    let help = format!("{COST}; the Hub reads it from this block alone");
+    let order = format!("add `license: {}`", found.value);
+    let help = advice(&order, READ_HERE);
+    let finding = gap.finding(out, Level::Error, &says, order);
     Some(with_proof(finding.help(help).fix(gap.write(found.value, safety(&found))), &found.proof))
 }
 
-/// The licence of the only base, where its family is certain: a suggestion, since the weights may be under another.
+/// The license of the only base, where its family is certain: a suggestion, since the weights may have another.
 fn of_base(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     let bases = bases(cx);
     let [base] = bases.as_slice() else { return None };
@@ -111,23 +119,21 @@ fn of_base(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic>
     let id = terms.map_or(license, |terms| terms.hub_id);
     let name = terms.and_then(|terms| terms.name());
     let others: Vec<_> = name.map(|name| ("license_name", name)).into_iter().collect();
-    let says = format!("the base {} is under `{}`", quoted(base.id), name.unwrap_or(id));
-    let finding = gap.finding(out, Level::Error, &says, format!("perhaps `license: {id}`")).related(base.label.clone());
-    Some(finding.help(format!("{COST}; name a licence that the base's allows")).fix(gap.write_with(
-        id,
-        &others,
-        Safety::Unsafe,
-    )))
+    let says = format!("the license of the base {} is `{}`", quoted(base.id), name.unwrap_or(id));
+    let finding =
+        gap.finding(out, Level::Error, &says, format!("consider `license: {id}`")).related(base.label.clone());
+    let help = advice("choose a license that the license of the base allows", COST);
+    Some(finding.help(help).fix(gap.write_with(id, &others, Safety::Unsafe)))
 }
 
 fn nowhere(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
-    let mut help = format!("{COST}; write one of the Hub's licence ids");
-    if filled(cx, "base_model").is_some() {
-        help.push_str(", and none that allows more than the licence of the base model");
-    }
-    gap.finding(out, Level::Error, "", "add the licence id, such as `license: apache-2.0`")
-        .help(help)
-        .fix(gap.stub("the licence id, e.g. apache-2.0"))
+    let order = match filled(cx, "base_model") {
+        Some(_) => "write a license id of the Hub that the license of the base model allows",
+        None => "write a license id of the Hub, such as `license: apache-2.0`",
+    };
+    gap.finding(out, Level::Error, "", "add the license id, such as `license: apache-2.0`")
+        .help(advice(order, COST))
+        .fix(gap.placeholder("the license id, e.g. apache-2.0"))
 }
 
 #[cfg(test)]
@@ -136,7 +142,7 @@ mod tests {
     use crate::rules::testing::{applied, findings, fixed, in_front_matter};
 
     #[test]
-    fn a_name_without_the_licence_is_other_unless_the_hub_knows_it() {
+    fn a_name_without_the_license_is_other_unless_the_hub_knows_it() {
         for (yaml, id, safety) in [
             ("license_name: acme-1.0\n", "other", Safety::Safe),
             ("license_name: apache-2.0\n", "apache-2.0", Safety::Unsafe),
@@ -171,13 +177,13 @@ mod tests {
     }
 
     #[test]
-    fn a_base_is_a_reminder_and_no_answer() {
+    fn a_base_is_a_reminder_and_not_an_answer() {
         let found = in_front_matter(&MissingLicense, "base_model: a/b\n");
         assert!(found[0].help.as_ref().unwrap().contains("base model") && found[0].fix.as_ref().unwrap().stub);
     }
 
     #[test]
-    fn the_licence_of_a_known_base_is_a_suggestion() {
+    fn the_license_of_a_known_base_is_a_suggestion() {
         for (yaml, after) in [
             ("base_model: meta-llama/Llama-3.1-8B\n", "license: llama3.1\n"),
             ("base_model: Qwen/Qwen2.5-3B\n", "license: other\nlicense_name: qwen-research\n"),

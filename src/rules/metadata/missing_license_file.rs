@@ -1,4 +1,4 @@
-//! `missing-license-file`: a licence whose text must travel with the model, and no text.
+//! `missing-license-file`: a license whose text must be shipped with the model, and no text.
 
 use super::lineage::ships_some_text;
 use crate::checklist;
@@ -6,8 +6,9 @@ use crate::claims::{claim, claims, filled};
 use crate::diagnostic::{Effect, Label, Level};
 use crate::hub::families::Source;
 use crate::hub::obligations::{self, Terms};
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::quoted;
 
 pub(crate) struct MissingLicenseFile;
 
@@ -29,7 +30,7 @@ impl Rule for MissingLicenseFile {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        // The gate shows the text to everybody who asks for the model.
+        // The gate shows the text to each user who asks for access.
         if ships_some_text(cx) || filled(cx, "extra_gated_prompt").is_some() {
             return;
         }
@@ -41,15 +42,14 @@ impl Rule for MissingLicenseFile {
             let Some(terms) = terms(cx, id).filter(|terms| terms.ships_text() && terms.source == Source::Read) else {
                 continue;
             };
-            let mut help =
-                format!("{} asks that its text goes along with every copy: add it as `LICENSE`", terms.title);
+            let mut order = format!("add the text of the {} as `LICENSE`", terms.title);
             if let Some(line) = terms.notice {
-                help.push_str(&format!(", and a file `NOTICE` with the line \"{line}\""));
+                order.push_str(&format!(", and a file `NOTICE` with `{line}`"));
             }
-            help.push_str(" (what the text says, and no legal advice)");
-            let says =
-                format!("the release has no licence file, and {} asks for one", quoted(terms.name().unwrap_or(id)));
-            out.push(out.finding(says, Label::at(node.span(), "its text must go along")).help(help));
+            let help = advice(&order, "The license asks for its text in every copy (this is not legal advice).");
+            let name = quoted(terms.name().unwrap_or(id));
+            let says = format!("the repository has no license file, which {name} asks for");
+            out.push(out.finding(says, Label::at(node.span(), "its text must be in every copy")).help(help));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! `missing-model-card`: a repository without README.md.
 
-use super::block;
 use crate::checklist;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Place, Safety};
 use crate::draft::{self, Material};
 use crate::release::{File, Why};
+use crate::rules::fields::block;
 use crate::rules::{Context, Meta, Needs, README, Rule, Section, Sink};
 use crate::source::RepoPath;
 
@@ -22,7 +22,7 @@ static META: Meta = Meta {
     docs: include_str!("missing_model_card.md"),
 };
 
-const COST: &str = "without a card the Hub shows no description, no licence and no metadata, and the model is not found by task, language or library";
+const COST: &str = "Without a card, users cannot see what the model does or whether they may use it.";
 
 impl Rule for MissingModelCard {
     fn meta(&self) -> &'static Meta {
@@ -51,7 +51,7 @@ fn place() -> Place {
     Place::Absent(RepoPath::new(README))
 }
 
-/// Something that is no file bears the card's name.
+/// Something that is not a file has the name of the card.
 fn not_a_file(cx: &Context<'_>, out: &Sink<'_>) -> Option<Diagnostic> {
     let left_out = cx.release().left_out().iter().find(|entry| entry.path.as_str() == README).map(|entry| entry.why);
     let what = match left_out {
@@ -62,34 +62,35 @@ fn not_a_file(cx: &Context<'_>, out: &Sink<'_>) -> Option<Diagnostic> {
         None if cx.release().folder_named(README) => "a folder",
         None => return None,
     };
-    let label = Label::new(place(), "has to be a text file");
+    let label = Label::new(place(), "the card must be a text file");
     let finding = out.finding(format!("`{README}` is {what}, so the repository has no model card"), label);
-    Some(finding.help(format!("{COST}; give that another name and write the card as `{README}`")))
+    Some(finding.help(format!("Rename it, and write the card as `{README}`. {COST}")))
 }
 
 /// A card under a name that the Hub does not look at.
 fn misnamed(near: &[&File], out: &Sink<'_>) -> Diagnostic {
     let names: Vec<String> = near.iter().map(|file| format!("`{}`", file.path)).collect();
-    let message = format!("no model card: the Hub reads `{README}`, and here is {}", names.join(", "));
+    let message = format!("the repository has no `{README}`, only {}", names.join(", "));
     let finding = out.finding(message, Label::new(place(), ""));
     let finding = near.iter().fold(finding, |finding, file| {
         finding.related(Label::file(file.id, format!("if this is the card, rename it to `{README}`")))
     });
-    finding.help(format!("{COST}; `git mv {} {README}` is enough", near.first().map_or("", |file| file.path.as_str())))
+    let name = near.first().map_or("", |file| file.path.as_str());
+    finding.help(format!("Rename the card: `git mv {name} {README}`. {COST}"))
 }
 
 fn missing(cx: &Context<'_>, out: &Sink<'_>) -> Diagnostic {
     let block = block::of(cx);
-    let writes = match block.summary() {
-        Some(proven) => format!("`--fix` writes one with {proven}, and a TODO wherever a person must speak"),
-        None => "`--fix` writes one with a TODO wherever a person must speak".to_owned(),
+    let title = match block.summary() {
+        Some(proven) => format!("create `{README}` with {proven}"),
+        None => format!("create `{README}`"),
     };
     let text = draft::card(&Material::of(cx), &block.lines);
-    let mut fix = Fix::new(format!("create `{README}`"), Safety::Safe).file(RepoPath::new(README), text);
+    let mut fix = Fix::new(title, Safety::Safe).file(RepoPath::new(README), text);
     fix.keys = block.keys.iter().map(|key| (*key).to_owned()).collect();
     let mut finding = out.finding(format!("the repository has no `{README}`"), Label::new(place(), ""));
     finding.related = block.proofs;
-    finding.help(format!("{COST}; {writes}")).fix(Some(fix))
+    finding.help(format!("Write the card as `{README}`, or let `--fix` begin it. {COST}")).fix(Some(fix))
 }
 
 /// Names under which people put a card, at the root.

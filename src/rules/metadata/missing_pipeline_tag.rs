@@ -1,13 +1,14 @@
 //! `missing-pipeline-tag`: a model whose page does not say what it does.
 
-use super::missing::{Gap, safety, with_proof};
 use crate::checklist;
 use crate::claims::claims;
 use crate::claims::stated;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::evidence::Evidence;
-use crate::rules::values::either;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::{Gap, safety, with_proof};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::either;
 
 pub(crate) struct MissingPipelineTag;
 
@@ -23,7 +24,7 @@ static META: Meta = Meta {
     docs: include_str!("missing_pipeline_tag.md"),
 };
 
-const COST: &str = "the task decides in which lists, widgets and snippets the Hub shows the model";
+const COST: &str = "Harder to find: the Hub lists models by task, and chooses the page's widget and code by it.";
 
 impl Rule for MissingPipelineTag {
     fn meta(&self) -> &'static Meta {
@@ -42,7 +43,7 @@ impl Rule for MissingPipelineTag {
     }
 }
 
-/// One of the card's tags is a task: the Hub takes it, and only the right place is missing.
+/// One of the card's tags is a task: the Hub uses it, and only the right place is missing.
 fn tagged(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     let tags = stated::tasks_in_tags(cx);
     let (node, first) = *tags.first()?;
@@ -52,10 +53,11 @@ fn tagged(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> 
         return None;
     }
     let says = format!("the Hub takes `{}` from the tags", first.id);
+    let order = format!("add `pipeline_tag: {}`", first.id);
     Some(
-        gap.finding(out, Level::Info, &says, format!("add `pipeline_tag: {}`", first.id))
-            .related(Label::at(node.span(), "a tag that is a task"))
-            .help("other tools read `pipeline_tag` alone")
+        gap.finding(out, Level::Info, &says, order.clone())
+            .related(Label::at(node.span(), "this tag is a task"))
+            .help(advice(&order, "Other tools read only this key."))
             .fix(gap.write(first.id, if is_a_method(cx, first.id) { Safety::Unsafe } else { Safety::Safe })),
     )
 }
@@ -78,8 +80,9 @@ fn is_a_method(cx: &Context<'_>, task: &str) -> bool {
 fn shown(out: &Sink<'_>, gap: Gap<'_>, one: &Evidence<&'static str>) -> Diagnostic {
     let verb = if one.is_strong() { "show" } else { "suggest" };
     let says = format!("the files {verb} `{}`", one.value);
-    let finding = gap.finding(out, Level::Warning, &says, format!("add `pipeline_tag: {}`", one.value));
-    with_proof(finding.help(COST).fix(gap.write(one.value, safety(one))), &one.proof)
+    let order = format!("add `pipeline_tag: {}`", one.value);
+    let finding = gap.finding(out, Level::Warning, &says, order.clone()).help(advice(&order, COST));
+    with_proof(finding.fix(gap.write(one.value, safety(one))), &one.proof)
 }
 
 /// The card's own code or results have it.
@@ -89,12 +92,13 @@ fn used(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
     if !plausible.is_empty() && !plausible.contains(&one.value) {
         return None;
     }
-    let says = format!("the card itself speaks of `{}`", one.value);
-    let finding = gap.finding(out, Level::Warning, &says, format!("add `pipeline_tag: {}`", one.value));
-    Some(with_proof(finding.help(COST).fix(gap.write(one.value, safety(&one))), &one.proof))
+    let says = format!("the card itself uses `{}`", one.value);
+    let order = format!("add `pipeline_tag: {}`", one.value);
+    let finding = gap.finding(out, Level::Warning, &says, order.clone()).help(advice(&order, COST));
+    Some(with_proof(finding.fix(gap.write(one.value, safety(&one))), &one.proof))
 }
 
-/// Several tasks are possible, or nobody knows.
+/// Several tasks are possible, or none is known.
 fn open(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
     let task = &cx.facts().task;
     let says = match task.plausible.as_slice() {
@@ -102,8 +106,8 @@ fn open(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
         some => format!("the files fit {}", either(some.iter().map(|id| format!("`{id}`")))),
     };
     let finding = gap.finding(out, Level::Warning, &says, "add the task, such as `pipeline_tag: text-generation`");
-    let help = format!("{COST}; write one task of hf.co/tasks, and `other` only where none fits");
-    with_proof(finding.help(help).fix(gap.stub("the task, e.g. text-generation; see hf.co/tasks")), &task.proof)
+    let help = advice("choose a task from hf.co/tasks, or `other` if none fits", COST);
+    with_proof(finding.help(help).fix(gap.placeholder("the task, e.g. text-generation; see hf.co/tasks")), &task.proof)
 }
 
 #[cfg(test)]

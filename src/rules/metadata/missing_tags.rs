@@ -1,10 +1,11 @@
-//! `missing-tags`: a model without words of its own to be found by.
+//! `missing-tags`: a model without search words of its own.
 
-use super::missing::{Gap, with_proof};
 use crate::checklist;
 use crate::diagnostic::{Effect, Level};
-use crate::rules::values::all_of;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::{Gap, with_proof};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::all_of;
 
 pub(crate) struct MissingTags;
 
@@ -28,7 +29,7 @@ impl Rule for MissingTags {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(gap) = Gap::find(cx, "tags") else { return };
         let label = "add `tags:` with subject, domain or method";
-        let help = "people who search for a subject find models by these words";
+        let help = advice("add tags for subject, domain or method", "Users search the Hub by these words.");
         let shown = &cx.facts().tags;
         let says = match shown.as_slice() {
             [] => String::new(),
@@ -45,7 +46,7 @@ mod tests {
     use crate::rules::testing::in_front_matter;
 
     #[test]
-    fn a_gap_is_a_note_and_never_a_stub() {
+    fn a_gap_is_a_note_and_never_a_placeholder() {
         for yaml in ["license: mit\n", "tags:\n", "tags: []\n", "tags: [null]\n"] {
             let found = in_front_matter(&MissingTags, yaml);
             assert_eq!((found.len(), found[0].level), (1, Level::Info), "{yaml}");

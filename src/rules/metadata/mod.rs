@@ -1,14 +1,6 @@
 //! Rules about the card's YAML block.
 
-mod block;
-mod doubts;
 mod lineage;
-mod lists;
-mod missing;
-mod misspelt;
-mod plain_number;
-mod repo_ids;
-mod rewriting;
 
 mod ambiguous_value;
 mod gate_without_conditions;

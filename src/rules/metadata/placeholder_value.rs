@@ -6,9 +6,10 @@ use crate::claims::placeholders::stands_in;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level};
 use crate::evidence::is_id;
 use crate::hub::fields;
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
+use crate::words::quoted;
 
 pub(crate) struct PlaceholderValue;
 
@@ -43,31 +44,32 @@ impl Rule for PlaceholderValue {
 }
 
 fn finding(key: &str, node: NodeRef<'_>, text: &str, out: &Sink<'_>) -> Diagnostic {
-    // A tag is one word among others, and `none` is an answer, though one that a key left out would give.
+    // A tag is one word among others, and `none` is an answer, though a missing key would say the same.
     let says_none =
         ["metrics", "datasets"].contains(&key) && ["none", "n/a"].contains(&text.trim().to_lowercase().as_str());
     let level = if key == "tags" || says_none { Level::Warning } else { Level::Error };
     let message = format!("{} is a placeholder, not a value of `{key}`", quoted(text));
-    let label = Label::at(node.span(), format!("write {}, or leave the key out", wanted(key)));
-    let refused = is_refused(key, text);
-    let help = match key {
-        "license" => "the Hub refuses the push: this is not one of its licence ids",
-        _ if refused => "the Hub refuses the push: the value does not have the form that it asks for",
-        "base_model" | "finetuned_from" => "the Hub links the model to a base that does not exist",
-        "datasets" | "buckets" => "the Hub links the model to data that do not exist",
-        "new_version" => "the Hub sends visitors to a model that does not exist",
-        "library_name" => "no snippet is shown, and downloads are counted by a rule that may not fit",
-        "pipeline_tag" | "language" | "tags" => "the model is listed where nobody looks for it",
-        _ => "readers see it as it stands here",
+    let order = format!("write {}, or remove the key", wanted(key));
+    let rejected = is_rejected(key, text);
+    let reason = match key {
+        "license" => "The Hub rejects the push until `license` is one of its ids.",
+        _ if rejected => "The Hub rejects the push until the value has the right form.",
+        "base_model" | "finetuned_from" => "Harder to find: the Hub links the model to a base that does not exist.",
+        "datasets" | "buckets" => "Harder to find: the Hub links the model to data that does not exist.",
+        "new_version" => "The Hub sends users to a model that does not exist.",
+        "library_name" => "Users cannot copy code from the page, and the Hub may count the wrong files as downloads.",
+        "pipeline_tag" | "language" | "tags" => "Harder to find: the Hub lists the model under this word.",
+        _ => "Users see this text on the page.",
     };
+    let label = Label::at(node.span(), order.clone());
     out.finding_at(level, message, label)
-        .effect(if refused { Effect::BlocksPush } else { Effect::LosesReach })
-        .help(help)
+        .effect(if rejected { Effect::BlocksPush } else { Effect::LosesReach })
+        .help(advice(&order, reason))
 }
 
 fn wanted(key: &str) -> &'static str {
     match key {
-        "license" => "a licence id",
+        "license" => "a license id",
         "language" | "language_bcp47" => "a language code",
         "base_model" | "finetuned_from" | "new_version" => "the model's id",
         "datasets" => "the dataset's id",
@@ -76,8 +78,8 @@ fn wanted(key: &str) -> &'static str {
     }
 }
 
-/// Whether the Hub's own messages say that it refuses such a value.
-fn is_refused(key: &str, text: &str) -> bool {
+/// Whether the Hub's own messages say that it rejects such a value.
+fn is_rejected(key: &str, text: &str) -> bool {
     match key {
         "license" => true,
         "base_model" | "datasets" => !is_id(text),

@@ -3,8 +3,9 @@
 use crate::checklist;
 use crate::claims::claims;
 use crate::diagnostic::{Effect, Label, Level};
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::quoted;
 
 pub(crate) struct SelfReference;
 
@@ -20,19 +21,19 @@ static META: Meta = Meta {
     docs: include_str!("self_reference.md"),
 };
 
-/// The fields that name another model: what the value is called, what is lost, what to do.
+/// The fields that name another model: what the value cannot be, what to do, and why.
 const LINKS: [(&str, &str, &str, &str); 2] = [
     (
         "base_model",
         "its own base",
-        "name the model that this one was made from, or leave the key out",
-        "the Hub lists the model under itself, and not on the page of the model that it was made from",
+        "name the model that this model was made from, or remove the key",
+        "The Hub lists the model under itself, not on the page of its base.",
     ),
     (
         "new_version",
-        "the newer version of itself",
-        "write this key into the card of the older model",
-        "the page sends its visitors from the model to the same model",
+        "its own new version",
+        "move this key to the card of the older model",
+        "The page sends users to the same page.",
     ),
 ];
 
@@ -43,12 +44,12 @@ impl Rule for SelfReference {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(own) = cx.release().repo_id().map(ToString::to_string) else { return };
-        for (key, what, remedy, cost) in LINKS {
+        for (key, what, order, reason) in LINKS {
             for (node, text) in claims(cx, key) {
-                // No two ids of the Hub differ in case alone.
+                // Two ids of the Hub never differ only in case.
                 if text.trim().eq_ignore_ascii_case(&own) {
-                    let message = format!("{} is this repository: no model is {what}", quoted(text.trim()));
-                    out.push(out.finding(message, Label::at(node.span(), remedy)).help(cost));
+                    let message = format!("{} is this repository, which cannot be {what}", quoted(text.trim()));
+                    out.push(out.finding(message, Label::at(node.span(), order)).help(advice(order, reason)));
                 }
             }
         }
@@ -77,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_id_nobody_knows() {
+    fn without_an_id_the_rule_is_silent() {
         let card = "---\nbase_model: own/repository\n---\n";
         assert_eq!(check(&SelfReference, &[("README.md", card)]).found, []);
     }

@@ -1,13 +1,13 @@
-//! `unknown-key`: a key that the Hub ignores, one letter or hyphen away from one that it reads.
+//! `unknown-key`: a key that the Hub ignores, one letter or hyphen away from a key that it reads.
 
-use super::misspelt::{renaming, rewrites};
 use crate::card::front_matter::Field;
 use crate::checklist;
 use crate::claims::claims_as;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::{fields, languages};
-use crate::rules::values::quoted;
+use crate::rules::fields::misspelled::{renaming, rewrites};
 use crate::rules::{Context, MAX_COMPARED_KEYS, Meta, Needs, Rule, Section, Sink};
+use crate::words::quoted;
 
 pub(crate) struct UnknownKey;
 
@@ -23,7 +23,7 @@ static META: Meta = Meta {
     docs: include_str!("unknown_key.md"),
 };
 
-/// How many misspelt keys are told; each looks for the right one in the whole block.
+/// How many misspelled keys are reported; each looks for the right key in the whole block.
 const SHOWN: usize = 200;
 
 impl Rule for UnknownKey {
@@ -32,12 +32,12 @@ impl Rule for UnknownKey {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        let mut misspelt = cx.misspelt().filter(|(field, meant)| !is_of_programming(*field, meant));
-        for (field, meant) in misspelt.by_ref().take(SHOWN) {
+        let mut misspelled = cx.misspelt().filter(|(field, meant)| !is_of_programming(*field, meant));
+        for (field, meant) in misspelled.by_ref().take(SHOWN) {
             out.push(finding(cx, field, field.key.text().unwrap_or_default(), meant, out));
         }
-        if misspelt.next().is_some() {
-            out.skip(format!("only the first {SHOWN} misspelt keys are shown"));
+        if misspelled.next().is_some() {
+            out.skip(format!("only the first {SHOWN} misspelled keys are shown"));
         }
         if cx.front_matter().is_some_and(|matter| matter.fields().nth(MAX_COMPARED_KEYS).is_some()) {
             out.skip(format!("only the first {MAX_COMPARED_KEYS} keys were compared with the known ones"));
@@ -55,28 +55,28 @@ fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, o
     };
     let right = cx.front_matter().and_then(|matter| matter.get(meant));
     let label = match &right {
-        Some(_) => format!("`{meant}` is there, too: remove this one"),
+        Some(_) => format!("remove this key: the block also has `{meant}`"),
         None => format!("did you mean `{meant}`?"),
     };
     let finding = out.finding(message, Label::at(field.key.span(), label));
     if let Some(right) = right {
-        let finding = finding.related(Label::at(right.key.span(), "the Hub reads this one"));
+        let finding = finding.related(Label::at(right.key.span(), "the Hub reads this key"));
         return finding
-            .help("the Hub ignores the key without a word; a reader of the card cannot tell which one holds");
+            .help("Remove this key. The Hub ignores it, and users cannot tell which of the two keys is right.");
     }
     let changes = cx.card().and_then(|card| renaming(card, field, meant));
-    let cost = match outdated {
-        true => "the Hub links a model to its base by the new name",
-        false => "the Hub ignores the key without a word, as if nothing were written there",
-    };
     let help = match meant {
         "license" if says_nothing(field) => {
-            "the Hub ignores the key, and the value names no licence: the model is published without one. TRL writes this line into every card; replace it by `license:` and the id of a licence".to_owned()
+            "Replace it with `license:` and a license id. The Hub ignores this key, so the model has no license."
+                .to_owned()
         }
-        _ if rewrites(field, meant).is_none() => {
-            format!("{cost}; the value would be wrong under the right name, too: mend both")
+        _ if rewrites(field, meant).is_none() => format!(
+            "Correct both the key and its value. The Hub ignores the key, and the value is not valid for `{meant}`."
+        ),
+        _ if outdated => {
+            format!("Rename it to `{meant}`. Harder to find: the Hub links a model to its base only by the new name.")
         }
-        _ => cost.to_owned(),
+        _ => format!("Rename it to `{meant}`. Users cannot see the value on the Hub, which ignores this key."),
     };
     let fix = changes.map(|changes| {
         let mut fix = Fix::new(format!("rename {written} to `{meant}`"), Safety::Safe).key(key).key(meant);
@@ -86,14 +86,17 @@ fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, o
     finding.help(help).fix(fix)
 }
 
-/// `languages: [python]`, as libraries write it: no list of human languages under a misspelt name.
+/// `languages: [python]`, as libraries write it: not a list of human languages under a misspelled name.
 fn is_of_programming(field: Field<'_>, meant: &str) -> bool {
     let texts = claims_as(field, "language");
-    let human = |text: &str| languages::name(text).is_some() || languages::suggest(text).is_some();
-    meant == "language" && !texts.is_empty() && !texts.iter().any(|(_, text)| human(text))
+    meant == "language" && !texts.is_empty() && !texts.iter().any(|(_, text)| is_human_language(text))
 }
 
-/// `licence: license`: the word instead of a licence.
+fn is_human_language(text: &str) -> bool {
+    languages::name(text).is_some() || languages::suggest(text).is_some()
+}
+
+/// `licence: license`: the word instead of a license.
 fn says_nothing(field: Field<'_>) -> bool {
     claims_as(field, "license").iter().any(|(_, text)| matches!(text.to_lowercase().as_str(), "license" | "licence"))
 }
@@ -104,7 +107,7 @@ mod tests {
     use crate::rules::testing::{fixed, in_front_matter};
 
     #[test]
-    fn a_rename_never_makes_a_refused_value_of_an_ignored_one() {
+    fn a_rename_never_makes_a_rejected_value_of_an_ignored_one() {
         for yaml in [
             "licence: license\n",
             "licence: my own\n",

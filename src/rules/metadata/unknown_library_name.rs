@@ -1,13 +1,14 @@
 //! `unknown-library-name`: a library that is not registered with the Hub.
 
-use super::missing::with_proof;
 use crate::card::front_matter::edits;
 use crate::checklist;
 use crate::claims::claim;
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
 use crate::hub::libraries;
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::with_proof;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::quoted;
 
 pub(crate) struct UnknownLibraryName;
 
@@ -23,7 +24,7 @@ static META: Meta = Meta {
     docs: include_str!("unknown_library_name.md"),
 };
 
-/// The file format that people write most where a library belongs.
+/// The file format that people write most in the place of a library.
 const FORMAT: &str = "gguf";
 
 impl Rule for UnknownLibraryName {
@@ -43,15 +44,16 @@ impl Rule for UnknownLibraryName {
         };
         let name = quoted(written);
         if let Some(meant) = libraries::suggest(written) {
-            let message = format!("{name} is not the key of a library on the Hub");
+            let message = format!("{name} is not a library key of the Hub");
             let finding = out.finding(message, Label::at(node.span(), format!("did you mean `{meant}`?")));
-            let help = "keys are compared letter by letter; until then the page shows no snippet, and no library filter finds the model";
+            let reason = "Users cannot copy code from the page, and library filters do not find the model.";
+            let help = advice(&format!("write `{meant}`, exactly so"), reason);
             return out.push(finding.help(help).fix(write(meant, Safety::Safe)));
         }
         if written.eq_ignore_ascii_case(FORMAT) && cx.facts().contents.only_gguf {
-            let message = format!("{name} is a file format and no library");
-            let finding = out.finding_at(Level::Info, message, Label::at(node.span(), "no library has this key"));
-            let help = "the Hub knows GGUF files by themselves, shows how to run them and counts their downloads: this line can go";
+            let message = format!("{name} is a file format, not a library");
+            let finding = out.finding_at(Level::Info, message, Label::at(node.span(), "not a library"));
+            let help = "Remove this line. The Hub recognizes GGUF files without it, shows how to run them and counts their downloads.";
             let fix = card.front_matter.get("library_name").and_then(|field| {
                 let edit = edits::remove_pair(card.source(), &card.front_matter, field)?;
                 Some(Fix::new("remove `library_name`", Safety::Unsafe).edit(edit.at, edit.text).key("library_name"))
@@ -59,22 +61,21 @@ impl Rule for UnknownLibraryName {
             return out.push(finding.help(help).fix(fix));
         }
         let message = if written.eq_ignore_ascii_case(FORMAT) {
-            format!("{name} is a file format and no library")
+            format!("{name} is a file format, not a library")
         } else {
             format!("{name} is not a library that the Hub knows")
         };
-        let cost =
-            "the page shows no snippet, no filter finds the model, and downloads are counted by the default rule";
+        let reason = "Until then the page shows no code, and library filters do not find the model.";
         let finding = match cx.facts().library.as_ref() {
             Some(shown) => {
                 let label = format!("the files are those of `{}`", shown.value);
                 let finding = out.finding_at(Level::Info, message, Label::at(node.span(), label));
-                with_proof(finding.help(cost).fix(write(&shown.value, Safety::Unsafe)), &shown.proof)
+                let order = format!("write `{}` if that library loads the model", shown.value);
+                with_proof(finding.help(advice(&order, reason)).fix(write(&shown.value, Safety::Unsafe)), &shown.proof)
             }
             None => {
-                let help = format!(
-                    "{cost}; a library of your own can be registered: huggingface.co/docs/hub/models-adding-libraries"
-                );
+                let order = "register your library with the Hub: huggingface.co/docs/hub/models-adding-libraries";
+                let help = advice(order, reason);
                 out.finding_at(Level::Info, message, Label::at(node.span(), "not registered")).help(help)
             }
         };

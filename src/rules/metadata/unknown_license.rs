@@ -1,15 +1,16 @@
-//! `unknown-license`: a licence id that the Hub does not know.
+//! `unknown-license`: a license id that the Hub does not know.
 
-use super::missing::{MAX_TRACED, with_proof};
 use crate::card::Card;
 use crate::card::front_matter::edits;
 use crate::checklist;
 use crate::claims::claims;
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
 use crate::hub::licenses::{self, Kind};
-use crate::rules::values::quoted;
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::{MAX_TRACED, with_proof};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
+use crate::words::quoted;
 
 pub(crate) struct UnknownLicense;
 
@@ -25,16 +26,17 @@ static META: Meta = Meta {
     docs: include_str!("unknown_license.md"),
 };
 
-const COST: &str = "the Hub refuses the push until this is one of its licence ids";
+/// How to name a license that the Hub does not list.
+const OWN: &str = "write `license: other` with `license_name` and `license_link` for your own license";
 
-/// The longest text that is taken for a licence's name or for several, in bytes.
+/// The longest text that is taken for the name of one license or several, in bytes.
 const MAX_NAME: usize = 200;
 
 /// What to write instead, and how it was found.
 enum Instead {
     /// An id that the value spells differently, or nearly.
     Meant(&'static str, Kind),
-    /// The id whose text a file holds.
+    /// The id whose text a file contains.
     Shown(&'static str),
     /// Several ids in one value.
     Several(Vec<&'static str>),
@@ -53,7 +55,7 @@ impl Rule for UnknownLicense {
         let claimed = claims(cx, "license").into_iter().filter(|(_, written)| !licenses::is_id(written));
         for (index, (node, written)) in claimed.enumerate() {
             let instead = if index < MAX_TRACED { instead(cx, written) } else { Instead::Own };
-            let (label, help) = words(&instead);
+            let (label, order) = words(&instead);
             let fix = match &instead {
                 Instead::Meant(id, kind) => {
                     let proven = cx.facts().license.as_ref().is_some_and(|text| text.is_strong() && text.value == *id);
@@ -67,12 +69,14 @@ impl Rule for UnknownLicense {
                 Instead::Own if !in_list => name_it(cx, card, node, written),
                 Instead::Several(_) | Instead::Own => None,
             };
-            let message = format!("{} is not a licence id of the Hub", quoted(written));
+            let message = format!("{} is not a license id of the Hub", quoted(written));
             let mut finding = out.finding(message, Label::at(node.span(), label));
             if let (Instead::Shown(_), Some(text)) = (&instead, &cx.facts().license) {
                 finding = with_proof(finding, &text.proof);
             }
-            out.push(finding.help(format!("{COST}{help}")).fix(fix));
+            let reason =
+                format!("The Hub rejects the push until `license` is one of its {} ids.", licenses::all().count());
+            out.push(finding.help(advice(&order, &reason)).fix(fix));
         }
     }
 }
@@ -95,36 +99,31 @@ fn several(written: &str) -> Option<Vec<&'static str>> {
     if written.len() > MAX_NAME {
         return None;
     }
-    let one = |part: &str| {
-        licenses::get(part)
-            .map(|found| found.id)
-            .or_else(|| licenses::suggest(part).filter(licenses::Suggestion::keeps_meaning).map(|found| found.id))
-    };
     let text = written.replace(" OR ", ",").replace(" or ", ",").replace(" AND ", ",").replace(" and ", ",");
     let ids = text.split([',', '/', '|', ';']).map(|part| one(part.trim())).collect::<Option<Vec<_>>>()?;
     (ids.len() > 1).then_some(ids)
 }
 
-/// What stands at the value, and what follows the cost.
-fn words(instead: &Instead) -> (String, &'static str) {
+/// The id of a text that is an id, in another spelling perhaps.
+fn one(part: &str) -> Option<&'static str> {
+    let respelled = || licenses::suggest(part).filter(licenses::Suggestion::keeps_meaning).map(|found| found.id);
+    licenses::get(part).map(|found| found.id).or_else(respelled)
+}
+
+/// What is shown at the value, and what to do.
+fn words(instead: &Instead) -> (String, String) {
     match instead {
         Instead::Meant(id, Kind::OrLater) => (
-            format!("the Hub only knows `{id}`"),
-            "; it cannot say \"or any later version\", so keep that sentence in the card's text",
+            format!("the Hub knows only `{id}`"),
+            format!("write `{id}`, and keep \"or any later version\" in the card's text"),
         ),
-        Instead::Meant(id, _) => (format!("did you mean `{id}`?"), ""),
-        Instead::Shown(id) => (
-            format!("the files show `{id}`"),
-            "; a licence of your own is `license: other` with `license_name` and `license_link`",
-        ),
-        Instead::Several(ids) => (
-            format!("write the list `[{}]`", ids.join(", ")),
-            "; a list does not say whether one may choose, so say it in the card's text",
-        ),
-        Instead::Own => (
-            "not in the Hub's list".to_owned(),
-            "; a licence of your own is `license: other` with `license_name` and `license_link`",
-        ),
+        Instead::Meant(id, _) => (format!("did you mean `{id}`?"), format!("write `{id}`")),
+        Instead::Shown(id) => (format!("the files show `{id}`"), format!("write `{id}` if the license file is right")),
+        Instead::Several(ids) => {
+            let list = format!("write the list `[{}]`", ids.join(", "));
+            (list.clone(), format!("{list}, and say in the card whether users may choose"))
+        }
+        Instead::Own => ("not in the Hub's list".to_owned(), OWN.to_owned()),
     }
 }
 
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_same_licence_is_written_unasked() {
+    fn only_the_same_license_is_written_unasked() {
         for (yaml, safe) in
             [("MIT", true), ("GPL-3.0-only", true), ("GPL-3.0+", false), ("apache", false), ("acme-1", false)]
         {
@@ -195,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_other_rules_speak_of() {
+    fn what_other_rules_report() {
         for yaml in [
             "license:\n",
             "license: TODO\n",

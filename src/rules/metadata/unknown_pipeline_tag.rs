@@ -1,13 +1,14 @@
-//! `unknown-pipeline-tag`: a task that the Hub does not have, or no longer.
+//! `unknown-pipeline-tag`: a task that the Hub does not have, or has removed.
 
-use super::missing::with_proof;
 use crate::card::front_matter::edits;
 use crate::checklist;
 use crate::claims::claim;
 use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
 use crate::hub::tasks;
-use crate::rules::values::{either, quoted};
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::missing::with_proof;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::{either, quoted};
 
 pub(crate) struct UnknownPipelineTag;
 
@@ -58,11 +59,16 @@ impl Rule for UnknownPipelineTag {
             _ if retired.is_some() => format!("now {}", ids()),
             _ => format!("did you mean {}?", ids()),
         };
-        let state = if retired.is_some() { "is no longer a task of the Hub" } else { "is not a task of the Hub" };
-        let mut help = "the model is in no task's list until this is one of hf.co/tasks".to_owned();
+        let state = if retired.is_some() { "was removed from the Hub's tasks" } else { "is not a task of the Hub" };
+        let mut order = match &instead {
+            Some(Instead { id, .. }) => format!("write `{id}`"),
+            None if meant.is_empty() => "write a task from hf.co/tasks".to_owned(),
+            None => format!("write {}", ids()),
+        };
         if let Some(tag) = retired.and_then(|retired| retired.tag) {
-            help.push_str(&format!("; for a chat model add `{tag}` to the tags"));
+            order.push_str(&format!(", and add `{tag}` to the tags of a chat model"));
         }
+        let help = advice(&order, "Harder to find: the Hub lists the model under no task.");
         let fix = instead.as_ref().and_then(|instead| {
             let edit = edits::replace_value(card.source(), &card.front_matter, node, instead.id)?;
             Some(

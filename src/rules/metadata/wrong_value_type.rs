@@ -1,7 +1,5 @@
 //! `wrong-value-type`: a value whose shape the field does not take.
 
-use super::lists::as_list;
-use super::missing::is_refused;
 use crate::card::Card;
 use crate::card::front_matter::{Field, edits};
 use crate::checklist;
@@ -9,10 +7,14 @@ use crate::claims::is_empty;
 use crate::claims::placeholders::stands_in;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields::{self, Evidence, Kind};
-use crate::rules::values::{FixRoom, count, quoted};
+use crate::rules::fields::advice::advice;
+use crate::rules::fields::lists::as_list;
+use crate::rules::fields::missing::is_rejected;
+use crate::rules::values::FixRoom;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::{NodeRef, Style};
+use crate::words::{count, quoted};
 
 pub(crate) struct WrongValueType;
 
@@ -43,7 +45,7 @@ impl Rule for WrongValueType {
         for field in matter.fields() {
             let Some(known) = field.key.text().and_then(fields::get) else { continue };
             let typed = Typed { card, field, known, room: &room };
-            if is_refused(known.name, field.value) {
+            if is_rejected(known.name, field.value) {
                 out.push(typed.empty(out));
                 continue;
             }
@@ -78,7 +80,7 @@ impl Typed<'_, '_> {
         self.takes(Kind::Strings) || self.takes(Kind::Mappings)
     }
 
-    /// Whether a value, or an item of a list, has a shape that is not taken. What other rules speak of fits.
+    /// Whether a value, or an item of a list, has a shape that is not taken. Values of other rules fit.
     fn is_misfit(&self, node: NodeRef<'_>) -> bool {
         let item = node.id() != self.field.value.id();
         if node.readings_differ() || node.as_str().is_some_and(|text| stands_in(self.known.name, text)) {
@@ -90,27 +92,29 @@ impl Typed<'_, '_> {
             Reading::Int(_) | Reading::Float(_) => !item && self.takes(Kind::Number),
             Reading::Collection if node.is_mapping() => self.takes(if item { Kind::Mappings } else { Kind::Mapping }),
             Reading::Collection => false,
-            // Empty lines are no values, and what readers refuse is an error of its own.
+            // Empty lines are not values, and what readers reject is an error of its own.
             Reading::Null | Reading::Date | Reading::Binary | Reading::Refused => true,
         }
     }
 
-    fn finding(&self, message: String, label: Label, out: &Sink<'_>) -> Diagnostic {
+    /// A finding about a value in the place of `wanted`.
+    fn finding(&self, message: String, wanted: &str, label: Label, out: &Sink<'_>) -> Diagnostic {
+        let order = format!("write {wanted} here");
         if self.known.evidence == Evidence::ServerMessage {
             let finding = out.finding(message, label).effect(Effect::BlocksPush);
-            return finding.help("the Hub refuses the push until the value has this shape");
+            return finding.help(advice(&order, "The Hub rejects the push of any other type."));
         }
-        let help = "the Hub documents no other shape, and may pass the value over";
-        out.finding_at(Level::Warning, message, label).help(help)
+        let reason = "Harder to find: the Hub documents no other type, and may ignore the value.";
+        out.finding_at(Level::Warning, message, label).help(advice(&order, reason))
     }
 
-    /// A key with nothing behind it, where the Hub refuses that.
+    /// A key without a value, where the Hub is known to reject that.
     fn empty(&self, out: &Sink<'_>) -> Diagnostic {
         let key = self.known.name;
         let (label, fix) = self.write(self.field.value, "[]", Safety::Safe);
-        let message = format!("nothing stands behind `{key}`, which takes {}", self.known.shape);
-        let label = Label::at(self.field.key.span(), format!("{label}, or leave the key out"));
-        let help = "the Hub refuses the push while the key has no value; an empty list is one";
+        let message = format!("`{key}` has no value, but takes {}", self.known.shape);
+        let label = Label::at(self.field.key.span(), format!("{label}, or remove the key"));
+        let help = "Write `[]`, or remove the key. The Hub rejects the push while the key has no value.";
         out.finding(message, label).effect(Effect::BlocksPush).help(help).fix(fix)
     }
 
@@ -119,23 +123,26 @@ impl Typed<'_, '_> {
         let takes = format!("`{key}` takes {}", self.known.shape);
         let (message, span) = match value.text() {
             Some(text) => (format!("{} is {}, but {takes}", quoted(text), what(value)), value.span()),
-            None => (format!("{takes}, and here is {}", what(value)), self.field.key.span()),
+            None => (format!("{takes}, not {}", what(value)), self.field.key.span()),
         };
         let (label, fix) = self.remedy();
-        self.finding(message, Label::at(span, label), out).fix(fix)
+        self.finding(message, &self.known.shape.to_string(), Label::at(span, label), out).fix(fix)
     }
 
     fn item(&self, item: NodeRef<'_>, out: &Sink<'_>) -> Diagnostic {
         let key = self.known.name;
-        let takes = if self.takes(Kind::Strings) { "strings" } else { "mappings" };
+        let (wanted, takes) = match self.takes(Kind::Strings) {
+            true => ("a string", "strings"),
+            false => ("a mapping", "mappings"),
+        };
         let message = match item.text() {
-            Some(text) => format!("{} is {}, but `{key}` lists {takes}", quoted(text), what(item)),
-            None => format!("`{key}` lists {takes}, and here is {}", what(item)),
+            Some(text) => format!("{} is {}, but `{key}` is a list of {takes}", quoted(text), what(item)),
+            None => format!("`{key}` is a list of {takes}, not of {}", what_many(item)),
         };
         let (label, fix) =
             if item.text().is_some() && self.takes(Kind::Strings) { self.as_text(item) } else { (String::new(), None) };
-        let span = first_line(self.card, item);
-        self.finding(message, Label::at(span, label), out).fix(fix)
+        let span = self.card.source().first_line(item.span());
+        self.finding(message, wanted, Label::at(span, label), out).fix(fix)
     }
 
     /// What to write in the place of the whole value.
@@ -161,11 +168,9 @@ impl Typed<'_, '_> {
                 self.write(value, &edits::scalar(text, Style::DoubleQuoted), Safety::Safe)
             }
             _ if value.is_sequence() && self.takes(Kind::String) => {
-                (format!("{} where one is taken", count(value.items().count(), "value")), None)
+                (format!("write one value, not {}", count(value.items().count(), "value")), None)
             }
-            _ if value.is_mapping() && self.takes(Kind::Mappings) => {
-                ("a list of one starts with `- `".to_owned(), None)
-            }
+            _ if value.is_mapping() && self.takes(Kind::Mappings) => ("start a list item with `- `".to_owned(), None),
             _ => (String::new(), None),
         }
     }
@@ -180,7 +185,7 @@ impl Typed<'_, '_> {
         if self.known.name == "language" && matches!(node.hub(), Reading::Bool(false)) {
             // What is left of an unquoted `no` after a Python tool wrote the card.
             let (_, fix) = self.write(node, "\"no\"", Safety::Unsafe);
-            return ("if this was Norwegian: `\"no\"`".to_owned(), fix);
+            return ("for Norwegian, write `\"no\"`".to_owned(), fix);
         }
         let text = node.text().unwrap_or_default();
         self.write(node, &edits::quoted(text, Style::DoubleQuoted), Safety::Safe)
@@ -209,12 +214,8 @@ fn what(node: NodeRef<'_>) -> &'static str {
     }
 }
 
-/// Where a value starts: a mapping may go on for many lines.
-fn first_line(card: &Card<'_>, node: NodeRef<'_>) -> crate::source::Span {
-    let source = card.source();
-    let start = node.span().start as usize;
-    let width = source.slice(node.span()).find(['\r', '\n']).unwrap_or(node.span().range().len());
-    source.span(start, start + width)
+fn what_many(node: NodeRef<'_>) -> &'static str {
+    if node.is_mapping() { "mappings" } else { "lists" }
 }
 
 #[cfg(test)]
@@ -223,7 +224,7 @@ mod tests {
     use crate::rules::testing::{fixed, in_front_matter};
 
     #[test]
-    fn what_other_rules_speak_of_is_passed_over() {
+    fn what_other_rules_report_is_ignored() {
         for yaml in [
             "language: no\n",
             "pipeline_tag: 1e3\n",
@@ -258,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_only_where_the_hub_is_known_to_refuse() {
+    fn an_error_only_where_the_hub_is_known_to_reject() {
         for (yaml, level) in [
             ("license: 3\n", Level::Error),
             ("datasets: {a: b}\n", Level::Error),

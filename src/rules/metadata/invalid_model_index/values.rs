@@ -3,7 +3,7 @@
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
 
-/// What stands behind `value:`.
+/// What is written after `value:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     /// A number, also with its deviation, or one that another rule speaks of.
@@ -35,9 +35,12 @@ impl Value {
 
 /// `0.9`, `1,024.5`, and as agents are measured `250.30 +/- 20.10`.
 fn is_number(text: &str) -> bool {
-    let parsed = |part: &str| part.trim().replace(',', "").parse::<f64>().is_ok_and(f64::is_finite);
     match ["+/-", "±", "+-"].into_iter().find_map(|sign| text.split_once(sign)) {
-        Some((mean, deviation)) => parsed(mean) && parsed(deviation),
-        None => parsed(text),
+        Some((mean, deviation)) => is_finite(mean) && is_finite(deviation),
+        None => is_finite(text),
     }
+}
+
+fn is_finite(text: &str) -> bool {
+    text.trim().replace(',', "").parse::<f64>().is_ok_and(f64::is_finite)
 }

@@ -1,16 +1,15 @@
-//! What a licence may ask although nobody names it: that of the model below the base, and that of the family to which a
-//! configuration or a GGUF header belongs while no base is named. Never more than an info.
+//! Licenses that the card does not name and that may apply: that of the model below the base, and that of the family to which
+//! a configuration or a GGUF header belongs while no base is named. Never more than an info.
 
-use super::ADVICE;
 use crate::claims::{claim, filled};
 use crate::diagnostic::{Diagnostic, Label, Level};
 use crate::hub::compatibility::{self, Verdict};
 use crate::hub::families::{self, Sign};
 use crate::hub::obligations;
 use crate::rules::metadata::lineage::Base;
-use crate::rules::values::quoted;
 use crate::rules::{Context, Sink};
 use crate::source::tree::NodeRef;
+use crate::words::quoted;
 
 /// The ids that the card declares, each with its place.
 pub(super) type Declared<'r, 'c> = &'r [(NodeRef<'c>, &'c str)];
@@ -28,18 +27,18 @@ pub(super) fn below(
         return None;
     }
     let message = format!(
-        "the base {} was made from a model under `{license}`, and the card says {}",
+        "the base {} was made from a model under `{license}`, but the card says {}",
         quoted(base.id),
         quoted(first)
     );
-    let label = Label::at(node.span(), format!("terms of `{license}` may reach this model, too"));
+    let label = Label::at(node.span(), format!("the terms of `{license}` may apply here too"));
     let help = format!(
-        "the base's owner can give away no more than the licence of that model lets them: look at both before you publish. {ADVICE}"
+        "Read both licenses before you publish. The base cannot give more rights than `{license}` (this is not legal advice)."
     );
     Some(out.finding_at(Level::Info, message, label).related(base.label.clone()).help(help))
 }
 
-/// Weights of a family whose licence is known, in a release that names no base.
+/// Weights of a family whose license is known, in a release that names no base.
 pub(super) fn unnamed(cx: &Context<'_>, declared: Declared<'_, '_>, out: &Sink<'_>) -> Option<Diagnostic> {
     let (kind, sign, label) = sign(cx)?;
     let (node, first) = declared.first()?;
@@ -47,15 +46,9 @@ pub(super) fn unnamed(cx: &Context<'_>, declared: Declared<'_, '_>, out: &Sink<'
         return None;
     }
     let name = name_of(sign.license);
-    let message = format!(
-        "models of the kind {} are often under a licence of their own, and the card says {}",
-        quoted(kind),
-        quoted(first)
-    );
-    let help = format!(
-        "if the weights began as one of these models, name it in `base_model`, and look at the licence on its page; who trained them from nothing owes nothing. {ADVICE}"
-    );
-    let at = Label::at(node.span(), format!("that of the family is likely `{name}`"));
+    let message = format!("{} models often have their own license, but the card says {}", quoted(kind), quoted(first));
+    let help = "Name the base in `base_model`, and check its license. Ignore this if you trained from scratch (not legal advice).";
+    let at = Label::at(node.span(), format!("the license of the family is likely `{name}`"));
     Some(out.finding_at(Level::Info, message, at).related(label).help(help))
 }
 
@@ -67,7 +60,7 @@ fn sign<'c>(cx: &'c Context<'_>) -> Option<(&'c str, Sign, Label)> {
     }
     if let Some((kind, span)) = cx.configs().model().and_then(|model| model.model_type()) {
         let sign = families::by_model_type(kind)?;
-        return Some((kind, sign, Label::at(span, "the kind of model")));
+        return Some((kind, sign, Label::at(span, "the model type")));
     }
     cx.weights().gguf().find_map(|(file, gguf)| {
         let kind = gguf.get("general.architecture")?.as_str()?;
@@ -79,7 +72,7 @@ fn sign<'c>(cx: &'c Context<'_>) -> Option<(&'c str, Sign, Label)> {
     })
 }
 
-/// Whether every licence that the card declares lets through more than this one.
+/// Whether every license that the card declares is more permissive than this license.
 fn conflicts(cx: &Context<'_>, license: &str, declared: Declared<'_, '_>) -> bool {
     let terms = obligations::of(license);
     let is_named = |id: &str| {

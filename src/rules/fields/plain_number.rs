@@ -7,8 +7,8 @@ use crate::source::{FileId, Span};
 /// The longest number that is written out without an exponent.
 const LONGEST: usize = 16;
 
-/// A number in a form that both readers take for exactly it: `0.001` for `1e-3`. Nothing for what is no number.
-pub(super) fn plain_number(value: Reading) -> Option<String> {
+/// A number in a form that both readers take for exactly it: `0.001` for `1e-3`. Nothing for what is not a number.
+pub(crate) fn plain_number(value: Reading) -> Option<String> {
     let text = match value {
         Reading::Int(whole) => whole.to_string(),
         Reading::Float(number) if number.is_finite() => decimal(number),
@@ -23,7 +23,7 @@ fn decimal(number: f64) -> String {
     if plain.len() <= LONGEST {
         return if plain.contains('.') { plain } else { format!("{plain}.0") };
     }
-    // PyYAML wants a point before the exponent and a sign behind the `e`.
+    // PyYAML wants a point before the exponent and a sign after the `e`.
     let scientific = if written.contains('e') { written } else { format!("{number:e}") };
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let point = if mantissa.contains('.') { "" } else { ".0" };

@@ -3,11 +3,11 @@
 use crate::card::front_matter::edits;
 use crate::diagnostic::{Fix, Safety};
 use crate::rules::Context;
-use crate::rules::values::quoted;
 use crate::source::tree::{NodeRef, Style};
+use crate::words::quoted;
 
 /// Writes `text` where a value of `key` stands.
-pub(super) fn write(cx: &Context<'_>, key: &str, node: NodeRef<'_>, text: &str, safety: Safety) -> Option<Fix> {
+pub(crate) fn write(cx: &Context<'_>, key: &str, node: NodeRef<'_>, text: &str, safety: Safety) -> Option<Fix> {
     let card = cx.card()?;
     let yaml = edits::scalar(text, Style::DoubleQuoted);
     let edit = edits::replace_value(card.source(), &card.front_matter, node, &yaml)?;

@@ -1,11 +1,11 @@
-//! One text where a list is due.
+//! One text in the place of a list.
 
 use crate::card::front_matter::edits;
 use crate::diagnostic::Safety;
 use crate::source::tree::Style;
 
 /// A list with the text in it, as YAML. With commas it may be meant to be several, which is for a person to say.
-pub(super) fn as_list(text: &str) -> (String, Safety) {
+pub(crate) fn as_list(text: &str) -> (String, Safety) {
     let parts: Vec<String> = text
         .split(',')
         .map(str::trim)

@@ -1,6 +1,6 @@
-//! What the `missing-…` rules share: where a key is not filled in, and how a value or a stub is put there.
+//! What the `missing-…` rules share: where a key is not filled in, and how a value or a placeholder is written there.
 
-use super::misspelt::rewrites;
+use super::misspelled::rewrites;
 use super::repo_ids::{Fault, fault};
 use crate::card::front_matter::{Fence, Field, FrontMatter, edits};
 use crate::claims::{claims_as, is_empty};
@@ -8,18 +8,18 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Safety};
 use crate::evidence::Evidence;
 use crate::hub::fields::{self, Kind};
 use crate::hub::{languages, licenses, tasks};
-use crate::rules::{Context, Sink};
+use crate::rules::{Context, README, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
 use crate::source::{SourceFile, Span};
 
-/// How many wrong values of one list are each traced to what was meant. A hostile list may hold a million, and each
+/// How many wrong values of one list are each traced to what was meant. A hostile list may contain a million, and each
 /// question looks through a table, each edit through the block; another run of `--fix` takes the next ones.
-pub(super) const MAX_TRACED: usize = 100;
+pub(crate) const MAX_TRACED: usize = 100;
 
-/// A key that a readable metadata block does not have, or has with nothing written behind it.
+/// A key that a readable metadata block does not have, or has without a value.
 #[derive(Clone, Copy)]
-pub(super) struct Gap<'c> {
+pub(crate) struct Gap<'c> {
     source: &'c SourceFile,
     matter: &'c FrontMatter,
     key: &'static str,
@@ -29,18 +29,18 @@ pub(super) struct Gap<'c> {
 }
 
 impl<'c> Gap<'c> {
-    /// The gap of a key. Nothing when it has a value, or when nobody can know: there is no block, part of it could not
-    /// be read, a merge key may bring it, or a misspelt key holds the value (that is another rule's finding).
-    pub(super) fn find(cx: &'c Context<'_>, key: &'static str) -> Option<Self> {
+    /// The gap of a key. Nothing when it has a value, or when it is not known: there is no block, part of it could not
+    /// be read, a merge key may bring it, or a misspelled key has the value (that is another rule's finding).
+    pub(crate) fn find(cx: &'c Context<'_>, key: &'static str) -> Option<Self> {
         let source = cx.card()?.source();
         let matter = cx.whole_front_matter()?;
-        // A block that holds no key is another rule's finding, like none at all.
+        // A block without keys is another rule's finding, like no block at all.
         let Fence::Block(block) = &matter.fence else { return None };
         matter.fields().next()?;
         let empty = matter.get(key);
         match empty {
             // `wrong-value-type` speaks first: with this the Hub takes no push at all.
-            Some(field) if is_refused(key, field.value) => None,
+            Some(field) if is_rejected(key, field.value) => None,
             Some(field) if is_empty(field.value) => Some(Self { source, matter, key, empty, place: field.key.span() }),
             Some(_) => None,
             None => {
@@ -52,17 +52,17 @@ impl<'c> Gap<'c> {
     }
 
     /// Writes one value.
-    pub(super) fn write(&self, value: &str, safety: Safety) -> Option<Fix> {
+    pub(crate) fn write(&self, value: &str, safety: Safety) -> Option<Fix> {
         self.write_with(value, &[], safety)
     }
 
     /// Writes one value, and other keys with theirs where these are not filled in.
-    pub(super) fn write_with(&self, value: &str, others: &[(&str, &str)], safety: Safety) -> Option<Fix> {
+    pub(crate) fn write_with(&self, value: &str, others: &[(&str, &str)], safety: Safety) -> Option<Fix> {
         let quotes = edits::preferred(self.matter);
         let mut lines = Vec::new();
         let mut changed = Vec::new();
         let all = [(self.key, value)].into_iter().chain(others.iter().copied());
-        let mut fix = Fix::new(format!("insert `{}: {value}`", self.key), safety);
+        let mut fix = Fix::new(format!("add `{}: {value}`", self.key), safety);
         for (key, value) in all {
             let yaml = edits::scalar(value, quotes);
             match self.matter.get(key) {
@@ -83,7 +83,7 @@ impl<'c> Gap<'c> {
     }
 
     /// Writes a list, in the form that the Hub's client writes.
-    pub(super) fn write_list(&self, values: &[&str], safety: Safety) -> Option<Fix> {
+    pub(crate) fn write_list(&self, values: &[&str], safety: Safety) -> Option<Fix> {
         let quotes = edits::preferred(self.matter);
         let items: Vec<String> = values.iter().map(|value| edits::scalar(value, quotes)).collect();
         let edit = match self.empty {
@@ -95,49 +95,50 @@ impl<'c> Gap<'c> {
                 edits::insert_key(self.source, self.matter, &format!("{}:\n{}", self.key, lines.join("\n")))?
             }
         };
-        let title = format!("insert `{}: [{}]`", self.key, values.join(", "));
+        let title = format!("add `{}: [{}]`", self.key, values.join(", "));
         Some(Fix::new(title, safety).edit(edit.at, edit.text).key(self.key))
     }
 
-    /// Writes the key with nothing behind it but a comment that says what belongs there. Nothing when the key is
-    /// there already: the promise was made once.
-    pub(super) fn stub(&self, what: &str) -> Option<Fix> {
+    /// Writes the key without a value, and a comment that says what belongs there. Nothing when the key is there already.
+    pub(crate) fn placeholder(&self, what: &str) -> Option<Fix> {
         if self.empty.is_some() {
             return None;
         }
-        let edit = edits::insert_key(self.source, self.matter, &stub_line(self.key, what))?;
+        let edit = edits::insert_key(self.source, self.matter, &placeholder_line(self.key, what))?;
         Some(
-            Fix::new(format!("insert an empty `{}:`", self.key), Safety::Safe)
+            Fix::new(format!("add an empty `{}:`", self.key), Safety::Safe)
                 .edit(edit.at, edit.text)
                 .key(self.key)
                 .stub(),
         )
     }
 
-    /// A finding about the gap, with what the files show behind a colon.
-    pub(super) fn finding(&self, out: &Sink<'_>, level: Level, says: &str, label: impl Into<String>) -> Diagnostic {
-        let state = if self.empty.is_some() { "empty" } else { "missing" };
+    /// A finding about the gap, with what the files show after a colon.
+    pub(crate) fn finding(&self, out: &Sink<'_>, level: Level, says: &str, label: impl Into<String>) -> Diagnostic {
         let colon = if says.is_empty() { "" } else { ": " };
-        let message = format!("`{}` is {state}{colon}{says}", self.key);
+        let state = match self.empty {
+            Some(_) => format!("`{}` in `{README}` is empty", self.key),
+            None => format!("`{README}` has no `{}`", self.key),
+        };
         let absent = self.empty.is_none().then_some(self.key);
-        out.finding_at(level, message, Label::at(self.place, label)).absent_key(absent)
+        out.finding_at(level, format!("{state}{colon}{says}"), Label::at(self.place, label)).absent_key(absent)
     }
 }
 
-/// Whether nothing stands behind a key of which the Hub refuses just that.
-pub(super) fn is_refused(key: &str, value: NodeRef<'_>) -> bool {
-    value.hub() == Reading::Null && fields::get(key).is_some_and(|field| field.is_refused_when_empty())
+/// Whether a key has no value, and the Hub is known to reject that.
+pub(crate) fn is_rejected(key: &str, value: NodeRef<'_>) -> bool {
+    value.hub() == Reading::Null && fields::get(key).is_some_and(|field| field.is_rejected_when_empty())
 }
 
 /// The line of a key that a person has to fill in, with what belongs there. Where the field takes a list, an empty one
-/// stands there: of some keys the Hub refuses the push while nothing does.
-pub(super) fn stub_line(key: &str, what: &str) -> String {
+/// stands there: for some keys the Hub rejects the push without a value.
+pub(crate) fn placeholder_line(key: &str, what: &str) -> String {
     let lists = fields::get(key).is_some_and(|field| field.shape.allows(Kind::Strings));
     format!("{key}:{}  # TODO: {what}", if lists { " []" } else { "" })
 }
 
-/// Whether the value under a misspelt key is, or was meant to be, one of the right key. TRL writes `licence: license` into
-/// every card, and there is no such licence: the model has none, whatever the key.
+/// Whether the value of a misspelled key is, or was meant to be, a value of the right key. TRL writes `licence: license` into
+/// every card, and there is no such license.
 fn may_be_meant(key: &str, field: Field<'_>) -> bool {
     let is_meant = |text: &str| match key {
         "license" => licenses::is_id(text) || licenses::suggest(text).is_some(),
@@ -154,23 +155,23 @@ fn may_be_meant(key: &str, field: Field<'_>) -> bool {
 }
 
 /// Adds what proves a finding.
-pub(super) fn with_proof(mut finding: Diagnostic, proof: &[Label]) -> Diagnostic {
+pub(crate) fn with_proof(mut finding: Diagnostic, proof: &[Label]) -> Diagnostic {
     finding.related.extend(proof.iter().cloned());
     finding
 }
 
 /// Whether a fix that writes what evidence shows needs a person.
-pub(super) fn safety<T>(evidence: &Evidence<T>) -> Safety {
+pub(crate) fn safety<T>(evidence: &Evidence<T>) -> Safety {
     if evidence.is_strong() { Safety::Safe } else { Safety::Unsafe }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{MissingBaseModel, MissingLanguage, MissingLicense, MissingPipelineTag};
+    use crate::rules::metadata::{MissingBaseModel, MissingLanguage, MissingLicense, MissingPipelineTag};
     use crate::rules::testing::{findings, fixed, in_front_matter};
 
     #[test]
-    fn nobody_knows_what_a_broken_block_holds() {
+    fn a_broken_block_has_no_gap() {
         for yaml in [
             "license: [mit\ntags: [a]\n",
             "license: a: b\n",
@@ -196,24 +197,27 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_write_nothing_is_a_gap_without_a_second_stub() {
+    fn every_way_to_write_nothing_is_a_gap_without_a_second_placeholder() {
         for nothing in ["", " null", " ~", " \"\"", " []", " {}", "\n- ", "  # TODO: later"] {
             let found = in_front_matter(&MissingLicense, &format!("tags: [a]\nlicense:{nothing}\n"));
             assert_eq!(found.len(), 1, "{nothing:?}");
-            assert!(found[0].message.starts_with("`license` is empty") && found[0].fix.is_none(), "{nothing:?}");
+            assert!(
+                found[0].message.starts_with("`license` in `README.md` is empty") && found[0].fix.is_none(),
+                "{nothing:?}"
+            );
             assert_eq!(found[0].primary.place.span().map(|span| (span.start, span.end)), Some((14, 21)), "{nothing:?}");
         }
     }
 
     #[test]
-    fn a_misspelt_key_without_a_licence_is_no_licence() {
+    fn a_misspelled_key_without_a_license_is_not_a_license() {
         for yaml in ["licence: license\n", "licence:\n", "licence: []\n"] {
             assert_eq!(in_front_matter(&MissingLicense, yaml).len(), 1, "{yaml}");
         }
     }
 
     #[test]
-    fn a_misspelt_key_hides_nothing_with_a_value_that_would_not_do() {
+    fn a_misspelled_key_with_a_wrong_value_hides_nothing() {
         let adapter = r#"{"peft_type": "LORA", "base_model_name_or_path": "a/b"}"#;
         for (yaml, gaps) in [
             ("finetuned_from: c/d\n", 0),

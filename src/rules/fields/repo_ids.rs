@@ -1,29 +1,29 @@
-//! What is wrong with a text where the id of a repository is due.
+//! What is wrong with a text in the place of a repository's id.
 
 use crate::evidence::{is_id, looks_like_a_path};
 
-/// Why a text is no id.
+/// Why a text is not an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault<'t> {
+pub(crate) enum Fault<'t> {
     /// The address of a page on the Hub, and the id in it.
     Address(&'t str),
-    /// An id behind a word such as `datasets/`.
+    /// An id after a word such as `datasets/`.
     Prefix(&'t str),
     /// Another address.
     ForeignAddress,
-    /// A path on somebody's disk, which can be no id.
+    /// A path on a disk, which cannot be an id.
     Path,
     /// An id by its form, but `output/checkpoint-500` is more likely a folder.
     LikelyPath,
     /// Several ids with commas between them.
     SeveralIds,
-    /// A blank: a title or a sentence.
+    /// A space: a title or a sentence.
     Prose,
     /// More than one slash, or one at an end.
     Slashes,
     /// A character that no id has.
     Character(char),
-    /// What only huggingface_hub is known to refuse: `--`, `..`, `.git`, a `-` or `.` at an end, more than 96 letters.
+    /// What only huggingface_hub is known to reject: `--`, `..`, `.git`, a `-` or `.` at an end, more than 96 letters.
     Form,
 }
 
@@ -33,7 +33,7 @@ const MODELS: &str = "models/";
 
 /// What is wrong with `text` as a value of `key`; nothing when it is an id. Names without an owner are ids, since a few
 /// old repositories have none.
-pub(super) fn fault<'t>(key: &str, text: &'t str) -> Option<Fault<'t>> {
+pub(crate) fn fault<'t>(key: &str, text: &'t str) -> Option<Fault<'t>> {
     let prefix = if key == "datasets" { DATASETS } else { MODELS };
     let inside = text.strip_prefix(prefix).filter(|rest| is_id(rest) && rest.contains('/'));
     if let Some(id) = inside {
@@ -60,7 +60,7 @@ pub(super) fn fault<'t>(key: &str, text: &'t str) -> Option<Fault<'t>> {
 }
 
 /// The ids of a text like `a/b, c/d`: two or more, each with an owner.
-pub(super) fn ids_between_commas(text: &str) -> Option<Vec<&str>> {
+pub(crate) fn ids_between_commas(text: &str) -> Option<Vec<&str>> {
     let ids: Vec<&str> = text.split(',').map(str::trim).collect();
     (ids.len() > 1 && ids.iter().all(|id| id.contains('/') && is_id(id))).then_some(ids)
 }
@@ -89,7 +89,7 @@ fn id_in_address(address: &str, dataset: bool) -> Option<&str> {
     (view && is_id(id) && !NO_OWNERS.contains(&owner)).then_some(id)
 }
 
-/// First parts of the Hub's addresses that are no owner.
+/// First parts of the Hub's addresses that are not an owner.
 const NO_OWNERS: [&str; 14] = [
     "api",
     "blog",

@@ -1,57 +1,57 @@
-//! The lines of a metadata block for a card that has none: what the files prove, and a stub for what a person must say.
+//! The lines of a metadata block for a card that has none: what the files prove, and a placeholder for what only a person can say.
 
-use super::missing::stub_line;
+use super::missing::placeholder_line;
 use crate::card::front_matter::edits::scalar;
 use crate::diagnostic::Label;
 use crate::evidence::{Evidence, Facts, Relation};
 use crate::hub::tasks;
 use crate::rules::Context;
-use crate::rules::values::either;
 use crate::source::tree::Style;
+use crate::words::{all_of, either};
 
-/// How many plausible tasks a stub names.
+/// How many plausible tasks a placeholder names.
 const TASKS_NAMED: usize = 4;
 
 /// The lines of a new block.
 #[derive(Debug, Default)]
-pub(super) struct Block {
+pub(crate) struct Block {
     /// `key: value` lines with `\n` between them.
-    pub(super) lines: String,
+    pub(crate) lines: String,
     /// The keys of those lines.
-    pub(super) keys: Vec<&'static str>,
+    pub(crate) keys: Vec<&'static str>,
     /// The lines whose values the files prove: `library_name: peft`.
-    pub(super) proven: Vec<String>,
+    pub(crate) proven: Vec<String>,
     /// What proves them, each label a sentence with its conclusion.
-    pub(super) proofs: Vec<Label>,
+    pub(crate) proofs: Vec<Label>,
 }
 
 /// The block that the files of a release ask for, its keys in the checklist's order.
-pub(super) fn of(cx: &Context<'_>) -> Block {
+pub(crate) fn of(cx: &Context<'_>) -> Block {
     let facts = cx.facts();
     let mut block = Block::default();
     match facts.task.one.as_ref().filter(|task| task.is_strong()) {
         Some(task) => block.one("pipeline_tag", task),
-        None => block.stub("pipeline_tag", &task_hint(facts)),
+        None => block.placeholder("pipeline_tag", &task_hint(facts)),
     }
     match strong(facts.library.as_ref()) {
         Some(library) => block.one("library_name", library),
         // No key fits a repository of GGUF files, and the Hub counts their downloads without one.
         None if facts.contents.only_gguf => {}
-        None => block.stub("library_name", "the library that loads the model, e.g. transformers"),
+        None => block.placeholder("library_name", "the library that loads the model, e.g. transformers"),
     }
     block.list("language", &facts.languages);
     if !block.keys.contains(&"language") && speaks(facts) {
-        block.stub("language", "the ISO 639 code, e.g. en");
+        block.placeholder("language", "the ISO 639 code, e.g. en");
     }
     match strong(facts.license.as_ref()) {
         Some(license) => block.license(cx, license),
-        None => block.stub("license", "the licence id, e.g. apache-2.0"),
+        None => block.placeholder("license", "the license id, e.g. apache-2.0"),
     }
     block.list("datasets", &facts.datasets);
     block.list("base_model", &facts.base_models);
-    // Without the relation the Hub shows these two as fine-tunes; adapters it recognises.
-    let unseen = |found: &&Evidence<Relation>| matches!(found.value, Relation::Quantized | Relation::Merge);
-    if let Some(relation) = strong(facts.relation.as_ref()).filter(unseen)
+    // Without the relation the Hub shows these two as fine-tunes; it recognizes adapters.
+    if let Some(relation) = strong(facts.relation.as_ref())
+        && matches!(relation.value, Relation::Quantized | Relation::Merge)
         && block.keys.contains(&"base_model")
     {
         block.proven("base_model_relation", relation.value.as_str(), &relation.proof);
@@ -72,12 +72,15 @@ fn task_hint(facts: &Facts) -> String {
 
 /// Whether the model is about language, as far as the files tell.
 fn speaks(facts: &Facts) -> bool {
-    let about_language = |id: &&str| tasks::get(id).is_some_and(|task| task.is_about_language());
     match (&facts.task.one, facts.task.plausible.as_slice()) {
-        (Some(task), _) => about_language(&task.value),
+        (Some(task), _) => is_about_language(task.value),
         (None, []) => facts.contents.has_tokenizer,
-        (None, some) => some.iter().any(about_language),
+        (None, some) => some.iter().any(|id| is_about_language(id)),
     }
+}
+
+fn is_about_language(task: &str) -> bool {
+    tasks::get(task).is_some_and(|task| task.is_about_language())
 }
 
 impl Block {
@@ -89,8 +92,8 @@ impl Block {
         self.keys.push(key);
     }
 
-    fn stub(&mut self, key: &'static str, hint: &str) {
-        self.line(key, &stub_line(key, hint));
+    fn placeholder(&mut self, key: &'static str, hint: &str) {
+        self.line(key, &placeholder_line(key, hint));
     }
 
     fn one<T: AsRef<str>>(&mut self, key: &'static str, found: &Evidence<T>) {
@@ -139,9 +142,8 @@ impl Block {
         self.proven.push(line);
     }
 
-    /// What the block would say, for a help text: "`library_name: peft` and `base_model: gpt2`".
-    pub(super) fn summary(&self) -> Option<String> {
-        (!self.proven.is_empty())
-            .then(|| crate::rules::values::all_of(self.proven.iter().map(|line| format!("`{line}`"))))
+    /// What the files prove, for the title of a fix: "`library_name: peft` and `base_model: gpt2`".
+    pub(crate) fn summary(&self) -> Option<String> {
+        (!self.proven.is_empty()).then(|| all_of(self.proven.iter().map(|line| format!("`{line}`"))))
     }
 }

@@ -11,7 +11,7 @@ use crate::source::reading::Reading;
 use crate::source::tree::{NodeRef, Style};
 
 /// The edits that give a field the name `key`, and its value the form that `key` wants.
-pub(super) fn renaming(card: &Card<'_>, field: Field<'_>, key: &str) -> Option<Vec<Edit>> {
+pub(crate) fn renaming(card: &Card<'_>, field: Field<'_>, key: &str) -> Option<Vec<Edit>> {
     let mut changes = vec![edits::rename_key(&card.front_matter, field, key)?];
     for (node, yaml) in rewrites(field, key)? {
         changes.push(edits::replace_value(card.source(), &card.front_matter, node, &yaml)?);
@@ -19,9 +19,9 @@ pub(super) fn renaming(card: &Card<'_>, field: Field<'_>, key: &str) -> Option<V
     Some(changes)
 }
 
-/// The values that have to be written otherwise under the name `key`, and how; nothing when the field would be no good
-/// there: a rename must not turn a key that is ignored into one that is refused.
-pub(super) fn rewrites<'t>(field: Field<'t>, key: &str) -> Option<Vec<(NodeRef<'t>, String)>> {
+/// The values that have to be written differently under the name `key`, and how. Nothing when the value would be wrong
+/// there: a rename must not turn a key that the Hub ignores into a key that it rejects.
+pub(crate) fn rewrites<'t>(field: Field<'t>, key: &str) -> Option<Vec<(NodeRef<'t>, String)>> {
     let shape = fields::get(key)?.shape;
     let texts = claims_as(field, key);
     if is_empty(field.value) || texts.len() != parts(field).len() {
@@ -40,7 +40,7 @@ pub(super) fn rewrites<'t>(field: Field<'t>, key: &str) -> Option<Vec<(NodeRef<'
     becomes_list.then(|| vec![(*node, format!("[{}]", edits::scalar(text, Style::DoubleQuoted)))])
 }
 
-/// Whether a value that is no text, or holds others, has the shape of the field.
+/// Whether a value that is not text, or contains others, has the shape of the field.
 fn matches_shape(field: Field<'_>, shape: fields::Shape) -> bool {
     let value = field.value;
     if is_empty(value) {
