@@ -5,7 +5,7 @@
 
 mod words;
 
-use words::{CARDS, COPULAS, COPYING, LABELS, MERGING, OTHER_SUBJECTS, OTHER_THINGS, SAYINGS, TURNS, VERBS};
+use words::{COPULAS, DENIALS, Other, SAYINGS, Saying, TURNS, VERBS};
 
 use super::MAX_LISTED;
 use crate::card::Card;
@@ -37,12 +37,10 @@ pub(crate) fn base_models(card: &Card<'_>, own: Option<&str>) -> Vec<Evidence<St
     let (mut copied, mut is_merge) = (Vec::new(), false);
     for prose in card.body().prose.iter().filter(|prose| SAYINGS.are_in(card.source().slice(prose.span))) {
         let paragraph = Paragraph::new(card, prose, own);
-        for (start, end) in paragraph.sayings() {
-            let saying = paragraph.lower.get(start..end).unwrap_or_default();
-            let speaks_of = |words: &[&str]| words.iter().any(|part| saying.contains(part));
-            for Name { id, proof, .. } in paragraph.names(start, end) {
-                is_merge |= speaks_of(MERGING);
-                if speaks_of(COPYING) && copied.len() < MAX_LISTED {
+        for (start, end, saying) in paragraph.sayings() {
+            for Name { id, proof, .. } in paragraph.names(start, end, saying) {
+                is_merge |= saying == Saying::Merge;
+                if saying == Saying::Converted && copied.len() < MAX_LISTED {
                     copied.push(Evidence::weak(id.clone(), proof.clone()));
                 }
                 if found.iter().all(|known| !known.proof.contains(&proof)) && found.len() < MAX_LISTED {
@@ -72,8 +70,8 @@ impl<'c> Paragraph<'c> {
         Self { card, span: prose.span, raw, lower: raw.to_ascii_lowercase(), own }
     }
 
-    /// Where words of [`SAYINGS`] start and end that stand here as whole words, in order, each end once.
-    fn sayings(&self) -> Vec<(usize, usize)> {
+    /// Where words of [`SAYINGS`] start and end that stand here as whole words, in order, each end once, with what they say.
+    fn sayings(&self) -> Vec<(usize, usize, Saying)> {
         let lower = self.lower.as_str();
         let alone = |at: usize, words: &str| {
             let before = lower.get(..at).and_then(|before| before.chars().next_back());
@@ -81,15 +79,16 @@ impl<'c> Paragraph<'c> {
             !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
         };
         let found = SAYINGS.matches(lower).filter(|(at, words)| alone(*at, words));
-        let mut found: Vec<(usize, usize)> = found.map(|(at, words)| (at, at + words.len())).collect();
+        let found = found.filter_map(|(at, words)| Some((at, at + words.len(), Saying::of(words)?)));
+        let mut found: Vec<_> = found.collect();
         // The longest of those that end together comes first.
-        found.sort_unstable_by_key(|(start, end)| (*end, *start));
-        found.dedup_by_key(|(_, end)| *end);
+        found.sort_unstable_by_key(|(start, end, _)| (*end, *start));
+        found.dedup_by_key(|(_, end, _)| *end);
         found
     }
 
     /// The models that the words at this place lead to.
-    fn names(&self, start: usize, end: usize) -> Vec<Name> {
+    fn names(&self, start: usize, end: usize, saying: Saying) -> Vec<Name> {
         let mut names = Vec::new();
         if !self.speaks_of_the_model(start) {
             return names;
@@ -97,11 +96,10 @@ impl<'c> Paragraph<'c> {
         let near = sentence(cut(self.raw, end, end.saturating_add(REACH)));
         let Some(first) = self.first_name(near, end) else { return names };
         let between = self.lower.get(end..first.start).unwrap_or_default();
-        let is_label = self.lower.get(start..end).is_some_and(|words| LABELS.contains(&words));
-        let leads = if is_label {
-            words(between).all(|word| COPULAS.contains(&word))
+        let leads = if saying == Saying::Label {
+            words(between).all(|word| COPULAS.contains(word))
         } else {
-            !words(between).any(|word| TURNS.contains(&word) || OTHER_THINGS.contains(&word))
+            !words(between).any(|word| TURNS.contains(word) || Other::of(word) == Some(Other::Thing))
         };
         if !leads || self.is_of_another_thing(&first) {
             return names;
@@ -121,16 +119,16 @@ impl<'c> Paragraph<'c> {
     fn speaks_of_the_model(&self, at: usize) -> bool {
         let before = cut(&self.lower, at.saturating_sub(BEFORE), at);
         let before = before.get(sentence_start(before)..).unwrap_or(before);
-        let subject = || words(before).take_while(|word| !VERBS.contains(word));
-        let about_card = words(before).any(|word| CARDS.contains(&word));
-        if about_card || subject().any(|word| OTHER_THINGS.contains(&word) || OTHER_SUBJECTS.contains(&word)) {
+        let mut subject = words(before).take_while(|word| !VERBS.contains(word));
+        let about_card = words(before).any(|word| Other::of(word) == Some(Other::Card));
+        if about_card || subject.any(|word| Other::of(word).is_some()) {
             return false;
         }
         // "from `a/b`, which is based on `c/d`" tells where that model comes from.
         if before.rsplit_once("which").is_some_and(|(head, _)| head.contains('`')) {
             return false;
         }
-        if words(before).next_back().is_some_and(|word| ["not", "never", "t"].contains(&word)) {
+        if words(before).next_back().is_some_and(|word| DENIALS.contains(word)) {
             return false;
         }
         let is_another = |word| is_name_of_a_model(word) && !self.is_called(word);
@@ -160,7 +158,7 @@ impl<'c> Paragraph<'c> {
     fn is_of_another_thing(&self, name: &Name) -> bool {
         let after = sentence(cut(&self.lower, name.end, name.end.saturating_add(REACH)));
         let called = name.text.to_ascii_lowercase();
-        let other = |word: &str| OTHER_THINGS.contains(&word) || CARDS.contains(&word);
+        let other = |word: &str| matches!(Other::of(word), Some(Other::Thing | Other::Card));
         let mut following = words(after).take(2);
         let first = following.next().unwrap_or_default();
         words(&called).next_back().is_some_and(other)

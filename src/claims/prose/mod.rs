@@ -17,7 +17,7 @@ use crate::card::body::{Body, Topic};
 use crate::diagnostic::Label;
 use crate::evidence::{Evidence, id_in_url, is_id, looks_like_a_path, merged};
 use crate::hub::{languages, licenses};
-use crate::source::{Phrases, Span};
+use crate::source::{List, Phrases, Span, word_list};
 
 /// More models or datasets than this in one card are not listed.
 const MAX_LISTED: usize = 32;
@@ -99,18 +99,19 @@ pub(crate) fn languages(cx: &Context<'_>) -> Vec<Evidence<String>> {
 /// A paragraph of so many words shows in which language a text is. Shorter ones are labels, names and numbers.
 const MIN_SAMPLE_WORDS: u32 = 6;
 
+/// How a line starts that lists the languages of a model.
+static LANGUAGE_LABELS: List = word_list!("language_labels");
+
+/// What the Hub's template writes after such a label.
+const NLP: &str = "(nlp)";
+
 /// The languages of a line such as "Language(s) (NLP): German, English"; nothing when one of them is unknown.
 fn stated_languages(text: &str) -> Option<Vec<&'static str>> {
     let (label, listed) = text.split_once(':')?;
     let label = label.trim();
-    // Most paragraphs are about something else.
-    let starts = |word: &str| label.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    if !starts("language") && !starts("model") {
-        return None;
-    }
-    let label = label.to_lowercase();
-    let label = label.strip_suffix("(nlp)").unwrap_or(&label).trim_end();
-    if !["language", "languages", "language(s)", "model language", "model languages"].contains(&label) {
+    let (start, end) = label.split_at_checked(label.len().saturating_sub(NLP.len())).unwrap_or((label, ""));
+    let label = if end.eq_ignore_ascii_case(NLP) { start.trim_end() } else { label };
+    if !LANGUAGE_LABELS.phrases().any(|known| label.eq_ignore_ascii_case(known)) {
         return None;
     }
     if says_nothing(listed) {
@@ -138,7 +139,7 @@ fn is_no_training_data(id: &str) -> bool {
         ["choosealicense/licenses", "huggingface/badges", "huggingface/cats-image", "huggingface/documentation-images"];
     // What is there to measure models with has it in its name.
     let name = id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase();
-    let measures = ["eval", "bench", "leaderboard"].iter().any(|word| name.contains(word));
+    let measures = MEASURING_IDS.phrases().any(|word| name.contains(word));
     measures
         || FILES.contains(&id)
         || id.starts_with("hf-internal-testing/")
@@ -150,9 +151,17 @@ fn is_measured_on(body: &Body, at: u32) -> bool {
     let next = body.prose.partition_point(|prose| prose.span.end <= at);
     let Some(prose) = body.prose.get(next).filter(|prose| prose.span.contains(at)) else { return false };
     let text = prose.text.to_lowercase();
-    let measures = ["evaluat", "benchmark", "test set", "tested on"].iter().any(|word| text.contains(word));
-    measures && !["train", "tuned"].iter().any(|word| text.contains(word))
+    MEASURING.phrases().any(|word| text.contains(word)) && !LEARNING.phrases().any(|word| text.contains(word))
 }
+
+/// Parts of the names of datasets that models are measured with.
+static MEASURING_IDS: List = word_list!("measuring_ids");
+
+/// Words of a paragraph that speaks of measuring a model.
+static MEASURING: List = word_list!("measuring");
+
+/// Words of a paragraph that speaks of what a model learned from.
+static LEARNING: List = word_list!("learning");
 
 /// The license that the text states; `None` when it states several.
 pub(crate) fn license(card: &Card<'_>) -> Option<Evidence<&'static str>> {
@@ -160,9 +169,10 @@ pub(crate) fn license(card: &Card<'_>) -> Option<Evidence<&'static str>> {
     let body = card.body();
     let said = body.prose.iter().filter_map(|prose| Some((prose, statement(&prose.text)?))).take(MAX_STATEMENTS);
     let said = said.filter_map(|(prose, name)| Some((prose, longest_name(&name)?)));
-    let headings = body.headings.iter().filter(|heading| {
-        ["license", "licence"].contains(&heading.text.trim().trim_end_matches(':').to_lowercase().as_str())
-    });
+    let headings = body
+        .headings
+        .iter()
+        .filter(|heading| LICENSE_WORDS.contains(&heading.text.trim().trim_end_matches(':').to_lowercase()));
     let below = headings.take(MAX_STATEMENTS).filter_map(|heading| {
         let next = body.prose.partition_point(|prose| prose.span.start < heading.span.end);
         let prose = body.prose.get(next).filter(|prose| heading.section.contains(prose.span.start))?;
@@ -179,20 +189,22 @@ pub(crate) fn license(card: &Card<'_>) -> Option<Evidence<&'static str>> {
 }
 
 /// Words before the name of the license that a text is under.
-static UNDER: Phrases = Phrases::new(&[
-    "licensed under",
-    "released under",
-    "distributed under",
-    "available under",
-    "published under",
-    "provided under",
-    "shared under",
-    "governed by",
-]);
+static UNDER: Phrases = Phrases::of(&word_list!("under_a_license"));
 
 /// What else than the model may be under a license.
-const OTHER_THINGS: &[&str] =
-    &["code", "script", "dataset", "data set", "data is", "data are", "corpus", "base model", "documentation"];
+static OTHER_THINGS: List = word_list!("other_things_under_a_license");
+
+/// How a line starts that names the license.
+static LICENSE_LABELS: List = word_list!("license_labels");
+
+/// The word license: as a heading, and at the end of a license's name.
+static LICENSE_WORDS: List = word_list!("license_words");
+
+/// Words before the name of a license.
+static ARTICLES: List = word_list!("articles");
+
+/// Ids that do not name a license in a sentence.
+static VAGUE: List = word_list!("vague_licenses");
 
 /// The most words of a license's name.
 const MAX_NAME_WORDS: usize = 8;
@@ -203,7 +215,7 @@ const MAX_STATEMENTS: usize = 128;
 /// What one paragraph says where a license's name is due, in lower case: "License: MIT", "released under the Apache License 2.0".
 fn statement(text: &str) -> Option<String> {
     let start = text.trim_start();
-    for label in ["license:", "licence:", "license(s):", "model license:"] {
+    for label in LICENSE_LABELS.phrases() {
         if start.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label)) {
             let name = start.get(label.len()..)?;
             return (!says_nothing(name)).then(|| name.to_ascii_lowercase());
@@ -212,7 +224,7 @@ fn statement(text: &str) -> Option<String> {
     let (at, words) = UNDER.matches(text).next()?;
     let before = text.get(..at)?;
     let sentence = before.rsplit(['.', '!', '?', '\n']).next().unwrap_or(before).to_ascii_lowercase();
-    if OTHER_THINGS.iter().any(|thing| sentence.contains(thing)) || sentence.trim_end().ends_with("not") {
+    if OTHER_THINGS.phrases().any(|thing| sentence.contains(thing)) || sentence.trim_end().ends_with("not") {
         return None;
     }
     text.get(at + words.len()..).map(str::to_ascii_lowercase)
@@ -226,7 +238,7 @@ fn whole_name(text: &str) -> Option<&'static str> {
     let id = longest_name(text).filter(|_| plain)?;
     // Not a longer text that begins with the name.
     let last = text.split_whitespace().next_back()?.trim_end_matches('.');
-    let closes = last.ends_with(|c: char| c.is_ascii_digit()) || ["license", "licence"].contains(&last) || words == 1;
+    let closes = last.ends_with(|c: char| c.is_ascii_digit()) || LICENSE_WORDS.contains(last) || words == 1;
     closes.then_some(id)
 }
 
@@ -235,7 +247,7 @@ fn longest_name(text: &str) -> Option<&'static str> {
     let line = text.trim_start().lines().next().unwrap_or_default();
     let words: Vec<&str> = line.split_whitespace().take(MAX_NAME_WORDS + 1).collect();
     let words = match words.split_first() {
-        Some((article, rest)) if ["the", "a", "an"].contains(article) => rest,
+        Some((article, rest)) if ARTICLES.contains(article) => rest,
         _ => &words,
     };
     (1..=words.len().min(MAX_NAME_WORDS)).rev().find_map(|count| {
@@ -243,12 +255,9 @@ fn longest_name(text: &str) -> Option<&'static str> {
         let name = name.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
         let meant = || licenses::suggest(name).filter(licenses::Suggestion::keeps_meaning).map(|meant| meant.id);
         let id = licenses::get(name).map(|license| license.id).or_else(meant)?;
-        licenses::get(id).filter(|license| !license.is_family && !VAGUE.contains(&id)).map(|license| license.id)
+        licenses::get(id).filter(|license| !license.is_family && !VAGUE.contains(id)).map(|license| license.id)
     })
 }
-
-/// Ids that do not name a license in a sentence.
-const VAGUE: &[&str] = &["other", "unknown"];
 
 #[cfg(test)]
 mod tests {

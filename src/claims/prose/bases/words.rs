@@ -1,121 +1,65 @@
-//! The words by which a text tells that a model is made from another one, or that it speaks of something else.
+//! The words by which a text says that a model is made from another one, or that it speaks of something else.
 
-use crate::source::Phrases;
+use crate::source::{List, Phrases, word_list, word_senses};
+
+/// What words before a model's name make of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Saying {
+    /// The base of this model.
+    Base,
+    /// The same, where only the name may follow.
+    Label,
+    /// The model in another format. Below such a sentence often stands the card of the original, which names its own base.
+    Converted,
+    /// One of several bases. Elsewhere several names are those of a family's models, or of a base and its own base, and
+    /// nothing tells them apart.
+    Merge,
+}
+
+use Saying::{Base, Converted, Label, Merge};
 
 /// Words before a model's name that make it the base of this one.
-pub(super) static SAYINGS: Phrases = Phrases::new(&[
-    "adapter for",
-    "adapter of",
-    "based on",
-    "basis of",
-    "conversion of",
-    "converted from",
-    "converted version of",
-    "derived from",
-    "distilled from",
-    "distilled version of",
-    "fine tune of",
-    "fine tuned from",
-    "fine tuned on top of",
-    "fine tuned version of",
-    "fine tuning",
-    "fine-tune of",
-    "fine-tuned from",
-    "fine-tuned on top of",
-    "fine-tuned version of",
-    "fine-tuning of",
-    "finetune of",
-    "finetuned from",
-    "finetuned from model",
-    "finetuned version of",
-    "format from",
-    "gguf version of",
-    "initialised from",
-    "initialized from",
-    "lora adapter for",
-    "lora for",
-    "merge method using",
-    "merge of",
-    "model files for",
-    "quantised from",
-    "quantised version of",
-    "quantization of",
-    "quantizations of",
-    "quantized from",
-    "quantized version of",
-    "quants of",
-    "version of the base",
-    // Names of the base itself: what follows has to be its name; see [`LABELS`].
-    "base model",
-    "base language model",
-]);
+pub(super) static SAYINGS: Phrases = Phrases::of(&word_list!("bases"));
 
-/// Those of [`SAYINGS`] after which only a name may follow.
-pub(super) const LABELS: &[&str] = &["base model", "base language model"];
+static SENSES: List<(&str, Saying)> = word_senses!("bases");
 
-/// Parts of those of [`SAYINGS`] that speak of a copy in another format. Below such a sentence often stands the card of the
-/// original, which tells of its own base.
-pub(super) const COPYING: &[&str] = &["conver", "format", "gguf", "model files", "quant"];
+impl Saying {
+    /// The sense of one of [`SAYINGS`].
+    pub(super) fn of(words: &str) -> Option<Self> {
+        SENSES.iter().find(|(saying, _)| *saying == words).map(|(_, sense)| *sense)
+    }
+}
 
-/// Those that speak of a merge, which has several bases. Elsewhere several names are those of a family's models, or of one's
-/// forebears, and nothing tells them apart.
-pub(super) const MERGING: &[&str] = &["merge"];
+/// What a sentence may be about other than the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Other {
+    /// What may be based on a model, too: as the subject of a sentence, or after the name.
+    Thing,
+    /// What somebody does, or a property of the model, as the subject.
+    Act,
+    /// The card, wherever in a sentence.
+    Card,
+}
 
-/// What else than a model may be based on a model: as the subject of a sentence, or after the name.
-pub(super) const OTHER_THINGS: &[&str] = &[
-    "architecture",
-    "code",
-    "config",
-    "configuration",
-    "corpus",
-    "data",
-    "dataset",
-    "datasets",
-    "decoder",
-    "encoder",
-    "framework",
-    "notebook",
-    "paper",
-    "pipeline",
-    "recipe",
-    "refiner",
-    "retriever",
-    "script",
-    "template",
-    "tokeniser",
-    "tokenizer",
-    "vae",
-    "vocab",
-    "vocabulary",
-    "work",
-];
+use Other::{Act, Card, Thing};
 
-/// What a sentence is about besides, when it does not tell of the model as a whole.
-pub(super) const OTHER_SUBJECTS: &[&str] = &[
-    "approach",
-    "idea",
-    "licence",
-    "license",
-    "method",
-    "our",
-    "result",
-    "results",
-    "showcase",
-    "showcases",
-    "task",
-    "tasks",
-    "training",
-];
+static OTHERS: List<(&str, Other)> = word_senses!("other_than_the_model");
 
-/// Words of a text about the card, wherever in a sentence.
-pub(super) const CARDS: &[&str] = &["card", "cards", "readme"];
+impl Other {
+    /// What a word names other than the model.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        OTHERS.iter().find(|(other, _)| *other == word).map(|(_, sense)| *sense)
+    }
+}
 
 /// Verbs after which no subject follows.
-pub(super) const VERBS: &[&str] = &["is", "are", "was", "were", "has", "have", "can", "will"];
+pub(super) static VERBS: List = word_list!("verbs_after_the_subject");
 
 /// Words before the name after which the sentence speaks of something else: data, tools, another step.
-pub(super) const TURNS: &[&str] =
-    &["can", "found", "including", "offer", "offers", "on", "see", "that", "then", "this", "using", "via", "which"];
+pub(super) static TURNS: List = word_list!("turns");
 
 /// All that may stand between a label and the name.
-pub(super) const COPULAS: &[&str] = &["is", "are", "was", "used", "here", "the", "optional", "id", "name", "s"];
+pub(super) static COPULAS: List = word_list!("copulas");
+
+/// Words right before [`SAYINGS`] that deny them.
+pub(super) static DENIALS: List = word_list!("denials");
