@@ -35,7 +35,7 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::todo, clippy::dbg_macro)]
 
-pub mod bytes;
+mod bytes;
 pub mod card;
 pub mod check;
 pub mod checklist;
@@ -59,5 +59,5 @@ pub mod source;
 mod template;
 #[cfg(test)]
 mod testing;
-pub mod weights;
+mod weights;
 mod words;

@@ -11,7 +11,7 @@ pub(crate) mod tar;
 pub(crate) mod unpack;
 pub(crate) mod zip;
 
-pub use fault::{Fault, FaultKind, MAX_FAULTS};
+pub use fault::{Fault, FaultKind};
 pub use format::Format;
 pub use input::{HEAD_BYTES, Input};
 

@@ -158,11 +158,6 @@ pub(super) fn renamed(module: &str, name: &str) -> Option<(String, String)> {
 const LONGEST: usize = 120;
 
 fn is_denied(module: &str, name: &str) -> bool {
-    let is_hidden = |word: &str| {
-        word.starts_with("__") && word.ends_with("__") && word.len() > 4 && !HARMLESS_HIDDEN.contains(&word)
-    };
-    // A package may have a module of its own called `pickle`; as an attribute it is Python's.
-    let leads_out = |word: &str| CORE.contains(&word) || word == "pickle" || is_hidden(word);
     if name.split('.').any(leads_out) || module.split('.').skip(1).any(|word| CORE.contains(&word)) {
         return true;
     }
@@ -174,6 +169,13 @@ fn is_denied(module: &str, name: &str) -> bool {
         NAMES.find(&format!("{module} *")) == Some("denied")
             || (name.len() < LONGEST && NAMES.find(&format!("{module} {name}")) == Some("denied"))
     })
+}
+
+/// Whether an attribute of this name leads out of its module. A package may have a module of its own called `pickle`; as
+/// an attribute it is Python's.
+fn leads_out(word: &str) -> bool {
+    let is_hidden = word.starts_with("__") && word.ends_with("__") && word.len() > 4;
+    CORE.contains(&word) || word == "pickle" || (is_hidden && !HARMLESS_HIDDEN.contains(&word))
 }
 
 #[cfg(test)]

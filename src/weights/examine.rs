@@ -151,11 +151,11 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
     } else if format == Format::Unknown && promises(Format::Safetensors) {
         weight.read_safetensors(&mut input)?;
     } else if format == Format::Unknown && promises(Format::Gguf) {
-        let message = "the file does not open with `GGUF`";
+        let message = "the file does not begin with `GGUF`";
         let help = "Convert or upload the file again. Readers do not recognize it as GGUF.";
         weight.faults.push(Fault::new(FaultKind::WrongFormat, message, help).at(0));
     } else if format == Format::Unknown && expected.is_some() && is_blank(input.head()) {
-        let message = format!("the file opens with {} zero bytes", grouped(input.head().len() as u64));
+        let message = format!("the file begins with {} zero bytes", grouped(input.head().len() as u64));
         let help = "Upload the file again. A copy or download reserved the space and did not write the content.";
         weight.faults.push(Fault::new(FaultKind::WrongFormat, message, help).at(0));
     }

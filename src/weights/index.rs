@@ -1,12 +1,12 @@
 //! The index of a model in several files: `model.safetensors.index.json`, `pytorch_model.bin.index.json`.
 
+use crate::source::Span;
 use crate::source::tree::{Style, Tree};
-use crate::source::{FileId, Span, json};
 
 /// What an index says, with the places where it says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
-    /// `metadata.total_size`: bytes of all tensors together, as counted by whoever wrote it.
+    /// `metadata.total_size`: bytes of all tensors together, as the program that wrote it counts them.
     pub total_size: Option<(u64, Span)>,
     /// `weight_map`: each tensor with its shard, in order, repeated names kept.
     pub weights: Vec<Mapped>,
@@ -19,19 +19,13 @@ pub struct Mapped {
     pub tensor: String,
     /// Where the name stands.
     pub tensor_span: Span,
-    /// The file it should be in, relative to the index; empty where the value is no string.
+    /// The file it should be in, relative to the index; empty where the value is not a string.
     pub shard: String,
     /// Where the file's name stands.
     pub shard_span: Span,
 }
 
 impl Index {
-    /// Reads the text of an index; with mistakes in it, what could be read.
-    pub fn read(file: FileId, text: &str) -> (Self, Vec<json::JsonError>) {
-        let (tree, errors) = json::tree(file, text);
-        (Self::from_tree(&tree), errors)
-    }
-
     /// Takes a text that was read already.
     pub fn from_tree(tree: &Tree) -> Self {
         let Some(root) = tree.root() else { return Self::default() };
@@ -49,14 +43,6 @@ impl Index {
         });
         Self { total_size, weights: weights.collect() }
     }
-
-    /// The names of the shards, each once, sorted.
-    pub fn shards(&self) -> Vec<&str> {
-        let mut shards: Vec<&str> = self.weights.iter().map(|line| line.shard.as_str()).collect();
-        shards.sort_unstable();
-        shards.dedup();
-        shards
-    }
 }
 
 /// A whole number; some tools write it as `1234.0`.
@@ -67,23 +53,30 @@ fn whole(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{FileId, json};
+
+    fn read(file: FileId, text: &str) -> (Index, Vec<json::JsonError>) {
+        let (tree, errors) = json::tree(file, text);
+        (Index::from_tree(&tree), errors)
+    }
 
     #[test]
     fn an_index_is_read_with_its_places() {
         let text = r#"{"metadata": {"total_size": 12.0}, "weight_map": {"a": "x-2.safetensors", "b": "x-1.safetensors", "a": 3}}"#;
-        let (index, errors) = Index::read(FileId(4), text);
+        let (index, errors) = read(FileId(4), text);
         assert!(errors.is_empty());
         assert_eq!(index.total_size.map(|(size, span)| (size, &text[span.range()])), Some((12, "12.0")));
         let weights: Vec<_> =
             index.weights.iter().map(|line| (line.tensor.as_str(), &text[line.shard_span.range()])).collect();
         assert_eq!(weights, [("a", "\"x-2.safetensors\""), ("b", "\"x-1.safetensors\""), ("a", "3")]);
-        assert_eq!(index.shards(), ["", "x-1.safetensors", "x-2.safetensors"]);
+        let shards: Vec<_> = index.weights.iter().map(|line| line.shard.as_str()).collect();
+        assert_eq!(shards, ["x-2.safetensors", "x-1.safetensors", ""]);
     }
 
     #[test]
     fn a_broken_index_keeps_its_start() {
-        let (index, errors) = Index::read(FileId(0), r#"{"weight_map": {"a": "s", "b": "t" "c""#);
+        let (index, errors) = read(FileId(0), r#"{"weight_map": {"a": "s", "b": "t" "c""#);
         assert_eq!((index.weights.len(), errors.len()), (2, 1));
-        assert_eq!(Index::read(FileId(0), "[]").0, Index::default());
+        assert_eq!(read(FileId(0), "[]").0, Index::default());
     }
 }

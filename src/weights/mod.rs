@@ -25,10 +25,9 @@ pub mod scan;
 mod tensor;
 pub mod torch;
 
-pub use active::{Active, Danger, MAX_ACTIVE};
+pub use active::{Active, Danger};
 pub use examine::{Contents, Weight, examine};
 pub use expected::expected;
 pub use list::tensors;
 pub use pointer::Pointer;
-pub use recognise::{Recognised, recognise};
 pub use tensor::Tensor;

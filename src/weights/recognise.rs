@@ -23,6 +23,13 @@ pub struct Recognised {
     pub(super) zip_faults: Vec<Fault>,
 }
 
+impl Recognised {
+    /// A file that no reader takes for anything else.
+    fn only(format: Format) -> Self {
+        Self { format, also: Vec::new(), zip: None, zip_faults: Vec::new() }
+    }
+}
+
 /// Tells the format of a file by its content. An ordinary text costs the read of its head; a weight file that and a
 /// read of its end, where a zip would have its directory. `expected` is what the name promises: a file that is
 /// safetensors or GGUF by name and content is handed to no reader that starts at the end, and costs its head alone.
@@ -30,13 +37,12 @@ pub struct Recognised {
 /// # Errors
 /// What the reader reports.
 pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format]>) -> io::Result<Recognised> {
-    let only = |format| Recognised { format, also: Vec::new(), zip: None, zip_faults: Vec::new() };
     let head = input.head();
     if head.is_empty() {
-        return Ok(only(Format::Empty));
+        return Ok(Recognised::only(Format::Empty));
     }
     if pointer::is_pointer(head) {
-        return Ok(only(Format::LfsPointer));
+        return Ok(Recognised::only(Format::LfsPointer));
     }
     let is_text = is_text(head, input.size());
     let mut found = Vec::new();
@@ -60,7 +66,7 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
     }
     if is_text {
         let format = found.first().copied().unwrap_or_else(|| text_kind(input.head()));
-        return Ok(only(format));
+        return Ok(Recognised::only(format));
     }
     if found.is_empty() {
         found.extend(onnx::fields(input)?.is_onnx.then_some(Format::Onnx));
@@ -74,7 +80,7 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
     if let [format] = found.as_slice()
         && is_what_it_says
     {
-        return Ok(only(*format));
+        return Ok(Recognised::only(*format));
     }
     // Under another name the plain form of a second format is looked for, not one behind a long comment.
     let (directory, zip_faults) = if plain { Directory::read_before(input, 0)? } else { Directory::read(input)? };
@@ -244,7 +250,6 @@ pub(super) fn zip_kind(directory: &Directory) -> Format {
                 .is_some_and(|(_, rest)| rest == wanted || (wanted.ends_with('/') && rest.starts_with(wanted)))
         })
     };
-    let is_array = |name: &str| name.ends_with(".npy");
     if is_pickled && (in_folder("constants.pkl") || in_folder("code/")) {
         Format::TorchScript
     } else if is_pickled {
@@ -253,7 +258,7 @@ pub(super) fn zip_kind(directory: &Directory) -> Format {
         Format::KerasZip
     } else if directory.has("model_index.json") {
         Format::Dduf
-    } else if !directory.members.is_empty() && directory.members.iter().all(|member| is_array(&member.name)) {
+    } else if !directory.members.is_empty() && directory.members.iter().all(|member| member.name.ends_with(".npy")) {
         Format::Npz
     } else {
         Format::Zip

@@ -1,6 +1,7 @@
 //! The tensors of a torch checkpoint, from the values of its pickle. Storages are never read; of each only the place is looked
 //! up.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek};
 use std::ops::Range;
@@ -33,6 +34,13 @@ struct Found {
     storage: Option<(String, u64)>,
     /// The bytes of its storage from its first to its last number.
     extent: Option<Range<u64>>,
+}
+
+impl Found {
+    /// Without a name or a place.
+    fn bare(dtype: Cow<'static, str>, shape: Vec<u64>) -> Self {
+        Self { tensor: Tensor { dtype, shape, ..Tensor::default() }, ..Self::default() }
+    }
 }
 
 /// What the pickle of a checkpoint gives to who loads it.
@@ -97,8 +105,8 @@ fn look<R: Read + Seek, T>(
 
 /// The member with the object. Of equal names torch takes the first.
 fn data_member(directory: &Directory) -> Option<&Member> {
-    let is_data = |name: &str| is_torch_pickle(name) && name.to_ascii_lowercase().ends_with("/data.pkl");
-    directory.members.iter().find(|member| is_data(&member.name))
+    let mut members = directory.members.iter();
+    members.find(|member| is_torch_pickle(&member.name) && member.name.to_ascii_lowercase().ends_with("/data.pkl"))
 }
 
 /// Before torch 1.6: the fourth of five pickles is the object, the fifth the list of storages, which follow it.
@@ -263,15 +271,14 @@ impl Walk<'_, '_> {
 
     /// What one of torch's functions gives.
     fn rebuilt(&self, function: &str, given: &[Id]) -> Option<Found> {
-        let found = |dtype, shape| Found { tensor: Tensor { dtype, shape, ..Tensor::default() }, ..Found::default() };
         match function {
             "_rebuild_tensor" | "_rebuild_tensor_v2" | "_rebuild_tensor_v3" | "_rebuild_qtensor" => {}
             "_rebuild_meta_tensor_no_storage" => {
                 let dtype = self.global(*given.first()?)?.1.to_owned();
-                return Some(found(dtype.into(), self.sizes(*given.get(1)?)?));
+                return Some(Found::bare(dtype.into(), self.sizes(*given.get(1)?)?));
             }
             "_rebuild_sparse_tensor" => {
-                return Some(found("sparse".into(), self.sizes(*self.arena.items(*given.get(1)?).get(2)?)?));
+                return Some(Found::bare("sparse".into(), self.sizes(*self.arena.items(*given.get(1)?).get(2)?)?));
             }
             _ => return None,
         }
@@ -286,7 +293,7 @@ impl Walk<'_, '_> {
             (self.arena.size(*given.get(1)?)?, self.sizes(*given.get(2)?)?, self.sizes(*given.get(3)?)?);
         let storage = self.arena.text(key).map(str::to_owned).zip(element_size(class));
         let extent = size(dtype).and_then(|size| extent(size, offset, &shape, &strides));
-        Some(Found { storage, extent, ..found(dtype.to_owned().into(), shape) })
+        Some(Found { storage, extent, ..Found::bare(dtype.to_owned().into(), shape) })
     }
 
     fn sizes(&self, tuple: Id) -> Option<Vec<u64>> {

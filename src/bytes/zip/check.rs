@@ -70,7 +70,7 @@ impl Directory {
             // Names that are not UTF-8 may only look alike; a folder is no content.
             let counts = !name.contains('\u{FFFD}') && !name.ends_with('/');
             if counts && !seen.insert(name) {
-                let message = format!("the name {} stands twice in the zip", shown(name));
+                let message = format!("the name {} occurs twice in the zip", shown(name));
                 let help = "Save the file again with the library that wrote it. Readers and scanners may take different ones of the two.";
                 faults.push(Fault::new(FaultKind::Duplicate, message, help).at(member.offset).tolerated());
             }
@@ -78,7 +78,7 @@ impl Directory {
             if is_torch(format) && is_outside && !is_told {
                 is_told = true;
                 let folder = root.flatten().map_or_else(|| "any folder".to_owned(), shown);
-                let message = format!("the member {} stands outside {folder}", shown(name));
+                let message = format!("the member {} is outside of {folder}", shown(name));
                 let help = "Save the file again with `torch.save`. Torch rejects an archive whose members are not in one folder.";
                 faults.push(Fault::new(FaultKind::Name, message, help).at(member.offset));
             }

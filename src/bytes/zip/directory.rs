@@ -89,13 +89,16 @@ impl Directory {
 }
 
 /// Whether the archive that starts at `prefix` is a member of another one, which begins where the file does: a member
-/// stands there, and no directory between the two, as there is between zips that were put one behind the other.
+/// stands there, and no directory between the two, as there is between zips that were put one after the other.
 fn is_inside_a_zip<R: Read + Seek>(input: &mut Input<R>, prefix: u64) -> io::Result<bool> {
     let Some(first) = Local::read(input, 0)? else { return Ok(false) };
-    let is_name = |letter: char| !letter.is_control() && letter != char::REPLACEMENT_CHARACTER;
-    let is_member = METHODS.contains(&first.method) && !first.name.is_empty() && first.name.chars().all(is_name);
+    let is_member = METHODS.contains(&first.method) && !first.name.is_empty() && first.name.chars().all(is_of_name);
     let before = input.read(prefix.saturating_sub(END_BYTES as u64), END_BYTES)?;
     Ok(is_member && first.start <= prefix && !before.starts_with(b"PK\x05\x06"))
+}
+
+fn is_of_name(letter: char) -> bool {
+    !letter.is_control() && letter != char::REPLACEMENT_CHARACTER
 }
 
 fn member(fixed: &[u8; 46], name: &[u8], extra: &[u8], prefix: u64) -> Member {

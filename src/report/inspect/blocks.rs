@@ -1,5 +1,8 @@
 //! Shards of one model as one line.
 
+use std::collections::BTreeSet;
+
+use crate::bytes::FaultKind;
 use crate::inspect::{Inspected, Verdict};
 
 /// A file, or the shards of one set that have nothing to tell apart.
@@ -64,24 +67,31 @@ fn shards(path: &str) -> Option<String> {
 
 /// Whether two files differ in nothing but their tensors. What their reader tolerates, it tolerates in both.
 fn is_alike(a: &Inspected, b: &Inspected) -> bool {
-    let quiet = |file: &Inspected| file.active.is_empty() && file.also.is_empty() && file.promised.is_none();
-    let kinds =
-        |file: &Inspected| file.faults.iter().map(|fault| fault.kind).collect::<std::collections::BTreeSet<_>>();
-    let tolerated = |file: &Inspected| file.faults.iter().all(|fault| !fault.breaks);
     a.format == b.format
-        && quiet(a)
-        && quiet(b)
-        && tolerated(a)
-        && tolerated(b)
+        && is_quiet(a)
+        && is_quiet(b)
         && kinds(a) == kinds(b)
         && a.metadata == b.metadata
         && a.verdict() == b.verdict()
 }
 
+/// Whether its reader takes a file for what its name says, and nothing in it runs.
+fn is_quiet(file: &Inspected) -> bool {
+    let is_tolerated = file.faults.iter().all(|fault| !fault.breaks);
+    is_tolerated && file.active.is_empty() && file.also.is_empty() && file.promised.is_none()
+}
+
+fn kinds(file: &Inspected) -> BTreeSet<FaultKind> {
+    file.faults.iter().map(|fault| fault.kind).collect()
+}
+
+fn sum(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+    Some(a?.saturating_add(b?))
+}
+
 fn add(row: &mut Row<'_>, file: &Inspected) {
     row.files += 1;
     row.size = row.size.saturating_add(size(file));
-    let sum = |a: Option<u64>, b: Option<u64>| Some(a?.saturating_add(b?));
     row.tensor_count = sum(row.tensor_count, file.tensor_count);
     row.parameters = sum(row.parameters, file.parameters);
     for (dtype, count) in &file.dtypes {

@@ -135,15 +135,16 @@ fn cells(row: &Row<'_>) -> [String; 7] {
         1 => visible(&row.name).into_owned(),
         many => format!("{} ({many} files)", visible(&row.name)),
     };
-    let number = |number: Option<u64>| number.map(grouped).unwrap_or_default();
     let types = row.dtypes.iter().take(3).map(|(dtype, _)| visible(dtype).chars().take(20).collect::<String>());
     let mut types = types.collect::<Vec<_>>().join(", ");
     if row.dtypes.len() > 3 {
         types.push_str(", …");
     }
+    let [tensors, parameters] =
+        [row.tensor_count, row.parameters].map(|number| number.map(grouped).unwrap_or_default());
     let format = short(row.first.format).to_owned();
     let verdict = words(row.verdict()).to_owned();
-    [name, format, size(row.size), number(row.tensor_count), number(row.parameters), types, verdict]
+    [name, format, size(row.size), tensors, parameters, types, verdict]
 }
 
 /// A format in a word or two.
@@ -353,7 +354,6 @@ fn list(path: &str, tensors: &[Tensor], style: Style, out: &mut dyn io::Write) -
     }
     let fits = widths.iter().sum::<usize>() + 8 <= style.columns();
     let [names, dtypes, shapes, _] = widths;
-    let pad = |text: &str, wide: usize| format!("{text}{}", " ".repeat(wide.saturating_sub(width(text))));
     for [name, dtype, shape, range] in &rows {
         let rest = format!("{}  {}  {range}", pad(dtype, dtypes), pad(shape, shapes));
         if fits {
@@ -363,6 +363,10 @@ fn list(path: &str, tensors: &[Tensor], style: Style, out: &mut dyn io::Write) -
         }
     }
     Ok(())
+}
+
+fn pad(text: &str, wide: usize) -> String {
+    format!("{text}{}", " ".repeat(wide.saturating_sub(width(text))))
 }
 
 /// `4 files, 9.3 GB: 1 malformed, 3 ok`.

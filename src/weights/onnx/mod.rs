@@ -10,7 +10,6 @@ mod read;
 
 use std::collections::BTreeMap;
 
-pub use domains::Owner;
 pub(super) use domains::in_onnx;
 pub(super) use frame::{cut_short, fields};
 pub(super) use read::read;

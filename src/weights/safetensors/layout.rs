@@ -33,8 +33,7 @@ fn remove_repeated(header: &mut Header, faults: &mut Faults) {
     let mut hashes: Vec<(u64, u32)> =
         header.tensors.iter().enumerate().map(|(index, entry)| (hash(entry), index as u32)).collect();
     hashes.sort_unstable();
-    let same_hash = |pair: &[(u64, u32)]| matches!(pair, [(first, _), (second, _)] if first == second);
-    if !hashes.windows(2).any(same_hash) {
+    if !hashes.windows(2).any(|pair| matches!(pair, [(first, _), (second, _)] if first == second)) {
         return;
     }
     let mut repeated = vec![false; header.tensors.len()];
@@ -54,7 +53,7 @@ fn remove_repeated(header: &mut Header, faults: &mut Faults) {
                     .map_or_else(String::new, |entry| format!("{}..{}", entry.begin, entry.end))
             };
             let (first, second) = (range(earlier), range(*index));
-            let message = format!("the name {} stands twice in the header ({first} and {second})", shown(&name));
+            let message = format!("the name {} occurs twice in the header ({first} and {second})", shown(&name));
             let help = "Give each tensor its own name and save the file again. Readers see only one of the two.";
             let fault = Fault::new(FaultKind::Duplicate, message, help).tensor(name);
             faults.push(fault.at(8 + u64::from(entry.name)).tolerated());
@@ -156,8 +155,11 @@ fn check_alignment(header: &Header, faults: &mut Faults) {
     };
     let name = header.string(entry.name);
     let at = header.end().saturating_add(entry.begin);
-    let message =
-        format!("{} ({dtype}) starts at byte {at} of the file, no multiple of {}", shown(&name), dtype.bits() / 8);
+    let message = format!(
+        "{} ({dtype}) starts at byte {at} of the file, which is not a multiple of {}",
+        shown(&name),
+        dtype.bits() / 8
+    );
     let help = "Save the file again with a current `safetensors`, which pads its header. Readers copy unaligned bytes, which costs time.";
     faults.push(Fault::new(FaultKind::Alignment, message, help).tensor(name).at(at).tolerated());
 }

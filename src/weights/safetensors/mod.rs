@@ -14,7 +14,6 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 
 pub use dtype::Dtype;
-pub use parse::{MAX_METADATA, MAX_TENSORS};
 
 use super::Tensor;
 use crate::bytes::fault::{Fault, FaultKind, Faults};

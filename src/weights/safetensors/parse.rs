@@ -141,7 +141,7 @@ impl<'t> Reader<'t, '_> {
                 self.skip(&value.kind)?;
             }
             if keys.contains(&key) {
-                let message = format!("{} stands twice in `__metadata__`", shown(&key));
+                let message = format!("{} occurs twice in `__metadata__`", shown(&key));
                 let fault = Fault::new(
                     FaultKind::Duplicate,
                     message,

@@ -283,14 +283,15 @@ fn many_faults_are_told_once_and_a_breaking_one_is_never_lost() {
         (0..50).map(|n| format!(r#""a{n}\u0001":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}},"#)).collect();
     let header = format!(r#"{{{tolerated}"z":{{"dtype":"U8","shape":[3],"data_offsets":[0,1]}}}}"#);
     let (_, faults) = read(&file(&header, 1));
-    assert_eq!(faults.len(), crate::bytes::MAX_FAULTS);
+    assert_eq!(faults.len(), crate::bytes::fault::MAX_FAULTS);
     assert!(faults.iter().any(|fault| fault.breaks));
 }
 
 #[test]
 fn more_tensors_than_are_read_is_a_limit_not_a_verdict() {
-    let entries: String =
-        (0..=MAX_TENSORS).map(|n| format!(r#""{n}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}},"#)).collect();
+    let entries: String = (0..=parse::MAX_TENSORS)
+        .map(|n| format!(r#""{n}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}},"#))
+        .collect();
     let header = format!("{{{}}}", entries.trim_end_matches(','));
     let (header, faults) = read(&file(&header, 0));
     assert!(header.is_none());

@@ -25,7 +25,6 @@ use crate::bytes::{Format, Input};
 use crate::pickle::{Scan, Trust, Unread};
 pub(super) use legacy::{class_of as storage_class, element_size};
 pub(super) use names::is_torch_pickle;
-pub use names::is_unpickled;
 use search::Search;
 
 /// How many pickles of one file are described. More are read all the same, and only dangerous ones are kept.
@@ -87,7 +86,6 @@ impl Pickles {
     /// Takes what was seen of a part. A zip inside a tar is seen twice, as what the tar holds and as a zip with something
     /// around it; the same bytes are kept once.
     fn add(&mut self, mut pickle: Pickle) {
-        let place = |scan: &Scan| Some((scan.streams.first()?.start, scan.streams.last()?.end, scan.unread.clone()));
         let is_same = |other: &Pickle| other.in_file && place(&other.scan) == place(&pickle.scan);
         if pickle.in_file && self.found.iter().any(is_same) {
             return;
@@ -112,6 +110,11 @@ impl Pickles {
             *other = part;
         }
     }
+}
+
+/// Where the streams of a pickle begin and end, and what was not read of it.
+fn place(scan: &Scan) -> Option<(u64, u64, Option<&Unread>)> {
+    Some((scan.streams.first()?.start, scan.streams.last()?.end, scan.unread.as_ref()))
 }
 
 /// Reads every pickle of a file named `name`, and says what is wrong with the containers that hold them. A file that
