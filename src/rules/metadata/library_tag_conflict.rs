@@ -76,10 +76,14 @@ mod tests {
             ("tags: [spacy]\nlibrary: transformers", &[LLAMA]),
             ("tags: [spacy, gguf]", &[]),
             ("tags: [transformers]", &[ADAPTER]),
+            // Three libraries load Keras' files.
+            ("tags: [tf-keras]", &[("model.keras", "")]),
+            ("tags: [keras-hub]", &[("model.keras", "")]),
         ] {
             assert_eq!(count(yaml, files), 0, "{yaml} {files:?}");
         }
         assert_eq!(count("tags: [spacy]", &[ADAPTER]), 1);
+        assert_eq!(count("tags: [spacy]", &[("model.keras", "")]), 1);
         assert_eq!(count("tags: [spacy, diffusers]\nlibrary_name:", &[LLAMA]), 1);
     }
 }
