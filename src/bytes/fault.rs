@@ -2,7 +2,7 @@
 
 use std::io;
 
-/// How many faults of one file are told; a file that is wrong throughout would fill the screen with one mistake.
+/// How many faults of one file are reported; a file that is wrong throughout would fill the screen with one mistake.
 pub const MAX_FAULTS: usize = 10;
 
 /// The sort of a fault.

@@ -1,4 +1,4 @@
-//! The formats that are told apart.
+//! The formats that are known.
 
 /// What the bytes of a file are, whatever its name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -28,7 +28,7 @@ pub(crate) struct Entry {
 }
 
 /// The kind of tar, where the file is one. A header counts by its checksum: older tars say no more.
-pub(crate) fn recognise<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Option<Format>> {
+pub(crate) fn recognize<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Option<Format>> {
     if !input.head().get(..BLOCK as usize).is_some_and(is_header) {
         return Ok(None);
     }
@@ -42,7 +42,7 @@ pub(crate) fn recognise<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Opti
 /// How a walk ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TarEnd {
-    /// At the end mark, or at what is no header, where Python's reader stops too.
+    /// At the end mark, or at bytes that are not a header, where Python's reader stops too.
     Here(u64),
     /// The archive has more headers than were to be read.
     More(u64),

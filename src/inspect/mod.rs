@@ -165,7 +165,7 @@ impl Inspected {
     fn is_unread(&self) -> bool {
         let limit = self.faults.iter().any(|fault| fault.kind == crate::bytes::FaultKind::Limit);
         let opaque = self.format.is_compressed() || matches!(self.format, Format::Unknown | Format::Zip | Format::Tar);
-        // Objects in a numpy array are a pickle behind its header.
+        // Objects in a numpy array are a pickle after its header.
         let is_pickled = self.format == Format::Npy && self.dtypes.iter().any(|(dtype, _)| dtype.contains('O'));
         let unseen = (self.format.holds_pickle() || is_pickled) && self.imports.is_none();
         limit || opaque || unseen || !self.unread.is_empty()

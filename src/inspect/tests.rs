@@ -37,7 +37,7 @@ fn what_runs_without_a_pickle_has_its_verdict_too() {
 }
 
 #[test]
-fn what_is_no_weight_file_is_left_out() {
+fn what_is_not_a_weight_file_is_left_out() {
     for (path, bytes) in [
         ("config.json", b"{}".to_vec()),
         ("README.md", b"# hello".to_vec()),

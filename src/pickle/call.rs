@@ -184,7 +184,7 @@ impl Machine<'_> {
         self.arena.items(arguments).first().is_some_and(|text| self.nested.has(*text))
     }
 
-    /// APPEND, APPENDS, SETITEM, SETITEMS and ADDITEMS: of an object that is no container, they call its methods.
+    /// APPEND, APPENDS, SETITEM, SETITEMS and ADDITEMS: of an object that is not a container, they call its methods.
     pub(super) fn fill(&mut self, op: &Instruction<'_>) -> Result<(), Fault> {
         let items = match op.code.byte {
             opcode::APPEND => vec![self.pop()?],
@@ -198,7 +198,7 @@ impl Machine<'_> {
         self.stack.push(target);
         match self.arena.get(target) {
             Value::Global(number) => {
-                // A class or function is no container: only an attack changes one.
+                // A class or function is not a container: only an attack changes one.
                 self.imports.handed_over(number);
                 self.call_unknown(op, Reach::Computed, Arena::EMPTY_TUPLE);
             }

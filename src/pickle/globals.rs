@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 pub enum Trust {
     /// On the list of exact names that checkpoints need and that do no harm.
     Known,
-    /// On no list: what it does is up to whoever wrote it.
+    /// On no list: what it does is up to its author.
     Unknown,
     /// Unknown where it is only named, dangerous where the file calls it.
     UntilCalled,

@@ -14,7 +14,7 @@ pub(super) enum Inline {
     Array { bytes: u64, padded: bool },
     /// A pickle of its own: an array of objects.
     Pickle,
-    /// A raw array whose size cannot be told.
+    /// A raw array whose size is not known.
     Unknown,
 }
 

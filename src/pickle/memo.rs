@@ -118,7 +118,7 @@ mod tests {
         for index in 0..MAX_STRAY as u64 + 1 {
             memo.put((1 << 39) - index, Arena::NONE);
         }
-        // The count is uncertain now, so an entry that was overwritten could not be told.
+        // The count is uncertain now, so it is not known whether an entry was overwritten.
         assert_eq!(memo.get(1 << 40), Some(Arena::lost(Kind::Any)));
     }
 }

@@ -91,7 +91,7 @@ pub fn judge(bytes: &[u8], complete: bool, is_text: bool) -> Verdict {
     }
 }
 
-/// So many opcodes in a row, each with a valid argument and stack, are no chance.
+/// So many opcodes in a row, each with a valid argument and stack, are not a coincidence.
 const ENOUGH: u64 = 64;
 /// So few opcodes read as a pickle in many a text.
 const FEW: u64 = 4;

@@ -22,7 +22,7 @@ pub struct Scan {
     pub streams: Vec<Stream>,
     /// What they import and call, each once; see [`Imports`].
     pub imports: Imports,
-    /// Where the bytes start that follow the last stream and are no pickle. What they are is for the container to say:
+    /// Where the bytes start that follow the last stream and are not a pickle. What they are is for the container to say:
     /// torch's old layout has storages there.
     pub tail: Option<u64>,
     /// Why something was not read, or not understood to its end. A scan that has this is never clean.

@@ -5,7 +5,7 @@ use crate::template;
 use super::gguf::{Gguf, MAX_STRING_BYTES};
 use crate::bytes::fault::{Fault, FaultKind, shown};
 
-/// How many such things of one file are told.
+/// How many such things of one file are reported.
 pub const MAX_ACTIVE: usize = 20;
 
 /// What loading leads to.

@@ -6,7 +6,7 @@ use super::active::{self, Active, Actives};
 use super::gguf::Gguf;
 use super::npy::Npy;
 use super::onnx::Onnx;
-use super::recognise::{Recognised, recognise};
+use super::recognize::{Recognized, recognize};
 use super::safetensors::Header;
 use super::scan::{self, Pickles};
 use super::{Pointer, expected, hdf5, keras, onnx};
@@ -21,7 +21,7 @@ use crate::words::grouped;
 pub struct Weight {
     /// What the bytes are.
     pub format: Format,
-    /// What else other readers see in them; see [`Recognised::also`].
+    /// What else other readers see in them; see [`Recognized::also`].
     pub also: Vec<Format>,
     /// What the name promises, if anything; see [`expected`].
     pub expected: Option<&'static [Format]>,
@@ -73,7 +73,7 @@ impl Contents {
 
 impl Weight {
     /// Whether the bytes are a known format that the name does not promise. Text, pointers and failed downloads are
-    /// not disguised: they are no weights at all.
+    /// not disguised: they are not weights at all.
     pub fn is_disguised(&self) -> bool {
         let known = !self.format.is_text() && self.format != Format::Unknown;
         known && self.expected.is_some_and(|formats| !formats.contains(&self.format))
@@ -87,9 +87,9 @@ impl Weight {
 pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Result<Weight> {
     let mut input = Input::new(reader, size)?;
     let expected = expected(path);
-    let recognised = recognise(&mut input, expected)?;
-    let (pickles, inside) = scan::pickles(path.name(), &mut input, &recognised)?;
-    let Recognised { format, also, zip, zip_faults } = recognised;
+    let recognized = recognize(&mut input, expected)?;
+    let (pickles, inside) = scan::pickles(path.name(), &mut input, &recognized)?;
+    let Recognized { format, also, zip, zip_faults } = recognized;
     let mut weight =
         Weight { format, also, expected, faults: Vec::new(), active: Vec::new(), contents: Contents::None, pickles };
     match format {

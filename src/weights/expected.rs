@@ -33,7 +33,7 @@ const CHECKPOINT: &[Format] = &[
 ];
 
 /// Pickles by their name are also written by `torch.save`, and may be compressed as a whole, as joblib does. A pickle of
-/// protocol 0 is text, and too short a one cannot be told from any other; `.pkl` is also a configuration language.
+/// protocol 0 is text, and a short one looks like any other; `.pkl` is also a configuration language.
 const PICKLE: &[Format] = &[
     Format::Pickle,
     Format::TorchZip,

@@ -19,7 +19,7 @@ pub mod npy;
 pub mod npz;
 pub mod onnx;
 mod pointer;
-mod recognise;
+mod recognize;
 pub mod safetensors;
 pub mod scan;
 mod tensor;

@@ -4,12 +4,12 @@
 const MAX_DEPTH: usize = 64;
 
 /// Whether the head of a file is a map of text keys that leads to one of Flax's arrays (extension type 1 to 3, or its
-/// marker for arrays in pieces). Other msgpack is not recognised: it could be anything.
+/// marker for arrays in pieces). Other msgpack is not recognized: it could be anything.
 pub(super) fn is_flax(head: &[u8]) -> bool {
     flax(head).unwrap_or(false)
 }
 
-/// None where the bytes are no msgpack, or end first.
+/// None where the bytes are not msgpack, or end first.
 fn flax(head: &[u8]) -> Option<bool> {
     // For each open map or list: how many items are left, and whether it is a map at a key.
     let mut open: Vec<(u64, bool)> = Vec::new();

@@ -58,7 +58,7 @@ impl Npy {
         if start + length > size {
             return Ok((None, cut(size)));
         }
-        // Large structured types may have long headers; only their plain start is of interest, so the cap is no fault.
+        // Large structured types may have long headers; only their plain start is of interest, so the cap is not a fault.
         let bytes = input.read(start, (length as usize).min(MAX_HEADER_CHARACTERS))?;
         let text = String::from_utf8_lossy(&bytes);
         let Some((descr, fortran_order, shape)) = parse(&text) else {

@@ -15,7 +15,7 @@ pub const MAX_ARRAYS: usize = 10_000;
 /// The start of a member, in which its header stands.
 const HEAD_BYTES: usize = 64 + MAX_HEADER_CHARACTERS;
 
-/// The arrays in the order of the directory. Members that are no arrays, or cannot be unpacked, are left out.
+/// The arrays in the order of the directory. Members that are not arrays, or cannot be unpacked, are left out.
 ///
 /// # Errors
 /// What the reader reports.

@@ -54,7 +54,7 @@ pub enum Holds {
     Object,
 }
 
-/// The tensors of a checkpoint in the order of its pickle. None where it is no checkpoint or its pickle is not sound. With
+/// The tensors of a checkpoint in the order of its pickle. None where it is not a checkpoint or its pickle is not sound. With
 /// `places`, the storages are looked up as well: a small read for each.
 ///
 /// # Errors
@@ -69,7 +69,7 @@ pub fn tensors<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, places: bo
     Ok(Some(found.into_iter().map(|found| found.tensor).collect()))
 }
 
-/// What a checkpoint holds. None where it is no checkpoint or its pickle is not sound.
+/// What a checkpoint holds. None where it is not a checkpoint or its pickle is not sound.
 ///
 /// # Errors
 /// What the reader reports.
@@ -89,7 +89,7 @@ fn look<R: Read + Seek, T>(
             let Some(local) = Local::read(input, member.offset)? else { return Ok(None) };
             let archive = Content::file(input);
             let Some(content) = member.content(&archive, local.start) else { return Ok(None) };
-            // Damaged compression is a fault of the file, told as such.
+            // Damaged compression is a fault of the file, and reported as such.
             match run(&mut Source::new(Budget::new(content.open()?, member.size), 0), what) {
                 Err(_) if content.offset().is_none() => Ok(None),
                 found => found,

@@ -13,7 +13,7 @@ fn read(file: &[u8], most: usize) -> (Vec<(Entry, Vec<u8>)>, TarEnd) {
 }
 
 fn kind(file: &[u8]) -> Option<Format> {
-    recognise(&mut Input::new(Cursor::new(file), file.len() as u64).unwrap()).unwrap()
+    recognize(&mut Input::new(Cursor::new(file), file.len() as u64).unwrap()).unwrap()
 }
 
 fn set_checksum(block: &mut [u8]) {

@@ -11,7 +11,7 @@ use crate::bytes::Input;
 /// How much is read or passed over at once.
 const CHUNK_BYTES: usize = 32 * 1024;
 
-/// Reading at any place, whatever stands behind it.
+/// Reading at any place, whatever is the source of the bytes.
 trait Place {
     fn read_at(&mut self, offset: u64, length: usize) -> io::Result<Vec<u8>>;
 }

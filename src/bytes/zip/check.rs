@@ -67,7 +67,7 @@ impl Directory {
         let mut is_told = false;
         for member in &self.members {
             let name = member.name.as_str();
-            // Names that are not UTF-8 may only look alike; a folder is no content.
+            // Names that are not UTF-8 may only look alike; a folder is not content.
             let counts = !name.contains('\u{FFFD}') && !name.ends_with('/');
             if counts && !seen.insert(name) {
                 let message = format!("the name {} occurs twice in the zip", shown(name));

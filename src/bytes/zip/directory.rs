@@ -31,7 +31,7 @@ impl Directory {
         Self::read_before(input, LONGEST_COMMENT)
     }
 
-    /// As [`Directory::read`], with a comment of at most so many bytes behind the directory: what finding it may cost.
+    /// As [`Directory::read`], with a comment of at most so many bytes after the directory: what finding it may cost.
     ///
     /// # Errors
     /// What the reader reports.

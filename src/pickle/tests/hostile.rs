@@ -1,4 +1,4 @@
-//! Streams that are made to exhaust whoever reads them.
+//! Streams that are made to exhaust their reader.
 
 use std::time::Duration;
 

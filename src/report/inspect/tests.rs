@@ -50,7 +50,7 @@ fn shards_are_one_row_unless_their_tensors_are_wanted() {
 }
 
 #[test]
-fn what_a_pickle_does_is_told_with_its_place() {
+fn what_a_pickle_does_is_reported_with_its_place() {
     let text = shown(&shelf(), false, 100);
     let told = "danger: imports posix.system, which runs a shell command (byte 2), called with";
     assert!(text.contains(told), "{text}");

@@ -98,7 +98,7 @@ fn check_alignment(gguf: &Gguf, faults: &mut Faults) {
     }
 }
 
-/// Each byte belongs to one tensor: llama.cpp wants them one behind the other.
+/// Each byte belongs to one tensor: llama.cpp wants them one after the other.
 fn check_overlaps(mut ranges: Vec<(Range<u64>, &str)>, start: u64, faults: &mut Faults) {
     ranges.sort_unstable_by_key(|(range, _)| (range.start, range.end));
     let mut previous: Option<(Range<u64>, &str)> = None;

@@ -54,7 +54,7 @@ pub(super) fn scan(text: &str, found: &mut Actives) -> Outcome {
                         around.filepath.clone_from(&object.filepath);
                     }
                     let in_lambda = open.iter().flatten().any(|around| around.class.as_deref() == Some("Lambda"));
-                    // The code of a `Lambda` layer is told with the layer.
+                    // The code of a `Lambda` layer is reported with the layer.
                     if !(in_lambda && object.class.as_deref() == Some("__lambda__")) {
                         judge(&object, found);
                     }

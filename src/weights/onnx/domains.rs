@@ -11,7 +11,7 @@ pub enum Owner {
     Everywhere,
     /// The package onnxruntime-extensions.
     Extensions,
-    /// Python code that whoever loads the model must have.
+    /// Python code that must be installed where the model is loaded.
     Python,
     /// Some library for onnxruntime or another runtime.
     Unknown,

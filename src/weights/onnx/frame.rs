@@ -1,6 +1,6 @@
 //! The outermost fields of an ONNX file.
 //!
-//! ONNX has no magic bytes: it is told by the fields that its protobuf message has.
+//! ONNX has no magic bytes: it is known by the fields that its protobuf message has.
 
 use std::io::{self, Read, Seek};
 

@@ -1,7 +1,7 @@
 //! The header of a safetensors file, read strictly.
 //!
 //! Accepts exactly what the reference reader (the `safetensors` crate) accepts, and says more: where it refuses, in
-//! words for whoever uploaded the file; and what it lets pass although other tools do not (repeated names, unknown
+//! words for the person that uploaded the file; and what it lets pass although other tools do not (repeated names, unknown
 //! fields, control characters), as faults that do not break loading. Costs what the header costs: the header's text
 //! stays as one buffer, and a tensor is a few numbers that point into it.
 

@@ -12,7 +12,7 @@ pub const MAX_TENSORS: usize = 300_000;
 /// How many entries of `__metadata__` are read.
 pub const MAX_METADATA: usize = 100_000;
 
-/// Reads the whole text; none where it is no JSON object or a cap was hit. Faults of single entries do not stop it.
+/// Reads the whole text; none where it is not a JSON object or a cap was hit. Faults of single entries do not stop it.
 pub(super) fn parse(text: String, faults: &mut Faults) -> Option<Header> {
     let mut tensors = Vec::new();
     let mut metadata = Vec::new();

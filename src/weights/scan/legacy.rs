@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::super::recognise::is_legacy_torch;
+use super::super::recognize::is_legacy_torch;
 use super::search::{Part, Search};
 use crate::bytes::fault::{Fault, FaultKind};
 use crate::pickle::{Ending, Id, Imports, Machine, Reach, Scan, Source, Value, opcode};
@@ -62,7 +62,7 @@ enum Followed {
     Unclear,
 }
 
-/// Scans the five pickles, and follows the storages to see whether something stands behind them: `torch.save` may have
+/// Scans the five pickles, and follows the storages to see whether something follows them: `torch.save` may have
 /// been called on one file more than once.
 pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<()> {
     let (mut source, sum) = part.source()?;
@@ -115,7 +115,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
     let at = source.position();
     match (unread, cut) {
         (Some((at, why)), _) => search.skip(part, Some(at), why),
-        // Of the file itself it is a fault, which is told as such.
+        // Of the file itself it is a fault, and reported as such.
         (_, Some(what)) if part.member.is_none() && part.content.offset().is_some() => {
             let help = "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
             let fault = Fault::new(FaultKind::CutShort, format!("the file {what}"), help);

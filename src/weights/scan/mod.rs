@@ -19,7 +19,7 @@ mod zip;
 
 use std::io::{self, Read, Seek};
 
-use super::recognise::Recognised;
+use super::recognize::Recognized;
 use crate::bytes::fault::Fault;
 use crate::bytes::{Format, Input};
 use crate::pickle::{Scan, Trust, Unread};
@@ -78,7 +78,7 @@ pub enum Access {
 }
 
 impl Pickles {
-    /// Whether nobody could look into what a loader reads, the file itself or a part of it.
+    /// Whether something that a loader reads was not looked into, the file itself or a part of it.
     pub fn hides_from_loader(&self) -> bool {
         self.unread.iter().any(|part| part.access == Access::Loader)
     }
@@ -125,10 +125,10 @@ fn place(scan: &Scan) -> Option<(u64, u64, Option<&Unread>)> {
 pub(super) fn pickles<R: Read + Seek>(
     name: &str,
     input: &mut Input<R>,
-    recognised: &Recognised,
+    recognized: &Recognized,
 ) -> io::Result<(Pickles, Vec<Fault>)> {
-    let mut formats = vec![recognised.format];
-    formats.extend(&recognised.also);
+    let mut formats = vec![recognized.format];
+    formats.extend(&recognized.also);
     if !formats.iter().any(|format| may_hold_pickles(*format)) {
         return Ok((Pickles::default(), Vec::new()));
     }

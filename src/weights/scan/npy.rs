@@ -4,7 +4,7 @@ use std::io;
 
 use super::super::npy::Npy;
 use super::Access;
-use super::search::{Part, Search, recognise};
+use super::search::{Part, Search, recognize};
 use crate::bytes::{Format, Input};
 use crate::pickle;
 
@@ -24,7 +24,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
     let elements = Part { depth: part.depth, ..part.inner(part.content.part(npy.start, u64::MAX), part.access) };
     // In a list of fields, the letter may be one of a name.
     let is_plain = npy.descr.len() <= 4;
-    let found = recognise(&elements.content)?;
+    let found = recognize(&elements.content)?;
     if !is_plain && !matches!(found, Format::Pickle | Format::TorchLegacy) {
         let part = Part { access: part.access.min(Access::Hand), ..part.clone() };
         if npy.holds_objects() {
@@ -40,7 +40,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         let start = at.saturating_sub(part.content.offset().unwrap_or(0));
         let start = if part.content.offset().is_some() { start } else { npy.start.saturating_add(at) };
         let rest = part.inner(part.content.part(start, u64::MAX), part.access.min(Access::Hand));
-        match recognise(&rest.content)? {
+        match recognize(&rest.content)? {
             Format::Npy => search.push(rest, part),
             _ => search.skip(&rest, Some(at), "the bytes after the array are not a pickle"),
         }

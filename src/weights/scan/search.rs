@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{self, Read, Seek};
 
-use super::super::recognise::{glance, has_protocol};
+use super::super::recognize::{glance, has_protocol};
 use super::checked::{Checked, Checksum};
 use super::names::is_unpickled;
 use super::promise::Promise;
@@ -58,7 +58,7 @@ impl<'i> Part<'i> {
         Self { member: Some(member), ..self.inner(content, access) }
     }
 
-    /// Who reads a member of this part, as far as its name tells: nobody opens a plain archive but by hand.
+    /// Who reads a member of this part, as far as its name says: a plain archive is opened by hand only.
     pub(super) fn access_by_name(&self, name: &str) -> Access {
         match (is_unpickled(name, Format::Unknown), self.access) {
             (false, _) => Access::Nobody,
@@ -168,7 +168,7 @@ impl<'i> Search<'i> {
 ///
 /// # Errors
 /// What the file's reader or an unpacker reports.
-pub(super) fn recognise(content: &Content<'_>) -> io::Result<Format> {
+pub(super) fn recognize(content: &Content<'_>) -> io::Result<Format> {
     for window in WINDOWS {
         let (head, end) = content.head(window)?;
         let format = glance(&head, matches!(end, HeadEnd::Complete));

@@ -107,7 +107,7 @@ impl<'t> Fields<'t> {
     }
 }
 
-/// What base64 stands for, as Python reads it: what is no letter of it is passed over. Older versions stop at the padding
+/// What base64 stands for, as Python reads it: other characters are skipped. Older versions stop at the padding
 /// and newer ones do not, which gives the same bytes and more.
 fn decoded(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::super::recognise::glance;
+use super::super::recognize::glance;
 use super::search::{MAX_PARTS, MAX_PARTS_ASIDE, Part, Search};
 use super::{Access, may_hold_pickles, torch_tar};
 use crate::bytes::tar::{Entry, MAX_HEADERS, TarEnd, walk};

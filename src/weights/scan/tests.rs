@@ -16,7 +16,7 @@ use crate::source::RepoPath;
 /// `os.system('echo')`.
 const BAD: &[u8] = b"\x80\x02cposix\nsystem\nX\x04\0\0\0echo\x85R.";
 const GOOD: &[u8] = b"\x80\x02}q\0.";
-/// A list of so many numbers: longer than what is read to recognise it.
+/// A list of so many numbers: longer than what is read to recognize it.
 const LONG: usize = 30_000;
 
 fn long() -> Vec<u8> {

@@ -4,7 +4,7 @@ use std::io;
 
 use super::names::{ARCHIVES, is_unpickled, other_container};
 use super::promise::Promise;
-use super::search::{Part, Search, recognise};
+use super::search::{Part, Search, recognize};
 use super::{Access, Pickles, legacy, npy, tar, zip};
 use crate::bytes::fault::Fault;
 use crate::bytes::unpack::Packing;
@@ -19,7 +19,7 @@ impl<'i> Search<'i> {
             let is_first = index == 0;
             let access = match is_first && (is_pickle || is_unpickled(&self.name, *format)) {
                 true => Access::Loader,
-                // A second format is read by whoever takes the file for that.
+                // A second format is read by programs that take the file for that.
                 false if is_pickle && format.is_zip() => Access::Loader,
                 false => Access::Nobody,
             };
@@ -42,7 +42,7 @@ impl<'i> Search<'i> {
     fn visit(&mut self, part: &Part<'i>) -> io::Result<()> {
         let format = match part.format {
             Some(format) => format,
-            None => recognise(&part.content)?,
+            None => recognize(&part.content)?,
         };
         match format {
             Format::TorchLegacy => legacy::scan(self, part),
@@ -87,7 +87,7 @@ impl<'i> Search<'i> {
             return Ok(());
         };
         let mut inner = part.inner(content, part.access);
-        let format = match recognise(&inner.content) {
+        let format = match recognize(&inner.content) {
             Ok(format) => format,
             Err(error) => {
                 // Two bytes make a zlib stream by chance.
@@ -115,7 +115,7 @@ impl<'i> Search<'i> {
         let name = part.member.as_deref().unwrap_or(&self.name).to_ascii_lowercase();
         let by_hand = ARCHIVES.iter().any(|extension| name.rsplit_once('.').is_some_and(|(_, own)| own == *extension));
         let access = if by_hand { part.access.max(Access::Hand) } else { part.access };
-        // A compressed text or table is no matter of pickles.
+        // A compressed text or table has nothing to do with pickles.
         if access > Access::Nobody {
             let part = Part { access, ..part.clone() };
             self.skip(&part, None, format!("it is {what}, which is not opened"));
@@ -140,7 +140,7 @@ impl<'i> Search<'i> {
         Ok(())
     }
 
-    /// A zip behind a pickle was read as a zip: its bytes are no tail that nobody looked at.
+    /// A zip after a pickle was read as a zip: its bytes are not an unread tail.
     fn explain_tails(&mut self, formats: &[Format]) {
         if formats.iter().skip(1).any(|format| format.is_zip()) {
             self.pickles.unread.retain(|part| part.member.is_some() || part.access != Access::Hand);

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::super::recognise::zip_kind;
+use super::super::recognize::zip_kind;
 use super::names::{is_storage, is_torch_pickle};
 use super::promise::Promise;
 use super::search::{Part, Search};

@@ -7,7 +7,7 @@ use crate::bytes::testing::{Random, Sparse, mutate, zip};
 
 fn what(bytes: &[u8]) -> (Format, Vec<Format>) {
     let mut input = Input::new(Cursor::new(bytes), bytes.len() as u64).unwrap();
-    let found = recognise(&mut input, None).unwrap();
+    let found = recognize(&mut input, None).unwrap();
     (found.format, found.also)
 }
 
@@ -118,7 +118,7 @@ fn the_end_of_a_file_is_not_read_where_no_reader_looks_there() {
     let bytes = [safetensors(), zip(&[("m/data.pkl", b"\x80\x02}.")])].concat();
     for (expected, also) in [(Some(Format::Safetensors), vec![]), (Some(Format::TorchZip), vec![Format::TorchZip])] {
         let mut input = Input::new(Cursor::new(&bytes), bytes.len() as u64).unwrap();
-        assert_eq!(recognise(&mut input, expected.as_slice().into()).unwrap().also, also, "{expected:?}");
+        assert_eq!(recognize(&mut input, expected.as_slice().into()).unwrap().also, also, "{expected:?}");
     }
 }
 
@@ -169,7 +169,7 @@ fn texts_are_texts() {
 fn a_text_costs_its_head_and_a_weight_little_more() {
     let cost = |head: &[u8]| {
         let mut input = Input::new(Sparse::new(head, 1 << 40), 1 << 40).unwrap();
-        recognise(&mut input, None).unwrap();
+        recognize(&mut input, None).unwrap();
         input.into_inner().read_bytes()
     };
     assert_eq!(cost("a word ".repeat(1000).as_bytes()), HEAD_BYTES as u64);
@@ -187,7 +187,7 @@ fn safetensors_under_its_own_name_costs_its_head() {
         );
         let head = [&length.to_le_bytes(), &header.as_bytes()[..length as usize]].concat();
         let mut input = Input::new(Sparse::new(&head, 1 << 40), 1 << 40).unwrap();
-        assert_eq!(recognise(&mut input, Some(&[Format::Safetensors])).unwrap().format, Format::Safetensors);
+        assert_eq!(recognize(&mut input, Some(&[Format::Safetensors])).unwrap().format, Format::Safetensors);
         assert_eq!(input.into_inner().read_bytes(), HEAD_BYTES as u64, "{length}");
     }
 }
@@ -226,7 +226,7 @@ fn a_pickle_that_reads_as_text_is_known_by_its_name() {
     let bytes = [b"c".as_slice(), &b"a".repeat(5_000), b"\nsystem\n."].concat();
     let named = |expected| {
         let mut input = Input::new(Cursor::new(bytes.as_slice()), bytes.len() as u64).unwrap();
-        recognise(&mut input, expected).unwrap().format
+        recognize(&mut input, expected).unwrap().format
     };
     assert_eq!(named(None), Format::Text);
     assert_eq!(named(Some(&[Format::Pickle])), Format::Pickle);

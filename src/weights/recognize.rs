@@ -11,10 +11,10 @@ use crate::pickle::{MAX_WINDOW_BYTES, Verdict, judge, opcode};
 
 /// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recognised {
+pub struct Recognized {
     /// The format that its usual readers see.
     pub format: Format,
-    /// What else other readers see in the same bytes: a pickle in front of a zip, a zip behind safetensors. TensorFlow
+    /// What else other readers see in the same bytes: a pickle in front of a zip, a zip after safetensors. TensorFlow
     /// Lite files carry a zip of labels by design.
     pub also: Vec<Format>,
     /// The members, where one of the formats is a zip.
@@ -23,7 +23,7 @@ pub struct Recognised {
     pub(super) zip_faults: Vec<Fault>,
 }
 
-impl Recognised {
+impl Recognized {
     /// A file that no reader takes for anything else.
     fn only(format: Format) -> Self {
         Self { format, also: Vec::new(), zip: None, zip_faults: Vec::new() }
@@ -36,19 +36,19 @@ impl Recognised {
 ///
 /// # Errors
 /// What the reader reports.
-pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format]>) -> io::Result<Recognised> {
+pub fn recognize<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format]>) -> io::Result<Recognized> {
     let head = input.head();
     if head.is_empty() {
-        return Ok(Recognised::only(Format::Empty));
+        return Ok(Recognized::only(Format::Empty));
     }
     if pointer::is_pointer(head) {
-        return Ok(Recognised::only(Format::LfsPointer));
+        return Ok(Recognized::only(Format::LfsPointer));
     }
     let is_text = is_text(head, input.size());
     let mut found = Vec::new();
     if !is_text {
         found.extend(by_magic(head));
-        found.extend(tar::recognise(input)?);
+        found.extend(tar::recognize(input)?);
         found.extend(is_safetensors(input.head(), input.size()).then_some(Format::Safetensors));
     }
     // What is safetensors or GGUF by name and content is handed to no unpickler: its head is looked at, and no more.
@@ -66,7 +66,7 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
     }
     if is_text {
         let format = found.first().copied().unwrap_or_else(|| text_kind(input.head()));
-        return Ok(Recognised::only(format));
+        return Ok(Recognized::only(format));
     }
     if found.is_empty() {
         found.extend(onnx::fields(input)?.is_onnx.then_some(Format::Onnx));
@@ -80,9 +80,9 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
     if let [format] = found.as_slice()
         && is_what_it_says
     {
-        return Ok(Recognised::only(*format));
+        return Ok(Recognized::only(*format));
     }
-    // Under another name the plain form of a second format is looked for, not one behind a long comment.
+    // Under another name the plain form of a second format is looked for, not one after a long comment.
     let (directory, zip_faults) = if plain { Directory::read_before(input, 0)? } else { Directory::read(input)? };
     let opens_as_zip = found.first() == Some(&Format::Zip);
     if opens_as_zip {
@@ -101,7 +101,7 @@ pub fn recognise<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
     let zip_faults = if directory.is_some() || opens_as_zip { zip_faults } else { Vec::new() };
     let mut formats = found.into_iter();
     let format = formats.next().unwrap_or(Format::Unknown);
-    Ok(Recognised { format, also: formats.collect(), zip: directory, zip_faults })
+    Ok(Recognized { format, also: formats.collect(), zip: directory, zip_faults })
 }
 
 /// The format of a part of a file by its first bytes, of which `complete` says that they are all; of a tar and a zip
@@ -162,7 +162,7 @@ fn by_magic(head: &[u8]) -> Option<Format> {
     }
 }
 
-/// Whether a deflate stream starts here: two bytes of zlib header alone are no proof.
+/// Whether a deflate stream starts here: two bytes of zlib header alone are not proof.
 fn inflates(bytes: &[u8]) -> bool {
     let mut output = [0; 64];
     let mut stream = flate2::Decompress::new(false);
