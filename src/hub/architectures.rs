@@ -1,5 +1,5 @@
 //! Which task a model class has: transformers' classes (`architectures` in config.json), its model types, its `pipeline()`
-//! tasks, and diffusers' pipelines. Tags are given as the facts have them; some are no task of the Hub, so compare with
+//! tasks, and diffusers' pipelines. Tags are given as the facts have them; some are not tasks of the Hub, so compare with
 //! [`super::tasks::get`].
 
 use super::table::{Row, Table, Words};

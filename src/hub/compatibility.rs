@@ -109,8 +109,8 @@ mod tests {
             ("deepseek", "mit", Verdict::Conflict),
             ("cohere-cc-by-nc-addendum", "cc-by-nc-4.0", Verdict::Ok),
             ("qwen3.8-max", "mit", Verdict::Unknown),
-            ("nobody-knows", "mit", Verdict::Unknown),
-            ("gemma", "nobody-knows", Verdict::Unknown),
+            ("not-a-license", "mit", Verdict::Unknown),
+            ("gemma", "not-a-license", Verdict::Unknown),
         ] {
             assert_eq!(of(base, declared).verdict, expected, "{base} {declared}");
         }

@@ -32,7 +32,7 @@ enum Condition {
 }
 
 impl CountRule {
-    /// The rule of every library that has none of its own, and of no library.
+    /// The rule of libraries without a rule of their own, and of models without a library.
     pub const DEFAULT: Self = Self(DEFAULT);
 
     pub(super) fn new(text: &'static str) -> Self {
@@ -69,7 +69,7 @@ impl CountRule {
         self.alternatives().any(|mut all| all.all(Condition::can_hold))
     }
 
-    /// The rule in words, to stand after "counts requests for": "`config.json` or any file ending in `.keras`".
+    /// The rule in words, to follow "counts requests for": "`config.json` or any file ending in `.keras`".
     #[must_use]
     pub fn describe(self) -> String {
         let mut said: Vec<String> = Vec::new();

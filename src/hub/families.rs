@@ -16,7 +16,7 @@ pub struct Family {
     pub license: Option<&'static str>,
     /// How the license is known.
     pub source: Source,
-    /// Whether the repository is a copy by somebody else that keeps the name, so that it only looks like the family.
+    /// Whether the repository is a copy by another owner that keeps the name, so that it only looks like the family.
     pub is_copy: bool,
     /// The license of the model from which the family was made, where that is another one.
     pub upstream: Option<&'static str>,
@@ -83,7 +83,7 @@ pub struct Sign {
     pub source: Source,
 }
 
-/// The family of a `model_type` that hardly anybody else trains from nothing.
+/// The family of a `model_type` that is rarely trained from scratch by others.
 #[must_use]
 pub fn by_model_type(kind: &str) -> Option<Sign> {
     sign("config", kind)

@@ -1,4 +1,4 @@
-//! The fields of a card's metadata that the Hub or its client reads: their shapes, and which field a misspelt key meant.
+//! The fields of a card's metadata that the Hub or its client reads: their shapes, and which field a misspelled key meant.
 
 use super::nearest::{compact, nearest};
 use super::table::{Row, Table};
@@ -263,7 +263,7 @@ mod tests {
             "dataset_info",
             "annotations_creators",
             "source_datasets",
-            // One's own.
+            // Own keys.
             "task",
             "model",
             "model_type",

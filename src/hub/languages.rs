@@ -1,5 +1,5 @@
 //! Language codes: ISO 639-1, -2 (with the bibliographic and collective codes) and -3, and the Hub's own `multilingual` and
-//! `code`. All are in lower case. Regional tags (`en-US`) are none of these: they belong to `language_bcp47`.
+//! `code`. All are in lower case. Regional tags (`en-US`) are not codes: they belong to `language_bcp47`.
 
 use super::table::Table;
 
@@ -19,7 +19,7 @@ pub fn code(text: &str) -> Option<&'static str> {
     Table::new(LANGUAGES).find(&text.to_lowercase()).map(|row| row.key())
 }
 
-/// The code of a language that is written out (`English`, `deutsch`, `Mandarin`) or under a code that is none (`jp`), whatever its case.
+/// The code of a language that is written out (`English`, `deutsch`, `Mandarin`) or under a wrong code (`jp`), in any case.
 /// The two-letter code where there is one (ask [`suggest`] for a value that may be a code: there is a language called En); `None` when the name is unknown or has several languages.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static str> {
@@ -39,7 +39,7 @@ pub fn by_name(name: &str) -> Option<&'static str> {
     found
 }
 
-/// Codes that ISO 639 withdrew, and what stands for them now; tokenizers such as Whisper's still write some
+/// Codes that ISO 639 withdrew, and what replaced them; tokenizers such as Whisper's still write some
 /// (ISO 639-1 and 639-3 registration authorities, changes of 1989, 2008 and 2023).
 const WITHDRAWN: [(&str, &str); 6] =
     [("ajp", "apc"), ("in", "id"), ("iw", "he"), ("ji", "yi"), ("jw", "jv"), ("mo", "ro")];
@@ -50,7 +50,7 @@ pub fn is_withdrawn(text: &str) -> bool {
     WITHDRAWN.iter().any(|(old, _)| *old == text)
 }
 
-/// The code that was probably meant by a value that is none: lower case (`EN`), a code that was withdrawn, or a name. `None`
+/// The code that was probably meant by a wrong value: lower case (`EN`), a code that was withdrawn, or a name. `None`
 /// for codes and regional tags.
 #[must_use]
 pub fn suggest(text: &str) -> Option<&'static str> {

@@ -1,5 +1,5 @@
 //! The libraries that are registered with the Hub: the keys that `library_name` can have to get a snippet, a filter and a rule
-//! for counting downloads. Any other string is accepted by the Hub and gets none of these.
+//! for counting downloads. The Hub accepts any other string, but without these.
 
 use super::count_rule::CountRule;
 use super::nearest::{compact, nearest};

@@ -82,7 +82,7 @@ pub fn all() -> impl Iterator<Item = License> {
     Table::new(LICENSES).rows().map(License::of)
 }
 
-/// The id that was probably meant by a value that is none. `None` for ids, for texts that name several licenses or another version,
+/// The id that was probably meant by a wrong value. `None` for ids, for texts that name several licenses or another version,
 /// and for words that only look alike (`unlicensed` is not `unlicense`, `MIT-0` is not `mit`).
 #[must_use]
 pub fn suggest(text: &str) -> Option<Suggestion> {
@@ -146,7 +146,7 @@ fn slip(lower: &str) -> Option<Suggestion> {
     near.next().is_none().then_some(Suggestion { id: license.id, kind: Kind::Guess })
 }
 
-/// `lower` (lower case) reduced to what tells licenses apart: no punctuation, no "license", "version", "v"; `2.0` is `2`.
+/// `lower` (lower case) reduced to what distinguishes licenses: no punctuation, no "license", "version", "v"; `2.0` is `2`.
 pub(super) fn telling_words(lower: &str) -> String {
     const NOISE: [&str; 14] = [
         "the",

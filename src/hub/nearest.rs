@@ -1,4 +1,4 @@
-//! Which known word was meant by a misspelt one. Prefers silence: a wrong guess is worse than none, because a safe fix
+//! Which known word was meant by a misspelled word. Prefers silence: a wrong guess is worse than no guess, because a safe fix
 //! may write it. Digits and short words are never corrected (`sam2` is not `sam`, `text-to-md` is not `text-to-3d`).
 
 use std::cmp::Ordering;

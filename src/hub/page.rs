@@ -24,6 +24,6 @@ mod tests {
     fn every_area_has_a_source() {
         assert!(areas().count() > 20);
         assert!(areas().all(|area| source(area).is_some_and(|source| source.len() > 10)));
-        assert_eq!(source("colour"), None);
+        assert_eq!(source("color"), None);
     }
 }

@@ -1,5 +1,5 @@
 //! Readings of our own where the collected facts are silent or would mislead: speech synthesis under
-//! `text-to-audio`, captioning under `image-text-to-text`, pipelines whose name tells nothing, GGUF architectures, old model
+//! `text-to-audio`, captioning under `image-text-to-text`, pipelines whose name says nothing, GGUF architectures, old model
 //! names. From `facts/project.json`.
 
 use super::table::{Row, Table, Words};
@@ -50,7 +50,7 @@ pub fn adapter(task_type: &str) -> Option<Reading> {
     Table::new(ADAPTERS).find(task_type).map(reading)
 }
 
-/// Our reading of a kind of model that is told by its files rather than by a class: `sentence-encoder`, `cross-encoder`,
+/// Our reading of a kind of model that is recognized by its files, not by a class: `sentence-encoder`, `cross-encoder`,
 /// `setfit`, `timm-backbone`, `gguf-vision`, … (the first column of `tables/kind-readings.tsv`).
 #[must_use]
 pub fn kind(name: &str) -> Option<Reading> {

@@ -106,14 +106,14 @@ pub fn retired(id: &str) -> Option<Retired> {
     })
 }
 
-/// The tasks that have this subtask, e.g. `sentiment-analysis` → `text-classification`; empty when it is none. A subtask is a legal
+/// The tasks that have this subtask, e.g. `sentiment-analysis` → `text-classification`; empty for other words. A subtask is a legal
 /// `model-index` task type, and no legal `pipeline_tag`.
 #[must_use]
 pub fn parents_of_subtask(id: &str) -> Words {
     Table::new(SUBTASKS).find(id).map_or_else(Words::default, |row| row.words(1))
 }
 
-/// The task that was probably meant by a value that is none: an alias (`tts`), a subtask with one parent, another spelling
+/// The task that was probably meant by a wrong value: an alias (`tts`), a subtask with one parent, another spelling
 /// (`Text_Generation`), a slip (`text-clasification`). `None` for current and retired ids, and where a guess is unsafe.
 #[must_use]
 pub fn suggest(text: &str) -> Option<&'static str> {

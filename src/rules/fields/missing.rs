@@ -131,7 +131,7 @@ pub(crate) fn is_rejected(key: &str, value: NodeRef<'_>) -> bool {
 }
 
 /// The line of a key that a person has to fill in, with what belongs there. Where the field takes a list, an empty one
-/// stands there: for some keys the Hub rejects the push without a value.
+/// is written: for some keys the Hub rejects the push without a value.
 pub(crate) fn placeholder_line(key: &str, what: &str) -> String {
     let lists = fields::get(key).is_some_and(|field| field.shape.allows(Kind::Strings));
     format!("{key}:{}  # TODO: {what}", if lists { " []" } else { "" })

@@ -36,7 +36,7 @@ impl Rule for MissingBaseModel {
         let facts = cx.facts();
         let named = facts.base_models.iter().filter(|base| !looks_like_a_path(&base.value));
         let (sure, likely): (Vec<&Evidence<String>>, Vec<_>) = named.partition(|base| base.is_strong());
-        // What is sure stands alone: a doubtful name must not ride along with a safe fix.
+        // What is certain is proposed alone: a safe fix must not write a doubtful name.
         if !sure.is_empty() {
             return out.push(finding(out, gap, "the files name", &sure));
         }

@@ -86,7 +86,7 @@ impl Rule for MissingLibraryName {
     }
 }
 
-/// Libraries that build on others of these, each before those: their tags stand side by side, and the first is meant.
+/// Libraries that build on others of these, each before those: where cards have both tags, the first is meant.
 const BUILT_ON: [&str; 5] = ["setfit", "sentence-transformers", "peft", "adapter-transformers", "transformers"];
 
 /// The library among several tags that builds on all the others.

@@ -6,7 +6,7 @@ use crate::source::tree::NodeRef;
 /// What is written after `value:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Value {
-    /// A number, also with its deviation, or one that another rule speaks of.
+    /// A number, also with its deviation, or a value that another rule reports.
     Number,
     /// Nothing.
     Nothing,
