@@ -31,6 +31,11 @@ impl<R: Row> List<R> {
         Self { name, rows }
     }
 
+    /// Its rows, for tables that are made when the program is built.
+    pub(crate) const fn rows(&self) -> &'static [R] {
+        self.rows
+    }
+
     /// Its rows.
     pub fn iter(&self) -> impl Iterator<Item = &'static R> {
         let name = self.name;

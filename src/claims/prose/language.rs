@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use crate::source::{List, word_senses};
+
 /// So much of a text is read, in characters: enough to tell.
 const MAX_READ: usize = 40_000;
 
@@ -22,14 +24,14 @@ const MIN_DIFFERENT: usize = 5;
 /// How often more than those of the next language.
 const LEAD: usize = 3;
 
-/// A language of a script that several share.
-struct Profile {
-    /// Its code; empty for one that is only there so that no relative is taken for it.
-    code: &'static str,
-    script: Script,
-    /// Words that tell it from its relatives.
-    words: &'static str,
-}
+/// A language of a script that several share: words that tell it from its relatives, its code and its script. The code is empty
+/// for a language that is only there so that no relative is taken for it.
+type Profile = (&'static str, (&'static str, Script));
+
+const PROFILES: List<Profile> = word_senses!("frequent_words");
+
+/// Told apart from the others, and never reported: models of all languages are described in it.
+const ENGLISH: &str = "en";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Script {
@@ -45,62 +47,6 @@ enum Script {
 }
 
 use Script::{Arabic, Cyrillic, Devanagari, Latin};
-
-const PROFILES: &[Profile] = &[
-    ENGLISH,
-    latin("de", "und der die das ist nicht mit für auf eine wird wurde den von zu auch sich werden dem des oder"),
-    latin("fr", "le les des est une pour dans et sur avec du au aux par cette sont qui ce"),
-    latin("es", "el los las y una con es más también pero son este esta por del como para su"),
-    latin("pt", "não uma são também com em um foi pelo pela ou como os dos das mais"),
-    latin("it", "il di che è della sono gli dei anche questo questa nel alla più per non stato"),
-    latin("ca", "els amb és dels aquest aquesta també més però són seva per"),
-    latin("ro", "și şi este cu pentru din sau sunt mai care prin să nu într"),
-    latin("nl", "een voor met zijn niet wordt deze naar worden bij dat hebben werd door"),
-    latin("sv", "och att är för ett från inte också som har eller används"),
-    latin("da", "af blev efter mellem mere uden være hvilket kun bliver bruges"),
-    latin("no", "av ble etter mellom mer uten slik bare blir brukes hvilke"),
-    latin("fi", "että tai joka ovat sekä myös kuin mutta tämä sen voidaan kanssa jotka"),
-    latin("pl", "jest nie się oraz dla przez są który która które lub został jak także"),
-    latin("cs", "se pro jsou nebo který která byl také pomocí při jako jeho podle byla"),
-    latin("sk", "sa pre sú alebo ktorý ktorá bol tiež pomocou ako jeho podľa bola"),
-    latin("hu", "az és egy nem hogy ez vagy volt amely között által csak valamint"),
-    latin("tr", "ve için ile olarak çok gibi veya sonra değil tarafından üzerinde"),
-    latin("vi", "và của là được trong cho các với có không này một những để từ"),
-    latin("", "nie vir hierdie deur word hulle is wat"),
-    latin("", "unha non coa máis tamén como os dos das pola polo é"),
-    latin("", "və üçün ilə kimi edir amma hər"),
-    // Asturian, Romansh, Crimean Tatar.
-    latin("", "ye col nel pa toos cola nun ensin pola"),
-    latin("", "ils ed cun dals tge sin ina vegn dal"),
-    latin("", "içün olğan em olıp yahut hem"),
-    latin("", "je za koji koja su što nije kao ili od sa i"),
-    latin("", "je za ki so ali tudi pri kot iz in"),
-    latin("", "või see mis kui ning oli et ka ja on ei"),
-    of("ru", Cyrillic, "что это или при также был которые его если чтобы из как она"),
-    of("uk", Cyrillic, "що це та або також був які його якщо щоб є від з"),
-    of("bg", Cyrillic, "се това от са като със който да ще за беше която"),
-    of("", Cyrillic, "је се за од су који то као што на"),
-    of("", Cyrillic, "што гэта для або таксама быў якія яго калі каб з"),
-    of("ar", Arabic, "في من على هذا هذه التي إلى أن الذي عن"),
-    of("fa", Arabic, "است این برای که را شده از با می های"),
-    of("ur", Arabic, "ہے میں کے کی اور سے کو یہ گیا لیے"),
-    of("hi", Devanagari, "है हैं में और यह किया लिए इस या कि"),
-    // Bhojpuri and its neighbours.
-    of("", Devanagari, "बा के आउर हई होखे कवनो ओकर अउर"),
-    of("mr", Devanagari, "आहे आहेत आणि हे ही साठी या केले"),
-    of("ne", Devanagari, "छ मा लागि गर्न हो गरिएको यो पनि"),
-];
-
-/// Told apart from the others, and never told: models of all languages are described in it.
-const ENGLISH: Profile = latin("", "the of and is this for with that are was be it as by from have which can");
-
-const fn latin(code: &'static str, words: &'static str) -> Profile {
-    of(code, Latin, words)
-}
-
-const fn of(code: &'static str, script: Script, words: &'static str) -> Profile {
-    Profile { code, script, words }
-}
 
 /// Letters of a script that the listed languages do not have: the text is in another one.
 const FOREIGN: &[(Script, &str)] = &[
@@ -212,28 +158,28 @@ impl Counted {
 
     /// The language of a script whose words are there, and those of no other.
     fn by_words(&self, script: Script, words: usize) -> Option<&'static str> {
-        let score = |profile: &Profile| {
-            let words = profile.words.split(' ').filter(|word| self.met.may_hold(word));
+        let score = |words: &str| {
+            let words = words.split(' ').filter(|word| self.met.may_hold(word));
             let hits = words.filter_map(|word| self.words.get(word));
             hits.fold((0, 0), |(sum, different), count| (sum + count, different + 1))
         };
         // Most cards are in English: then no other language can lead, whichever words are whose.
-        if script == Latin && self.words.values().sum::<usize>() < score(&ENGLISH).0 * LEAD {
+        let english = PROFILES.iter().find(|(_, (code, _))| *code == ENGLISH).map_or(0, |(words, _)| score(words).0);
+        if script == Latin && self.words.values().sum::<usize>() < english * LEAD {
             return None;
         }
-        let mut scores: Vec<(usize, usize, &Profile)> = PROFILES
-            .iter()
-            .filter(|profile| profile.script == script)
-            .map(|profile| {
-                let (sum, different) = score(profile);
-                (sum, different, profile)
+        let profiles = PROFILES.iter().filter(|(_, (_, of))| *of == script);
+        let mut scores: Vec<(usize, usize, &'static str)> = profiles
+            .map(|(words, (code, _))| {
+                let (sum, different) = score(words);
+                (sum, different, *code)
             })
             .collect();
         scores.sort_by_key(|(sum, ..)| std::cmp::Reverse(*sum));
-        let (best, different, profile) = scores.first()?;
+        let (best, different, code) = scores.first()?;
         let next = scores.get(1).map_or(0, |(sum, ..)| *sum);
         let is_clear = best * 100 >= words * MIN_TELLING_PERCENT && *different >= MIN_DIFFERENT && *best >= next * LEAD;
-        (is_clear && !profile.code.is_empty()).then_some(profile.code)
+        (is_clear && !["", ENGLISH].contains(code)).then_some(*code)
     }
 }
 
@@ -258,9 +204,9 @@ impl Filter {
 
     const fn of_profiles() -> Self {
         let mut filter = Self::NONE;
-        let mut profiles = PROFILES;
-        while let Some((profile, others)) = profiles.split_first() {
-            let mut rest = profile.words.as_bytes();
+        let mut profiles = PROFILES.rows();
+        while let Some(((words, _), others)) = profiles.split_first() {
+            let mut rest = words.as_bytes();
             let mut length = 0;
             loop {
                 match rest.split_at(length) {
