@@ -247,8 +247,8 @@ fn the_checklist_calls_nothing_met_that_was_not_checked() {
     let output = run(&["checklist", "space", "--output", "json"], folder.path());
     let lines = items(&output);
     let license = lines.iter().find(|line| line["item"] == "discover.license").unwrap();
-    assert_eq!(license["state"], "needs-person", "{license}");
-    assert!(license["note"].as_str().unwrap().starts_with("not checked: README.md is the card of a Space"));
+    assert_eq!(license["state"], "not-checked", "{license}");
+    assert!(license["note"].as_str().unwrap().starts_with("README.md is the card of a Space"));
     let card = lines.iter().filter(|line| line["item"].as_str().unwrap().starts_with("card."));
     assert!(card.clone().all(|line| line["state"] != "met"), "{:?}", card.collect::<Vec<_>>());
 }
@@ -473,7 +473,7 @@ fn quiet_and_statistics() {
     assert_eq!(shown(&["right", "-q"]), "");
     assert!(!shown(&["wrong", "--quiet"]).contains("1 error"));
     let statistics = shown(&["wrong", "right", "wrong", "--statistics"]);
-    assert!(statistics.starts_with("2  error[unknown-license]\n2 errors; "), "{statistics}");
+    assert!(statistics.starts_with("2  error[unknown-license]\n2 errors\n"), "{statistics}");
 }
 
 #[test]
@@ -492,4 +492,29 @@ fn the_fixes_of_a_run_and_their_edits_are_in_the_json() {
     let fixes = json(&["--fix"])["repositories"][0]["fixes"].clone();
     assert_eq!(fixes["applied"][0]["rule"], "unknown-license");
     assert_eq!(fixes["refused"], serde_json::json!([]));
+}
+
+/// What is not there was not looked at: a folder of nothing meets nothing.
+#[test]
+fn the_checklist_calls_nothing_met_that_is_not_there() {
+    let folder = repositories(&[("card", "---\nlicense: mit\n---\n"), ("broken", "---\nlicense: a: b\n---\n")]);
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    fs::write(folder.path().join("empty/notes.txt"), "x").unwrap();
+    let states = |name: &str| -> Vec<(String, String)> {
+        let output = run(&["checklist", name, "--output", "json"], folder.path());
+        let pair = |item: &Value| (item["item"].to_string(), item["state"].to_string());
+        items(&output).iter().map(pair).collect()
+    };
+    assert!(
+        states("empty").iter().all(|(item, state)| state != "\"met\"" || item.contains("ready.")),
+        "{:?}",
+        states("empty")
+    );
+    let state = |name: &str, wanted: &str| {
+        states(name).into_iter().find(|(item, _)| item.contains(wanted)).map(|(_, state)| state).unwrap()
+    };
+    assert_eq!(state("card", "discover.license"), "\"met\"");
+    assert_eq!(state("card", "weights.safetensors"), "\"not-checked\"");
+    assert_eq!(state("card", "discover.datasets"), "\"not-checked\"");
+    assert_eq!(state("broken", "discover.license"), "\"not-checked\"");
 }

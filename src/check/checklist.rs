@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Checked;
+use super::seen::Seen;
 use crate::checklist::{ITEMS, Item, Verifier};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::release::Release;
@@ -18,6 +19,8 @@ pub enum State {
     NotMet,
     /// The files show that it holds.
     Met,
+    /// It could not be looked at, or nothing was there to look at.
+    NotChecked,
     /// It does not hold, and the checklist calls it a bonus.
     Optional,
     /// Only the Hub can tell.
@@ -32,6 +35,7 @@ impl State {
         match self {
             Self::NotMet => "not met",
             Self::Met => "met",
+            Self::NotChecked => "not checked",
             Self::Optional => "optional",
             Self::NeedsHub => "needs the Hub",
             Self::NeedsPerson => "needs a person",
@@ -64,12 +68,13 @@ pub fn lines(checked: &Checked) -> Vec<Line> {
             by_item.entry(finding.item).or_default().push(finding);
         }
     }
+    let seen = Seen::of(checked);
     let id = checked.release.as_ref().and_then(Release::repo_id).map(ToString::to_string);
     ITEMS
         .iter()
         .map(|item| {
             let found = by_item.remove(item.id).unwrap_or_default();
-            let (state, note) = state(item, &found, checked);
+            let (state, note) = state(item, &found, checked, &seen);
             let mut rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
             rules.dedup();
             Line { item: item.id, title: item.title, state, note, rules, link: item.link_for(id.as_deref()) }
@@ -77,7 +82,7 @@ pub fn lines(checked: &Checked) -> Vec<Line> {
         .collect()
 }
 
-fn state(item: &Item, found: &[&Diagnostic], checked: &Checked) -> (State, Option<String>) {
+fn state(item: &Item, found: &[&Diagnostic], checked: &Checked, seen: &Seen) -> (State, Option<String>) {
     let worst = found.iter().max_by_key(|finding| finding.level);
     if let Some(worst) = worst {
         let others = match found.len() - 1 {
@@ -95,11 +100,14 @@ fn state(item: &Item, found: &[&Diagnostic], checked: &Checked) -> (State, Optio
     match item.verifier {
         Verifier::Hub => (State::NeedsHub, None),
         // A rule that could not look proves nothing, and neither does a rule that does not exist.
-        _ if checked.is_incomplete() => (State::NeedsPerson, Some("not everything could be read".to_owned())),
+        _ if served && checked.is_incomplete() => (State::NotChecked, Some("not everything could be read".to_owned())),
         Verifier::Person => (State::NeedsPerson, None),
-        _ if skip.is_some() => (State::NeedsPerson, skip.map(|skip| format!("not checked: {}", skip.why))),
         _ if !served => (State::NeedsPerson, None),
-        Verifier::Files => (State::Met, None),
-        Verifier::FilesThenPerson => (State::Met, Some("it is there; only you can tell whether it is true".to_owned())),
+        _ if skip.is_some() => (State::NotChecked, skip.map(|skip| skip.why.clone())),
+        Verifier::Files | Verifier::FilesThenPerson => match (seen.lacks(item.id), item.verifier) {
+            (Some(why), _) => (State::NotChecked, Some(why)),
+            (None, Verifier::FilesThenPerson) => (State::Met, Some("Check that what it says is true.".to_owned())),
+            (None, _) => (State::Met, None),
+        },
     }
 }

@@ -145,6 +145,11 @@ impl Checked {
         }
     }
 
+    /// README.md as it is after the fixes; nothing where they left it alone.
+    pub(super) fn readme(&self) -> Option<&SourceFile> {
+        self.readme.as_ref()
+    }
+
     /// How many files were looked at.
     pub fn file_count(&self) -> usize {
         self.release.as_ref().map_or(0, |release| release.files().len())

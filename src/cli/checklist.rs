@@ -97,10 +97,11 @@ fn table(document: &Document<'_>, style: Style, out: &mut dyn Write) -> std::io:
     }
     let count = |state: State| document.items.iter().filter(|line| line.state == state).count();
     let last = format!(
-        "{} of {} items met, {} not met; {} need the Hub and {} a person",
+        "{} of {} items met, {} not met, {} not checked; {} need the Hub and {} a person",
         count(State::Met),
         document.items.len(),
         count(State::NotMet),
+        count(State::NotChecked),
         count(State::NeedsHub),
         count(State::NeedsPerson)
     );
@@ -112,6 +113,6 @@ fn paint(state: State) -> Paint {
         State::NotMet => Paint::Warning,
         State::Met => Paint::Good,
         State::Optional => Paint::Info,
-        State::NeedsHub | State::NeedsPerson => Paint::Strong,
+        State::NotChecked | State::NeedsHub | State::NeedsPerson => Paint::Strong,
     }
 }

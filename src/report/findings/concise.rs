@@ -17,9 +17,9 @@ pub(super) struct Concise {
 impl Reporter for Concise {
     fn write(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         if run.statistics {
-            return statistics::write(run, self.style, out);
+            statistics::write(run, self.style, out)?;
         }
-        for repository in &run.repositories {
+        for repository in run.repositories.iter().filter(|_| !run.statistics) {
             let mut positions = Positions::default();
             for finding in repository.worst_last() {
                 writeln!(out, "{}", self.line(repository, finding, &mut positions))?;

@@ -6,9 +6,9 @@ use std::io;
 use crate::diagnostic::Level;
 use crate::report::Style;
 
-use super::{Run, level_word, summary};
+use super::{Run, level_word};
 
-/// Writes a line for each rule, the most findings last, then the summary.
+/// Writes a line for each rule, the most findings last.
 pub(super) fn write(run: &Run<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut counts: BTreeMap<(&str, Level), usize> = BTreeMap::new();
     for finding in run.repositories.iter().flat_map(|repository| repository.findings) {
@@ -21,8 +21,5 @@ pub(super) fn write(run: &Run<'_>, style: Style, out: &mut dyn io::Write) -> io:
         let name = style.paint(level.into(), &format!("{}[{rule}]", level_word(level)));
         writeln!(out, "{count:width$}  {name}")?;
     }
-    match run.quiet {
-        true => Ok(()),
-        false => writeln!(out, "{}", summary::line(run)),
-    }
+    Ok(())
 }

@@ -31,7 +31,8 @@ pub(super) struct Human {
 impl Reporter for Human {
     fn write(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         if run.statistics {
-            return statistics::write(run, self.style, out);
+            statistics::write(run, self.style, out)?;
+            return self.summary(run, out);
         }
         let several = run.repositories.len() > 1 && !run.quiet;
         for repository in &run.repositories {
@@ -43,6 +44,12 @@ impl Reporter for Human {
             }
             self.repository(repository, out)?;
         }
+        self.summary(run, out)
+    }
+}
+
+impl Human {
+    fn summary(&self, run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         if run.quiet {
             return Ok(());
         }
@@ -54,9 +61,7 @@ impl Reporter for Human {
             false => self.last("`hf-release explain RULE` shows the manual of a rule", None, out),
         }
     }
-}
 
-impl Human {
     /// A line of the summary.
     fn last(&self, text: &str, paint: Option<Paint>, out: &mut dyn io::Write) -> io::Result<()> {
         for (index, words) in wrap(text, self.style.columns().saturating_sub(2)).iter().enumerate() {
