@@ -15,13 +15,13 @@ use crate::rules::{Meta, Needs, RULES};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// A rule found that it does not hold.
+    /// A rule found that it is not met.
     NotMet,
-    /// The files show that it holds.
+    /// The files show that it is met.
     Met,
     /// It could not be looked at, or nothing was there to look at.
     NotChecked,
-    /// It does not hold, and the checklist calls it a bonus.
+    /// It is not met, and the checklist calls it a bonus.
     Optional,
     /// Only the Hub can tell.
     NeedsHub,
@@ -48,13 +48,13 @@ impl State {
 pub struct Line {
     /// The item's id.
     pub item: &'static str,
-    /// What holds when it is met.
+    /// What it asks for.
     pub title: &'static str,
     /// What is known of it.
     pub state: State,
     /// Why, or what remains to be judged.
     pub note: Option<String>,
-    /// The rules that found that it does not hold.
+    /// The rules that found that it is not met.
     pub rules: Vec<&'static str>,
     /// Where it is explained.
     pub link: String,

@@ -7,7 +7,7 @@ use crate::evidence::Subject;
 use crate::release::{OpenError, ProblemKind};
 use crate::source::RepoPath;
 
-/// Why there is no release.
+/// Why a folder could not be opened as a release.
 pub fn cannot_open(error: &OpenError) -> Problem {
     Problem::reading(None, error.to_string(), error.help())
 }

@@ -107,7 +107,7 @@ pub struct Finding<'a> {
     pub labels: Vec<Label<'a>>,
     /// What it costs and what to do next.
     pub help: Option<&'a str>,
-    /// The change that mends it.
+    /// The change that fixes it.
     pub fix: Option<Fix<'a>>,
     /// The rules that found the same defect, and of which this finding speaks, too.
     pub covers: Vec<&'a str>,

@@ -17,7 +17,7 @@ const MIN_BESIDE: usize = 48;
 /// Below this many columns two pages do not stand side by side.
 const MIN_TWO: usize = 76;
 
-/// So many reasons of a refusal are told; `check` tells all.
+/// So many reasons of a rejection are shown; `check` shows all.
 const MAX_REASONS: usize = 5;
 
 /// What is said of an area of which nothing is known.
@@ -32,9 +32,9 @@ pub fn write(preview: &Preview<'_>, style: Style, out: &mut dyn io::Write) -> io
     let name = preview.repo_id.as_deref().unwrap_or(preview.path);
     page.line(&format!("the page of {} after the push", visible(name)), Some(Paint::Strong), out)?;
     if preview.repo_id.is_none() {
-        page.line("its id on the Hub is not known; `--repo-id OWNER/NAME` tells it", None, out)?;
+        page.line("its id on the Hub is not known; name it with `--repo-id OWNER/NAME`", None, out)?;
     }
-    page.refused(preview.now.refused, "the Hub refuses this push", out)?;
+    page.refused(preview.now.refused, "the Hub would reject this push", out)?;
     writeln!(out)?;
     match &preview.after {
         None => {
@@ -88,7 +88,7 @@ impl Printer {
         Ok(())
     }
 
-    /// What is there and what might be, then what is not, then what nobody can know.
+    /// What is there and what might be, then what is not, then what cannot be known.
     fn areas(&self, page: &Page, out: &mut dyn io::Write) -> io::Result<()> {
         let areas = page.areas();
         let (unknown, known): (Vec<&Area<'_>>, Vec<_>) = areas.iter().partition(|area| area.state == State::Unknown);
@@ -159,9 +159,9 @@ impl Printer {
                 self.indented(&visible(fix), out)?;
             }
         }
-        let refused = format!("the Hub refuses the push after `{option}`, too");
+        let refused = format!("the Hub would reject the push after `{option}`, too");
         if !preview.now.refused.is_empty() && after.look.refused.is_empty() {
-            self.line("then nothing known keeps the Hub from accepting the push", Some(Paint::Good), out)?;
+            self.line("then nothing is known for which the Hub would reject the push", Some(Paint::Good), out)?;
         }
         self.refused(after.look.refused, &refused, out)?;
         writeln!(out)?;

@@ -161,7 +161,7 @@ impl Drawing {
             .without_syntax_highlighting();
         let mut drawn = String::new();
         handler.render_report(&mut drawn, self)?;
-        // Before the excerpt come miette's empty message and its header, behind it the stroke.
+        // Before the excerpt come miette's empty message and its header, after it the stroke.
         let mut lines: Vec<String> =
             drawn.lines().skip(2).map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()).collect();
         lines.pop();

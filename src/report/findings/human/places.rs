@@ -1,4 +1,4 @@
-//! Where a finding is: its places sorted into files, and as sentences for those who cannot use a drawing.
+//! Where a finding is: its places sorted into files, and as sentences for terminals that cannot show a drawing.
 
 use std::io;
 
