@@ -4,7 +4,7 @@ use std::fmt;
 
 /// The types that safetensors 0.8 knows, in the order in which its writer sorts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(non_camel_case_types, reason = "the names are the format's own")]
+#[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "the names are the format's own")]
 pub enum Dtype {
     BOOL,
     F4,
