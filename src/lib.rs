@@ -31,6 +31,8 @@
 
 // Inside a room that only this crate sees, `pub` means: for other rooms.
 #![warn(missing_docs)]
+// The map above names private rooms, too.
+#![allow(rustdoc::private_intra_doc_links)]
 // No input may bring the program down, and only the command line prints.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::todo, clippy::dbg_macro)]

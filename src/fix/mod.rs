@@ -1,6 +1,6 @@
 //! From the edits that findings propose to text that is proven sound, and from there to files.
 //!
-//! [`plan`](plan()) picks the fixes that fit together, [`verify`](verify()) proves that a changed text means what it meant
+//! [`plan`](mod@plan) picks the fixes that fit together, [`verify`](mod@verify) proves that a changed text means what it meant
 //! apart from what the fixes declare, [`converge`](converge()) repeats both until nothing more is proposed,
 //! [`write`](mod@write) puts a text on disk and [`diff`](mod@diff) shows it instead. A doubt is always a refusal: a
 //! file that is not fixed is better than one that is damaged.

@@ -1,6 +1,6 @@
 //! Python pickles, never loaded.
 //!
-//! Two readers stand side by side. [`judge`] tells a pickle from anything else by a short walk. [`scan`] runs the
+//! Two readers stand side by side. [`judge`] tells a pickle from anything else by a short walk. [`scan()`] runs the
 //! unpickler's machine on abstract values over a whole [`Source`] and says what would be imported and called, with the
 //! offset of each, and whether torch's `weights_only=True` would load it. Nothing is ever imported, called or built.
 //!

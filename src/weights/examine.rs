@@ -23,7 +23,7 @@ pub struct Weight {
     pub format: Format,
     /// What else other readers see in them; see [`Recognized::also`].
     pub also: Vec<Format>,
-    /// What the name promises, if anything; see [`expected`].
+    /// What the name promises, if anything; see [`expected()`].
     pub expected: Option<&'static [Format]>,
     /// What is wrong with it. Empty for a pointer, and for a good file of another format than its name says.
     pub faults: Vec<Fault>,

@@ -3,7 +3,7 @@
 //!
 //! This module knows file formats and reads headers through `Read + Seek`: a file of 200 GB costs what its header
 //! costs, and whatever a header claims, nothing is allocated that the file does not hold. It does not know what a
-//! release, a card or a rule is; of a path it knows only which formats the name promises ([`expected`]). Nothing
+//! release, a card or a rule is; of a path it knows only which formats the name promises ([`expected()`]). Nothing
 //! here evaluates anything: a pickle is a list of opcodes, an archive a list of names.
 
 mod active;

@@ -1,7 +1,7 @@
 //! Texts that stand where something should be said: "to be filled in". The one place that knows them.
 //!
 //! Three questions are asked of them. Is the value of a field one ([`stands_in`])? How much of a text says something
-//! without them ([`filled_words`], [`says_nothing`])? And where do they stand, so that a person finds them ([`marks`])?
+//! without them ([`filled_words`], [`says_nothing`])? And where do they stand, so that a person finds them ([`marks()`])?
 //! The answers differ: `none` is an honest word in a sentence, and no name of a dataset.
 
 mod count;

@@ -11,7 +11,7 @@ use crate::source::{List, word_senses};
 /// So much of a text is read, in characters: enough to tell.
 const MAX_READ: usize = 40_000;
 
-/// The fewest words that tell a language; see [`weight`] for scripts without spaces.
+/// The fewest words that tell a language; see `weight` for scripts without spaces.
 const MIN_WORDS: usize = 50;
 
 /// The share of the words that are written in the script of the language, in percent.
