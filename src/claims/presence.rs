@@ -3,7 +3,8 @@
 mod words;
 
 use words::{
-    DATA_UNITS, EVALUATION_WORDS, LIMITATION_WORDS, METRIC_KEYS, TECHNICAL_UNITS, TECHNICAL_WORDS, TRAININGS, UNITS,
+    CELLS, DATA_UNITS, EVALUATION_WORDS, LIMITATION_WORDS, METRIC_KEYS, POINTERS, SETTINGS, TECHNICAL_UNITS,
+    TECHNICAL_WORDS, TRAININGS, UNITS,
 };
 
 use super::content::Content;
@@ -40,37 +41,50 @@ pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool 
 /// What a line about it starts with.
 const LABEL: &str = "architecture:";
 
-/// What stands in the first cell of a row about it.
-const CELLS: [&str; 4] = ["architecture", "model architecture", "parameters", "params"];
-
 /// Whether some sentence says it although no section is about it.
 pub(super) fn is_said_in_passing(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool {
     // "**Accuracy:** 0.93" says it; what a model cannot do takes a sentence.
     let fewest = if topic == Topic::Limitations { 4 } else { 2 };
     let prose = cx.content().prose(card.body()).filter(|(_, words)| *words >= fewest);
     let mut prose = prose.map(|(prose, _)| prose);
-    let with_number = |prose: &Prose| prose.text.contains(|letter: char| letter.is_ascii_digit());
     match topic {
         Topic::Technical => {
-            let label =
-                |prose: &Prose| prose.text.get(..LABEL.len()).is_some_and(|start| start.eq_ignore_ascii_case(LABEL));
-            // Nothing but these words makes a size, and hardly any line has one.
-            let may_be = |text: &str| UNITS.are_in(text) || TRAININGS.are_in(text);
-            let is_sized = |text: &str| may_be(text) && (tells_sizes(text) || labels_a_size(text));
-            let is_said = |prose: &Prose| says(prose, &TECHNICAL_WORDS) || is_sized(&prose.text);
-            let is_cell = |prose: &Prose| CELLS.iter().any(|cell| prose.text.trim().eq_ignore_ascii_case(cell));
             card.body().prose.iter().any(is_cell)
-                || prose.any(|prose| label(prose) || (with_number(prose) && is_said(prose)))
+                || prose.any(|prose| {
+                    is_labeled(prose)
+                        || (has_digit(prose) && (says(prose, &TECHNICAL_WORDS) || tells_a_size(&prose.text)))
+                })
         }
         Topic::Evaluation => {
-            // In lower case it is a map.
-            let measures = |prose: &Prose| says(prose, &EVALUATION_WORDS) || prose.text.contains("mAP");
-            prose.any(|prose| (with_number(prose) || prose.text.ends_with(':')) && measures(prose))
+            prose.any(|prose| (has_digit(prose) || prose.text.ends_with(':')) && measures(prose))
                 || card.body().code_blocks.iter().any(|code| !is_program(code) && prints_metric(&code.text))
         }
         Topic::Limitations => prose.any(|prose| says(prose, &LIMITATION_WORDS)),
         _ => false,
     }
+}
+
+fn has_digit(prose: &Prose) -> bool {
+    prose.text.contains(|letter: char| letter.is_ascii_digit())
+}
+
+fn is_labeled(prose: &Prose) -> bool {
+    prose.text.get(..LABEL.len()).is_some_and(|start| start.eq_ignore_ascii_case(LABEL))
+}
+
+fn is_cell(prose: &Prose) -> bool {
+    CELLS.phrases().any(|cell| prose.text.trim().eq_ignore_ascii_case(cell))
+}
+
+/// In lower case it is a map.
+fn measures(prose: &Prose) -> bool {
+    says(prose, &EVALUATION_WORDS) || prose.text.contains("mAP")
+}
+
+/// Whether a text tells the size of a model or of its training.
+fn tells_a_size(text: &str) -> bool {
+    // Nothing but these words makes a size, and hardly any line has one.
+    (UNITS.are_in(text) || TRAININGS.are_in(text)) && (tells_sizes(text) || labels_a_size(text))
 }
 
 /// Prose above the first section.
@@ -88,7 +102,7 @@ fn introduces(content: &Content, body: &Body) -> bool {
 
 /// Whether a text sends its readers somewhere, which in a short one is all that it says.
 fn leads_elsewhere(text: &str) -> bool {
-    ["Please", "See ", "For more", "Check out", "Read "].iter().any(|start| text.trim_start().starts_with(start))
+    POINTERS.phrases().any(|start| text.trim_start().starts_with(start))
 }
 
 fn is_sentence(text: &str) -> bool {
@@ -109,12 +123,11 @@ fn is_described_in_parts(content: &Content, body: &Body) -> bool {
 
 /// A merge is made by its configuration, and so is what was trained by one.
 fn holds_recipe(body: &Body) -> bool {
-    const SETTINGS: [&str; 8] =
-        ["batch_size", "epochs", "learning_rate", "lr:", "max_epoch", "optim:", "optimizer:", "warmup"];
-    let could_be = |language: &str| matches!(language, "yaml" | "yml");
-    let mut code = body.code_blocks.iter().filter(|code| code.language.as_deref().is_none_or(could_be));
+    let blocks = body.code_blocks.iter();
+    let mut code =
+        blocks.filter(|code| code.language.as_deref().is_none_or(|language| matches!(language, "yaml" | "yml")));
     code.any(|code| {
-        let settings = SETTINGS.iter().filter(|setting| code.text.contains(*setting));
+        let settings = SETTINGS.phrases().filter(|setting| code.text.contains(setting));
         code.text.contains("merge_method:") || settings.count() >= 2
     })
 }
@@ -158,15 +171,21 @@ fn has_result_table(card: &Card<'_>) -> bool {
 
 /// Whether a table has at least two cells that are numbers, with their signs and units.
 fn holds_numbers(table: &str) -> bool {
-    let part =
-        |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%' | '±' | ' ' | '/' | '-' | 'e');
-    let is_number = |cell: &&str| {
-        // "78.7 (average: 75.3)"
-        let cell = cell.split_once('(').map_or(*cell, |(number, _)| number);
-        let bare = cell.trim_matches(['*', '_', '`', '~', '%', '±', '+', '-', '<', '>', '=', ' ']);
-        bare.starts_with(|first: char| first.is_ascii_digit()) && bare.chars().all(part)
-    };
-    table.lines().skip(2).flat_map(|line| line.split('|')).filter(is_number).nth(1).is_some()
+    table.lines().skip(2).flat_map(|line| line.split('|')).filter(|cell| is_number(cell)).nth(1).is_some()
+}
+
+fn is_number(cell: &str) -> bool {
+    // "78.7 (average: 75.3)"
+    let cell = cell.split_once('(').map_or(cell, |(number, _)| number);
+    let bare = cell.trim_matches(['*', '_', '`', '~', '%', '±', '+', '-', '<', '>', '=', ' ']);
+    starts_with_digit(bare)
+        && bare
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%' | '±' | ' ' | '/' | '-' | 'e'))
+}
+
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
 }
 
 fn is_about_training(body: &Body, table: Span) -> bool {
@@ -198,16 +217,15 @@ fn tells_sizes(text: &str) -> bool {
     let text = text.to_lowercase();
     let words: Vec<&str> =
         text.split(|letter: char| !letter.is_alphanumeric() && letter != '.').filter(|word| !word.is_empty()).collect();
-    let is_number = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
     let is_trained = TRAININGS.are_in(&text);
     let is_unit = |word: &str| {
         let unit = word.trim_end_matches('.').trim_end_matches('s');
-        TECHNICAL_UNITS.contains(&unit) || (is_trained && DATA_UNITS.contains(&unit))
+        TECHNICAL_UNITS.contains(unit) || (is_trained && DATA_UNITS.contains(unit))
     };
     let sizes = words.iter().enumerate().filter(|(at, word)| {
         // "12-layer", "180M parameters", "3 billion tokens", "20GB".
         let glued = word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
-        is_number(word) && (is_unit(glued) || words.iter().skip(at + 1).take(2).any(|next| is_unit(next)))
+        starts_with_digit(word) && (is_unit(glued) || words.iter().skip(at + 1).take(2).any(|next| is_unit(next)))
     });
     let are_parameters =
         || words.windows(2).any(|pair| matches!(pair, [size, unit] if is_size(size) && unit.starts_with("param")));
@@ -219,9 +237,9 @@ fn labels_a_size(text: &str) -> bool {
     let Some((label, value)) = text.split_once(':') else { return false };
     let label = label.trim().to_lowercase();
     let mut words = label.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_unit = words.next().is_some_and(|word| TECHNICAL_UNITS.contains(&word.trim_end_matches('s')));
+    let is_unit = words.next().is_some_and(|word| TECHNICAL_UNITS.contains(word.trim_end_matches('s')));
     let value = value.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-    is_unit && words.count() <= 1 && value.starts_with(|first: char| first.is_ascii_digit())
+    is_unit && words.count() <= 1 && starts_with_digit(value)
 }
 
 /// `7B`, `66M`, `billion`, the last part of `1,234,567`; not the `2` of a function that "takes 2 parameters".
@@ -244,7 +262,6 @@ fn prints_metric(code: &str) -> bool {
     pairs.any(|(key, value)| {
         let key = key.trim_matches(|letter: char| !letter.is_alphanumeric());
         let bare = ["eval_", "test_", "dev_"].iter().find_map(|stage| key.strip_prefix(stage)).unwrap_or(key);
-        let starts_with_digit = value.trim_start().starts_with(|first: char| first.is_ascii_digit());
-        METRIC_KEYS.contains(&bare) && starts_with_digit
+        METRIC_KEYS.contains(bare) && starts_with_digit(value.trim_start())
     })
 }

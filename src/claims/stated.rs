@@ -8,8 +8,8 @@ use crate::diagnostic::Label;
 use crate::evidence::Evidence;
 use crate::hub::libraries::{self, Library};
 use crate::hub::tasks::{self, Task};
-use crate::source::Span;
 use crate::source::tree::NodeRef;
+use crate::source::{List, Span, word_list};
 
 /// The tasks among the card's tags, each with its place: the Hub takes the task from there when `pipeline_tag` is
 /// absent.
@@ -146,23 +146,12 @@ pub(crate) fn is_of_gguf(cx: &Context<'_>) -> bool {
     contents.only_gguf || (!contents.has_weights && tagged())
 }
 
+/// Tags of sequences of life and chemistry.
+static SEQUENCES: List = word_list!("sequences");
+
 /// Whether the tags speak of what looks like text and is no language: sequences of life and chemistry.
 pub(crate) fn is_of_sequences(cx: &Context<'_>) -> bool {
-    const SEQUENCES: [&str; 12] = [
-        "chemistry",
-        "dna",
-        "genomics",
-        "molecule",
-        "molecules",
-        "protein",
-        "proteins",
-        "protein language model",
-        "rna",
-        "selfies",
-        "single-cell",
-        "smiles",
-    ];
-    claims(cx, "tags").iter().any(|(_, tag)| SEQUENCES.contains(&tag.to_lowercase().as_str()))
+    claims(cx, "tags").iter().any(|(_, tag)| SEQUENCES.contains(&tag.to_lowercase()))
 }
 
 /// Whether the weights are a quantized copy of a model that the metadata links: what was measured and learned of that

@@ -1,6 +1,27 @@
 //! Values that say "to be filled in": what templates, examples and libraries leave where a value belongs.
 
 use crate::hub::languages;
+use crate::source::{List, word_list};
+
+/// Words for what is still to be written.
+static UNFILLED: List = word_list!("unfilled");
+
+/// How notes on it start.
+static STARTS: List = word_list!("unfilled_starts");
+
+/// What programs and people write for a value that there is not.
+static NOTHING: List = word_list!("nothing");
+static NOTHING_TAGS: List = word_list!("nothing_tags");
+
+/// Tags that are subjects, though the words are placeholders elsewhere.
+static HONEST_TAGS: List = word_list!("honest_tags");
+
+/// Owners of repositories that only examples have, and those that somebody may be called.
+static OWNERS: List = word_list!("example_owners");
+static MAYBE_OWNERS: List = word_list!("maybe_owners");
+
+/// Names of repositories that examples have.
+static NAMES: List = word_list!("example_names");
 
 /// A longer text says something, in bytes.
 const LONGEST: usize = 200;
@@ -39,7 +60,7 @@ pub(crate) fn stands_in(key: &str, text: &str) -> bool {
 /// `tba` and `nan` are languages.
 fn is_honest(key: &str, text: &str) -> bool {
     match key {
-        "tags" => matches!(text.trim(), "xxx" | "todo" | "placeholder" | "fixme"),
+        "tags" => HONEST_TAGS.contains(text.trim()),
         "language" | "language_bcp47" => languages::name(text.trim()).is_some(),
         _ => false,
     }
@@ -50,9 +71,9 @@ fn is_honest(key: &str, text: &str) -> bool {
 fn is_nothing(key: &str, text: &str) -> bool {
     let text = text.trim();
     match key {
-        "tags" => matches!(text, "None" | "tag1" | "tag2" | "tag3"),
+        "tags" => NOTHING_TAGS.contains(text),
         "license" => text == "None",
-        _ => matches!(text, "None" | "none" | "NONE" | "N/A" | "n/a" | "nan" | "NaN"),
+        _ => NOTHING.contains(text),
     }
 }
 
@@ -70,26 +91,7 @@ fn is_placeholder(text: &str) -> bool {
 fn is_word(lower: &str) -> bool {
     let word = lower.trim_matches(['[', ']', '<', '>', '(', ')', '.', '…', '!', ':', '?', ' ']);
     let empty = word.is_empty() && !lower.is_empty();
-    empty
-        || matches!(
-            word,
-            "todo"
-                | "tbd"
-                | "tba"
-                | "fixme"
-                | "xxx"
-                | "more information needed"
-                | "to be added"
-                | "to be determined"
-                | "to be filled"
-                | "fill me"
-                | "fill me in"
-                | "fill in"
-                | "your-license-here"
-                | "your license here"
-                | "placeholder"
-        )
-        || ["todo:", "todo ", "tbd:", "fixme:"].iter().any(|start| lower.starts_with(start))
+    empty || UNFILLED.contains(word) || STARTS.phrases().any(|start| lower.starts_with(start))
 }
 
 /// `{{ license }}`, `<license>`, `${LICENSE}`.
@@ -102,53 +104,21 @@ fn is_bracketed(text: &str) -> bool {
 /// `username/dataset`, `your-username/your-model`, `owner/name`, `path/to/model`, `your-dataset`: ids that only
 /// examples have. A user may be called `owner`; only with a name that is an example's, too, is it one.
 fn is_example_id(lower: &str) -> bool {
-    const ADDRESSED: [&str; 10] = [
-        "username",
-        "user-name",
-        "user_name",
-        "your-username",
-        "your_username",
-        "yourusername",
-        "your-hf-username",
-        "your-name",
-        "your-org",
-        "your_org",
-    ];
-    const OWNERS: [&str; 9] =
-        ["owner", "user", "org", "organization", "namespace", "author", "my-org", "my-username", "your-organization"];
-    const NAMES: [&str; 19] = [
-        "dataset",
-        "dataset-1",
-        "dataset-2",
-        "dataset-name",
-        "dataset_name",
-        "model",
-        "model-id",
-        "model_id",
-        "model-name",
-        "model_name",
-        "base-model",
-        "base_model",
-        "original-model",
-        "updated-model",
-        "name",
-        "repo",
-        "repo-name",
-        "repo_name",
-        "repository",
-    ];
     let brackets = ['[', ']', '<', '>', '{', '}', ' '];
-    let yours = |word: &str| word.starts_with("your-") || word.starts_with("your_");
     if lower.trim_start_matches(['/', '.']).starts_with("path/to/") {
         return true;
     }
     match lower.split_once('/') {
         Some((owner, name)) => {
             let (owner, name) = (owner.trim_matches(brackets), name.trim_matches(brackets));
-            ADDRESSED.contains(&owner) || (OWNERS.contains(&owner) && (NAMES.contains(&name) || yours(name)))
+            OWNERS.contains(owner) || (MAYBE_OWNERS.contains(owner) && (NAMES.contains(name) || is_yours(name)))
         }
-        None => yours(lower),
+        None => is_yours(lower),
     }
+}
+
+fn is_yours(word: &str) -> bool {
+    word.starts_with("your-") || word.starts_with("your_")
 }
 
 #[cfg(test)]

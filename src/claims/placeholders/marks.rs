@@ -15,38 +15,23 @@ pub(crate) fn has_variable(text: &str) -> bool {
     name.is_some_and(|name| VARIABLES.contains(name))
 }
 
+/// By which templates, libraries and people mark what is to be filled in.
+static MARKS: Phrases = Phrases::of(&word_list!("marks"));
+
 /// The placeholders in a text, the words by which people and libraries mark what is to be written, sentences about
 /// nothing, and the ids that libraries write into a card before the model has one.
 pub(crate) fn marks(text: &str) -> Vec<Range<usize>> {
-    static PHRASES: Phrases = Phrases::new(&[
-        OPENINGS[0],
-        OPENINGS[1],
-        OPENINGS[2],
-        "cross_encoder_model_id",
-        "fixme",
-        "hub_model_id",
-        "lorem ipsum",
-        "more info needed",
-        "needs more information",
-        "on an unknown dataset",
-        "on the none dataset",
-        "sentence_transformers_model_id",
-        "setfit_model_id",
-        "sparse_encoder_model_id",
-        "tbd",
-        "this model card has been automatically generated",
-        "todo",
-    ]);
     let mut found = Vec::new();
     let mut has_placeholders = false;
-    for (at, phrase) in PHRASES.matches(text) {
+    for (at, phrase) in MARKS.matches(text) {
         if OPENINGS.contains(&phrase) {
             has_placeholders = true;
             continue;
         }
         let end = at + phrase.len();
         let written = text.get(at..end).unwrap_or_default();
-        if !matches!(phrase, "todo" | "fixme" | "tbd") {
+        // A single word is a mark in upper case only.
+        if phrase.contains([' ', '_']) {
             // In upper case an id is the name of a variable.
             if !phrase.ends_with("_model_id") || written == phrase {
                 found.push(at..end);
@@ -55,12 +40,9 @@ pub(crate) fn marks(text: &str) -> Vec<Range<usize>> {
         }
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let after = text.get(end..).and_then(|after| after.chars().next());
-        let inside = |letter: Option<char>| {
-            letter.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '/'))
-        };
         if written.bytes().all(|letter| letter.is_ascii_uppercase())
-            && !inside(before)
-            && !inside(after)
+            && !before.is_some_and(is_inside)
+            && !after.is_some_and(is_inside)
             && stands_alone(text, at, end)
         {
             found.push(at..end);
@@ -70,6 +52,11 @@ pub(crate) fn marks(text: &str) -> Vec<Range<usize>> {
         found.extend(find(text));
     }
     found
+}
+
+/// Whether a letter next to a word makes it part of another one.
+fn is_inside(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '-' | '/')
 }
 
 /// Whether a mark stands where a note starts: at the start of a line, cell, item, sentence or value, or before a colon.

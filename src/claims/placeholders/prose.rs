@@ -4,18 +4,7 @@ use super::count;
 use crate::source::{List, Phrases, word_list};
 
 /// What templates print inside a text: the sentence around one says nothing. Two braces need two others after them.
-static PHRASES: Phrases = Phrases::new(&[
-    "{{",
-    "more information needed",
-    "more info needed",
-    "needs more information",
-    "[todo",
-    "todo:",
-    "should be made aware of the risks, biases and limitations of the model",
-    "use the code below to get started with the model",
-    "carbon emissions can be estimated using the",
-    "should probably proofread and complete it",
-]);
+static FILLERS: Phrases = Phrases::of(&word_list!("fillers"));
 
 /// What people write as a whole paragraph, item or cell until they know better.
 static STOPGAPS: List = word_list!("stopgaps");
@@ -28,7 +17,7 @@ const LONGEST_TASK: usize = 2000;
 /// The words of a text that say something: sentences with a placeholder and labels without a value do not count.
 pub(crate) fn filled_words(text: &str) -> u32 {
     // All that is found below contains one of these.
-    if !PHRASES.are_in(text) {
+    if !FILLERS.are_in(text) {
         return if is_stopgap_or_label(text) { 0 } else { count::words(text) };
     }
     let rest = without_brackets(text);
@@ -43,7 +32,7 @@ pub(crate) fn filled_words(text: &str) -> u32 {
 
 /// Whether a text as a whole says nothing: `[More Information Needed]`, `TBD`, `{{ name }}`, `Developed by: TODO`.
 pub(crate) fn says_nothing(text: &str) -> bool {
-    if !PHRASES.are_in(text) {
+    if !FILLERS.are_in(text) {
         return is_stopgap_or_label(text);
     }
     rest_says_nothing(&without_brackets(text))
@@ -123,7 +112,7 @@ fn without_brackets(text: &str) -> String {
 
 fn is_suspicious(text: &str) -> bool {
     let closes = |at: usize| text.get(at + 2..).is_some_and(|rest| rest.contains("}}"));
-    PHRASES.matches(text).any(|(at, phrase)| phrase != "{{" || closes(at))
+    FILLERS.matches(text).any(|(at, phrase)| phrase != "{{" || closes(at))
 }
 
 fn is_stopgap(bare: &str) -> bool {
