@@ -397,7 +397,7 @@ fn every_command_takes_the_same_output_options() {
 fn the_worst_stands_last_and_the_card_first_within_a_level() {
     let card = "---\nlicense: Apache-2.0\nlibrary: x\n---\n";
     let folder = repositories(&[("model", card)]);
-    fs::write(folder.path().join("model/a.safetensors"), "no weights").unwrap();
+    fs::write(folder.path().join("model/0.safetensors"), "no weights").unwrap();
     let output = run(&["check", "model", "--output", "concise"], folder.path());
     let shown = text(&output.stdout);
     let lines: Vec<&str> = shown.lines().filter(|line| line.contains('[')).collect();

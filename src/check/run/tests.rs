@@ -84,11 +84,32 @@ fn a_rule_that_panics_is_a_finding_and_keeps_what_it_had() {
 }
 
 #[test]
-fn what_is_not_shown_is_told() {
+fn what_is_not_shown_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let report = run_one(&Talks, folder.path());
     assert_eq!(report.found.len(), 1000);
     assert_eq!(report.skipped, [Skip { rule: "talks", why: "5 more findings are not shown".to_owned() }]);
+}
+
+struct Repeats;
+static REPEATS: Meta = meta("repeats", Needs::Files);
+
+impl Rule for Repeats {
+    fn meta(&self) -> &'static Meta {
+        &REPEATS
+    }
+
+    fn check(&self, _: &Context<'_>, out: &mut Sink<'_>) {
+        ["a.bin is a pointer", "b.bin is a pointer", "a.bin is a pointer"].into_iter().for_each(|why| out.skip(why));
+    }
+}
+
+#[test]
+fn a_reason_to_skip_is_said_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = run_one(&Repeats, folder.path());
+    let reasons: Vec<_> = report.skipped.iter().map(|skip| skip.why.as_str()).collect();
+    assert_eq!(reasons, ["a.bin is a pointer", "b.bin is a pointer"]);
 }
 
 #[test]
