@@ -5,7 +5,7 @@
 //! 2. A thousand cards in one run against `ModelCard.load` of huggingface_hub, started with the Python that
 //!    `HF_RELEASE_PYTHON` names (default `python3`); said loudly when that library is not installed.
 //! 3. A hundred safetensors shards of four gigabytes, sparse, against a hundred small ones with the same headers.
-//! 4. A gigabyte of storages behind pickles, zip and legacy, against the same pickles with four bytes behind them.
+//! 4. A gigabyte of storages after pickles, zip and legacy, against the same pickles with four bytes after them.
 //! 5. Two hundred small checkpoints against picklescan, its start included, in the same Python as above.
 #![allow(
     clippy::unwrap_used,
@@ -30,7 +30,7 @@ fn main() {
         println!("{}", read_bare(Path::new(folder)));
         return;
     }
-    // `cargo test --benches` starts this too; it is no test.
+    // `cargo test --benches` starts this too; it is not a test.
     if arguments.iter().any(|word| word == "--test") {
         return;
     }
@@ -138,7 +138,7 @@ fn sparse_shards() {
             let end = elements * 4;
             let header =
                 format!(r#"{{"w{number}":{{"dtype":"F32","shape":[{elements:010}],"data_offsets":[0,{end:012}]}}}}"#);
-            // Leading zeros are no JSON: spaces keep the headers of both sets equally long.
+            // Leading zeros are not JSON: spaces keep the headers of both sets equally long.
             let header = header.replace(&format!("{elements:010}"), &format!("{elements:10}"));
             let header = header.replace(&format!("{end:012}"), &format!("{end:12}"));
             let path = folder.path().join(format!("model-{number:05}-of-00100.safetensors"));

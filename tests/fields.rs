@@ -51,7 +51,7 @@ fn known() -> BTreeMap<String, Value> {
     known
 }
 
-/// What the rules about values find; what is absent from so small a card is no matter here.
+/// What the rules about values find; what is absent from so small a card does not matter here.
 fn found(case: &Case) -> Vec<Diagnostic> {
     let folder = tempfile::tempdir().unwrap();
     if case.field.starts_with("eval_results ") {

@@ -93,7 +93,7 @@ fn card(text: impl AsRef<[u8]>) -> Answer {
     answer
 }
 
-/// As [`run`], for output that holds the repository's own bytes.
+/// As [`run`], for output that contains the repository's own bytes.
 #[track_caller]
 fn run_raw(folder: &Path, arguments: &[&str]) -> Answer {
     Answer::of(&within("", arguments, folder))

@@ -48,7 +48,7 @@ fn said(card: &str) -> Vec<String> {
 fn known_faults_are_found() {
     for card in ["trl-sft-named", "trl-sft-local", "trl-sft-lora", "trl-dpo", "trl-reward", "trl-grpo"] {
         let said = said(card);
-        // TRL's key is misspelt, and its value is no licence: the model has none.
+        // TRL misspells the key, and its value is not a license: the model has none.
         let faults: Vec<_> = said.iter().filter(|it| it.contains("licen")).collect();
         assert!(faults.iter().any(|it| it.starts_with("missing-license error")), "{card}: {said:?}");
         assert!(!said.iter().any(|it| it.starts_with("unknown-license")), "{card}: {said:?}");

@@ -87,7 +87,7 @@ fn repositories() -> Vec<Repository> {
     all
 }
 
-/// The block and the body of a card, as huggingface_hub cuts it: the block is closed by the first `---` line behind
+/// The block and the body of a card, as huggingface_hub cuts it: the block is closed by the first `---` line after
 /// the opening one.
 fn cut(card: &str) -> (Option<&str>, &str) {
     let start = card.len() - card.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
@@ -103,7 +103,7 @@ fn cut(card: &str) -> (Option<&str>, &str) {
         }
         end += line.len();
     }
-    // Two fences with nothing between them: no block, and the body is behind them.
+    // Two fences with nothing between them: no block, and the body is after them.
     let empty = card[at..].strip_prefix("---").and_then(|rest| rest.split_once('\n'));
     (None, empty.filter(|(rest, _)| rest.trim().is_empty()).map_or(card, |(_, body)| body))
 }
@@ -117,7 +117,7 @@ struct Mended {
     declared: BTreeSet<String>,
 }
 
-/// Fixes a repository: a second run changes nothing, and there is less to find unless all that was written are stubs.
+/// Fixes a repository: a second run changes nothing, and there is less to find unless all that was written are placeholders.
 fn mend(repository: &Repository, flag: &str, allowed: Safety) -> Mended {
     let name = format!("{} {flag}", repository.name);
     let before = repository.card();
@@ -126,7 +126,7 @@ fn mend(repository: &Repository, flag: &str, allowed: Safety) -> Mended {
     for finding in findings(repository.folder.path(), None) {
         if let Some(fix) = finding.fix.filter(|fix| fix.safety <= allowed) {
             declared.extend(fix.keys);
-            mends |= !fix.stub && fix.new_files.is_empty();
+            mends |= !fix.placeholder && fix.new_files.is_empty();
         }
     }
     let count = repository.check(&[]);
@@ -186,7 +186,7 @@ fn fixed_cards_before_real_readers() {
 /// What a reader sees otherwise than before, the declared keys aside. `quotes` stand around the reader's keys.
 fn differs(it: &Mended, before: &Read, after: &Read, quotes: &str) -> Option<String> {
     let after = match (before, after) {
-        // What was no YAML is left alone, or its error is mended.
+        // What was not YAML is left alone, or its error is fixed.
         (Err(_), Err(_)) => return (it.before != it.after).then(|| "changed, and still no YAML".to_owned()),
         (_, Err(error)) => return Some(format!("no longer YAML: {error}")),
         (_, Ok(after)) => after,
@@ -241,7 +241,7 @@ fn what_real_readers_refuse_is_found() {
         if *hub == Some(Hub::Refuses) && answers.javascript[i].is_ok() {
             faults.push(format!("{name}: js-yaml reads it, against the table:\n{card}"));
         }
-        // Where we say that it is no YAML to the Hub, js-yaml agrees; a text or a list is YAML, and refused for being none.
+        // Where we say that it is not YAML to the Hub, js-yaml agrees. A text or a list is YAML, and rejected because it is not a mapping.
         let shape = found.iter().any(|f| f.message.contains("the Hub needs `key: value` lines"));
         if syntax && !shape && answers.javascript[i].is_ok() {
             faults.push(format!("{name}: we say that it is no YAML, and js-yaml reads it:\n{card}"));

@@ -11,7 +11,7 @@
 //!   (`data=N` overrides the number of data bytes). A fence of language `hex` is bytes; `;` starts a comment. One of
 //!   language `pickle` is a listing of opcodes; see `manual/opcodes.rs`.
 //! - `## Fixed` is what `--fix` makes of the example before it (`--unsafe-fixes` for a rule whose fix is unsafe); its
-//!   carets are the findings that remain, as with a stub. Without a fix it is a repository that satisfies the rule.
+//!   carets are the findings that remain, as with a placeholder. Without a fix it is a repository that satisfies the rule.
 
 mod engine;
 mod manual;

@@ -294,7 +294,7 @@ fn target<'m>(modules: &'m [Module], from: &[String], path: &[String], hops: usi
 }
 
 /// No two files of a room reach each other through imports. A folder's own file and the files below it are one thing here:
-/// it holds what they share and calls them, and only what it hands on from one of them to another counts.
+/// it contains what they share and calls them, and only what it hands on from one of them to another counts.
 #[test]
 fn no_circles_inside_rooms() {
     let modules = modules();

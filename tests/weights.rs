@@ -61,7 +61,7 @@ fn every_file_of_the_corpus_is_called_what_it_is() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The corpus holds what it should: as many files as the table, and something of each kind.
+/// The corpus contains what it should: as many files as the table, and something of each kind.
 #[test]
 fn the_table_names_every_file() {
     let expected = expected();

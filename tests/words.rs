@@ -96,7 +96,7 @@ fn printed(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The pages that are no findings: manuals, `--help`, the checklist, the README.
+/// The pages that are not findings: manuals, `--help`, the checklist, the README.
 fn of_pages() -> Vec<Text> {
     let page = |from: &str, text: String| Text { from: from.to_owned(), kind: Kind::Page, text };
     let mut pages: Vec<Text> = RULES

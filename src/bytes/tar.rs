@@ -48,7 +48,7 @@ pub(crate) enum TarEnd {
     More(u64),
 }
 
-/// Goes through the files in order, and gives each with its first bytes. Links are passed over: they are names.
+/// Goes through the files in order, and gives each with its first bytes. Links are skipped: they are names.
 pub(crate) fn walk<R: Read + Seek>(
     input: &mut Input<R>,
     most: usize,

@@ -22,7 +22,7 @@ pub struct Context<'a> {
     readme: Option<&'a SourceFile>,
     readme_path: RepoPath,
     card: OnceCell<Option<Card<'a>>>,
-    misspelt: OnceCell<Vec<(NodeId, NodeId, &'static str)>>,
+    misspelled: OnceCell<Vec<(NodeId, NodeId, &'static str)>>,
     leftovers: OnceCell<Vec<Leftover>>,
     content: OnceCell<Content>,
     space: OnceCell<Option<&'static str>>,
@@ -51,7 +51,7 @@ impl<'a> Context<'a> {
             readme,
             readme_path: RepoPath::new(README),
             card: OnceCell::new(),
-            misspelt: OnceCell::new(),
+            misspelled: OnceCell::new(),
             leftovers: OnceCell::new(),
             content: OnceCell::new(),
             space: OnceCell::new(),
@@ -114,9 +114,9 @@ impl<'a> Context<'a> {
     }
 
     /// The fields whose key was meant to be another one, and that one: `licence`, `license`.
-    pub fn misspelt(&self) -> impl Iterator<Item = (Field<'_>, &'static str)> {
+    pub fn misspelled(&self) -> impl Iterator<Item = (Field<'_>, &'static str)> {
         let tree = self.front_matter().map(|matter| &matter.tree);
-        let found = self.misspelt.get_or_init(|| {
+        let found = self.misspelled.get_or_init(|| {
             let fields = self.front_matter().into_iter().flat_map(FrontMatter::fields);
             // An old name of a known field is known, and meant to be the new one all the same.
             let compared = fields.filter_map(|field| Some((field, field.key.text()?))).take(MAX_COMPARED_KEYS);

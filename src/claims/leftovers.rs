@@ -60,7 +60,7 @@ impl Leftover {
                 found.push(Leftover { span: link.span, kind: Kind::Link });
             }
         }
-        // A plan for the future is no leftover.
+        // A plan for the future is not a leftover.
         let plans = body.headings.iter().filter(|heading| is_plan(&heading.text)).map(|heading| heading.section);
         let (plans, code, comments) =
             (merged(plans.collect()), merged(body.code_spans.clone()), merged(body.comments.clone()));

@@ -149,7 +149,7 @@ pub(crate) fn is_of_gguf(cx: &Context<'_>) -> bool {
 /// Tags of sequences of life and chemistry.
 static SEQUENCES: List = word_list!("sequences");
 
-/// Whether the tags speak of what looks like text and is no language: sequences of life and chemistry.
+/// Whether the tags speak of what looks like text and is not a language: sequences of life and chemistry.
 pub(crate) fn is_of_sequences(cx: &Context<'_>) -> bool {
     claims(cx, "tags").iter().any(|(_, tag)| SEQUENCES.contains(&tag.to_lowercase()))
 }

@@ -25,7 +25,7 @@ pub(super) enum Binding<'a> {
 pub(super) enum Unbound {
     /// One of Python's own.
     Builtin,
-    /// The same, or a module that whoever runs the text has imported.
+    /// The same, or a module that the code which runs the text has imported.
     BuiltinOrModule,
 }
 

@@ -204,7 +204,7 @@ impl<'a> Walk<'a> {
     /// A text that is always the same is code to be read, not to be feared.
     fn evaluated_constant(&mut self, path: &str, call: &'a ExprCall, open: Open<'a>) {
         let Some(code) = call.arguments.args.first().and_then(text) else { return };
-        // Text within text within text is not looked into, and nobody writes it without something to hide.
+        // Text within text within text is not looked into, and honest code does not need it.
         let does = match self.scopes.unbound() {
             Unbound::BuiltinOrModule => true,
             Unbound::Builtin => match Module::read_as(code.trim(), Unbound::BuiltinOrModule) {

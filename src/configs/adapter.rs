@@ -18,7 +18,7 @@ impl<'c> AdapterConfig<'c> {
         self.0.file()
     }
 
-    /// `base_model_name_or_path`: an id, or a path on the disk of whoever trained it.
+    /// `base_model_name_or_path`: an id, or a path on the disk where it was trained.
     pub fn base_model(self) -> Option<Spanned<'c>> {
         self.0.string("base_model_name_or_path")
     }
@@ -29,7 +29,7 @@ impl<'c> AdapterConfig<'c> {
         self.0.string("model_name")
     }
 
-    /// `task_type`, such as `CAUSAL_LM`; absent where PEFT was not told.
+    /// `task_type`, such as `CAUSAL_LM`; absent where PEFT did not know it.
     pub fn task_type(self) -> Option<Spanned<'c>> {
         self.0.string("task_type")
     }

@@ -2,7 +2,7 @@
 //!
 //! This module knows the names and keys of the files that libraries write beside weights. It does not know what a key's
 //! value means for the release (that is evidence), what a card says, or what is wrong with a file: a broken JSON keeps
-//! what was read of it. A value of another type than the key's is no value.
+//! what was read of it. A value of another type than the key's is not a value.
 
 mod adapter;
 mod diffusers;

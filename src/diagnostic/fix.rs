@@ -56,13 +56,20 @@ pub struct Fix {
     /// The top-level front matter keys that the edits add, change or remove: everything else must read as before.
     pub keys: Vec<String>,
     /// Whether the finding is expected to remain: the edit leaves a place for a person to fill.
-    pub stub: bool,
+    pub placeholder: bool,
 }
 
 impl Fix {
     /// A fix without edits yet.
     pub fn new(title: impl Into<String>, safety: Safety) -> Self {
-        Self { title: title.into(), safety, edits: Vec::new(), new_files: Vec::new(), keys: Vec::new(), stub: false }
+        Self {
+            title: title.into(),
+            safety,
+            edits: Vec::new(),
+            new_files: Vec::new(),
+            keys: Vec::new(),
+            placeholder: false,
+        }
     }
 
     /// Replaces a span.
@@ -88,8 +95,8 @@ impl Fix {
 
     /// Marks the edit as a placeholder: the finding stays until a person fills it in.
     #[must_use]
-    pub fn stub(mut self) -> Self {
-        self.stub = true;
+    pub fn placeholder(mut self) -> Self {
+        self.placeholder = true;
         self
     }
 }

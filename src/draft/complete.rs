@@ -44,7 +44,7 @@ pub(super) fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Materi
     if edits.is_empty() {
         return None;
     }
-    let mut fix = Fix::new(format!("add {}", added.join(", ")), Safety::Safe).stub();
+    let mut fix = Fix::new(format!("add {}", added.join(", ")), Safety::Safe).placeholder();
     fix.edits = edits;
     Some(fix)
 }

@@ -60,7 +60,7 @@ pub(super) fn gather(
     found.extend(merged_models(release));
     found.extend(metadata::base_models(weights));
     found.extend(records::bases(configs));
-    // Also what a model was saved from when nobody trained it; often a path.
+    // Also what a model was saved from without training; often a path.
     let copied = contents.quantized.as_ref().is_some_and(|found| COPYING.contains(&found.value.method.as_str()));
     if let Some(model) = configs.model().filter(|_| !copied) {
         found.extend(model.name_or_path().and_then(|base| named(base, "_name_or_path", Strength::Weak)));

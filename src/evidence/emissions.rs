@@ -36,7 +36,7 @@ pub fn measured(release: &Release) -> Vec<Emission> {
     for line in lines {
         let before: usize = line.split(',').take(column).map(|cell| cell.len() + 1).sum();
         let cell = line.split(',').nth(column).unwrap_or_default().trim_end();
-        // A quoted cell before may hold commas; what is no number is ignored then.
+        // A quoted cell before this one may contain commas. Then what is not a number is ignored.
         if let Some(kilograms) = cell.parse::<f64>().ok().filter(|number| number.is_finite()) {
             found.push(Emission { kilograms, span: source.span(at + before, at + before + cell.len()) });
         }
@@ -45,7 +45,7 @@ pub fn measured(release: &Release) -> Vec<Emission> {
     found
 }
 
-/// The grams of the one run that was measured. Of several runs nobody knows which one trained the model: weak, and the sum.
+/// The grams of the one run that was measured. Of several runs it is not known which one trained the model: weak, and the sum.
 pub(super) fn gather(release: &Release) -> Option<Evidence<f64>> {
     let runs = measured(release);
     let grams = grams(runs.iter().map(|run| run.kilograms).sum());

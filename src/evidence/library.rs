@@ -2,7 +2,7 @@
 //!
 //! The most particular file decides: a sentence-transformers model has a config.json of transformers, too, and SetFit's
 //! has both. Every other library that could load the files is kept as plausible, so that a card which names one of them is no
-//! contradiction. GGUF alone is no library's: llama.cpp has no key.
+//! contradiction. GGUF alone is not a library's: llama.cpp has no key.
 
 use super::{Evidence, Strength, Weights, task};
 use crate::configs::{Configs, ModelConfig};
@@ -36,7 +36,7 @@ impl Found {
     }
 }
 
-/// Which library writes this kind of file at the root, by name or extension, and nobody else.
+/// Which library writes this kind of file at the root, by name or extension, and no other library does.
 const FILES: &[(&str, &str)] = &[("nemo", "nemo"), ("keras", "keras"), ("skops", "sklearn")];
 
 pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights<'_>) -> Found {
@@ -140,7 +140,7 @@ fn sentence_transformers(release: &Release, configs: &Configs<'_>, found: &mut F
         if let Some(head) = task::static_head(release, configs) {
             found.add("model2vec", Strength::Weak, head);
         }
-        // PyLate, which the Hub does not know, builds on the format, and its models are no sentence encoders.
+        // PyLate, which the Hub does not know, builds on the format, and its models are not sentence encoders.
         if types().any(|(class, _)| class.starts_with("pylate.")) {
             return found.also("sentence-transformers");
         }

@@ -1,5 +1,5 @@
-//! What the files of a release show, each fact with its proof: the task, the library, the base models, the licence, the
-//! data sets, and what the weights are.
+//! What the files of a release show, each fact with its proof: the task, the library, the base models, the license, the
+//! datasets, and what the weights are.
 //!
 //! This module deduces; it judges nothing. [`Facts::gather`] never looks at the model card, so that a rule may hold the card
 //! against the facts; what the card says is apart, in `claims`. It does not know what a rule is, and asks no
@@ -101,9 +101,9 @@ pub struct Facts {
     pub base_models: Vec<Evidence<String>>,
     /// `base_model_relation`.
     pub relation: Option<Evidence<Relation>>,
-    /// `license`: an id of the Hub, from a licence text at the root.
+    /// `license`: an id of the Hub, from a license text at the root.
     pub license: Option<Evidence<&'static str>>,
-    /// `license_name`, where the text is a known licence that the Hub calls `other`.
+    /// `license_name`, where the text is a known license that the Hub calls `other`.
     pub license_name: Option<Evidence<&'static str>>,
     /// `datasets`: ids on the Hub, each once.
     pub datasets: Vec<Evidence<String>>,
@@ -118,7 +118,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Deduces everything once. Reads configurations, licence texts and the headers of weights; never the card.
+    /// Deduces everything once. Reads configurations, license texts and the headers of weights; never the card.
     pub fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights<'_>) -> Self {
         let contents = contents::gather(release, configs, weights);
         let license = license::gather(release).or_else(|| metadata::license(weights));

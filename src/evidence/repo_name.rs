@@ -113,7 +113,7 @@ pub(crate) fn id_in_url(url: &str, datasets: bool) -> Option<&str> {
     (is_id(id) && !RESERVED.contains(&owner)).then_some(id)
 }
 
-/// First parts of the Hub's addresses that are no owner.
+/// First parts of the Hub's addresses that are not owners.
 const RESERVED: &[&str] = &[
     "api",
     "blog",

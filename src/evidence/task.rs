@@ -20,7 +20,7 @@ use crate::release::Release;
 pub struct Task {
     /// The tag to write; strong only when it is the only reading.
     pub one: Option<Evidence<&'static str>>,
-    /// Every tag that is no contradiction to the files, each once; empty when they say nothing.
+    /// Every tag that is not a contradiction to the files, each once; empty when they say nothing.
     pub plausible: Vec<&'static str>,
     /// What shows it.
     pub proof: Vec<Label>,

@@ -23,7 +23,7 @@ pub struct Weights<'r> {
 /// examined all the same, and only what its header says is forgotten.
 pub(super) const MAX_HELD_BYTES: u64 = 32 * 1024 * 1024;
 
-/// A file that holds weights, or stands for one that does.
+/// A file that contains weights, or stands for one that does.
 #[derive(Clone, Copy, Debug)]
 pub struct WeightFile<'w> {
     /// The file.

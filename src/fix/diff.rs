@@ -41,7 +41,7 @@ fn file(change: &Change, out: &mut Vec<u8>) {
             return;
         }
     }
-    // A name with a blank ends with a tab, so that `patch` does not take what follows for a date.
+    // A name with a space ends with a tab, so that `patch` does not take what follows for a date.
     let end = if change.path.as_str().contains(' ') { "\t\n" } else { "\n" };
     let from = if change.before.is_some() { format!("{from}{end}") } else { "/dev/null\n".to_owned() };
     out.extend_from_slice(format!("--- {from}+++ {to}{end}").as_bytes());

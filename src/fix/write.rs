@@ -171,7 +171,7 @@ struct Temporary {
 }
 
 impl Temporary {
-    /// Creates an empty file whose name nobody can foresee. One that will replace another file is closed to everyone
+    /// Creates an empty file whose name cannot be guessed. One that will replace another file is closed to everyone
     /// else until it has that file's mode.
     fn create(folder: &Path, replaces: bool) -> io::Result<Self> {
         // The seeds of `RandomState` are the system's random numbers.

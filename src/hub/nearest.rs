@@ -61,7 +61,7 @@ fn distance(text: &str, meant: &str, word: &str) -> Option<usize> {
         // A word more is another thing (`…-v2`), a word less may be a lost hyphen.
         Ordering::Greater => false,
         Ordering::Less => distance <= 1 && letters >= 10,
-        // Words are compared one by one, so that a short one cannot hide its change behind long neighbours.
+        // Words are compared one by one, so that a short one cannot hide its change among long neighbors.
         Ordering::Equal => distance <= 2 && parts(text).zip(parts(word)).all(|(a, b)| is_slip(a, b)),
     };
     near.then_some(distance)

@@ -21,7 +21,7 @@ impl Table {
     pub(super) fn find(self, key: &str) -> Option<Row> {
         let mut rest = self.0;
         while !rest.is_empty() {
-            // The line that holds the middle byte starts after the line break before it.
+            // The line that contains the middle byte starts after the line break before it.
             let middle = rest.floor_char_boundary(rest.len() / 2);
             let start = memrchr(b'\n', rest.get(..middle)?.as_bytes()).map_or(0, |at| at + 1);
             let from = rest.get(start..)?;

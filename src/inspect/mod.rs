@@ -53,7 +53,7 @@ pub struct Inspected {
     pub faults: Vec<Fault>,
     /// What else runs when the file is loaded, or needs code from elsewhere.
     pub active: Vec<Active>,
-    /// What its pickles import and call, in the order in which they were met; none where it holds no pickle.
+    /// What its pickles import and call, in the order in which they were met; none where it contains no pickle.
     pub imports: Option<Vec<Imported>>,
     /// What may hold a pickle and was not read to its end: where, and why.
     pub unread: Vec<String>,
@@ -95,7 +95,7 @@ impl Imported {
 /// What is to be thought of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// Its reader takes it, and it holds no code; of a pickle: it imports only what is known to be harmless.
+    /// Its reader takes it, and it contains no code; of a pickle: it imports only what is known to be harmless.
     Ok,
     /// A pointer: the file itself is not here.
     NotFetched,
@@ -141,7 +141,7 @@ impl Inspected {
         }
     }
 
-    /// Whether it is a good file of a format that holds tensors, which nothing here reads.
+    /// Whether it is a good file of a format that contains tensors, which nothing here reads.
     pub(crate) fn is_silent_of_tensors(&self) -> bool {
         let holds = matches!(
             self.format,

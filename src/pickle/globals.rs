@@ -47,7 +47,7 @@ impl Table {
     }
 }
 
-/// Modules through which everything can be reached, under whatever name another module holds them.
+/// Modules through which everything can be reached, under whatever name another module contains them.
 const CORE: &[&str] = &[
     "__builtin__",
     "__builtins__",

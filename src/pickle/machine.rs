@@ -15,7 +15,7 @@ use super::text;
 use super::value::{Arena, Id, Kind, Value};
 use super::weights_only::WeightsOnly;
 
-/// How many values and marks the stack holds. Python's own pickler puts a thousand items there at once.
+/// How many values and marks fit on the stack. Python's own pickler puts a thousand items there at once.
 pub const MAX_STACK: usize = 4 * 1024 * 1024;
 
 /// How deep pickles stand inside one another between two opcodes, as joblib writes arrays of objects.
@@ -215,17 +215,8 @@ impl<'i> Machine<'i> {
             | opcode::LONG4
             | opcode::FLOAT
             | opcode::BINFLOAT => self.push_value(number(op)),
-            opcode::STRING
-            | opcode::BINSTRING
-            | opcode::SHORT_BINSTRING
-            | opcode::UNICODE
-            | opcode::BINUNICODE
-            | opcode::SHORT_BINUNICODE
-            | opcode::BINUNICODE8
-            | opcode::BINBYTES
-            | opcode::SHORT_BINBYTES
-            | opcode::BINBYTES8
-            | opcode::BYTEARRAY8 => self.push_string(op),
+            opcode::BINBYTES | opcode::SHORT_BINBYTES | opcode::BINBYTES8 | opcode::BYTEARRAY8 => self.push_string(op),
+            byte if opcode::is_string(byte) => self.push_string(op),
             opcode::NEXT_BUFFER => self.push_value(Value::Unknown),
             opcode::READONLY_BUFFER => drop(self.top()?),
             opcode::EMPTY_LIST => self.push_container(Kind::List, &[]),

@@ -163,6 +163,11 @@ opcodes! {
     0x98 READONLY_BUFFER Nothing, change(1, 1);
 }
 
+/// Whether an opcode pushes a string of text.
+pub(super) const fn is_string(byte: u8) -> bool {
+    matches!(byte, STRING | BINSTRING | SHORT_BINSTRING | UNICODE | BINUNICODE | SHORT_BINUNICODE | BINUNICODE8)
+}
+
 impl Opcode {
     /// The opcode of a byte.
     pub fn from_byte(byte: u8) -> Option<&'static Self> {

@@ -173,16 +173,7 @@ struct Stack {
 impl Stack {
     /// None where a value is missing or of the wrong type.
     fn apply(&mut self, op: &Op<'_>) -> Option<()> {
-        let is_string = matches!(
-            op.code.byte,
-            opcode::STRING
-                | opcode::BINSTRING
-                | opcode::SHORT_BINSTRING
-                | opcode::UNICODE
-                | opcode::BINUNICODE
-                | opcode::SHORT_BINUNICODE
-                | opcode::BINUNICODE8
-        );
+        let is_string = opcode::is_string(op.code.byte);
         match op.code.byte {
             opcode::PUT | opcode::BINPUT | opcode::LONG_BINPUT => {
                 let top = self.top()?;

@@ -185,7 +185,7 @@ fn the_relation_is_left_to_the_hub() {
 }
 
 #[test]
-fn licences_and_languages() {
+fn licenses_and_languages() {
     let license = of("license: other\nlicense_name: lamp-1.0\nlicense_link: LICENSE", &[]).license.value.unwrap();
     let own = License { id: "other".into(), name: Some("lamp-1.0".into()), link: Some("LICENSE".into()) };
     assert_eq!(license, [own]);

@@ -1,4 +1,4 @@
-//! Reading from a folder that nobody vouches for.
+//! Reading from a folder that may be hostile.
 
 use std::fs::{self, File};
 use std::io::{self, Read};

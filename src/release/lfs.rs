@@ -13,8 +13,8 @@ pub(super) const POINTER_SIZES: RangeInclusive<u64> = 100..=1024;
 
 const VERSION: &str = "version https://git-lfs.github.com/spec/v1";
 
-/// Reads a regular file no larger than a pointer, whole; nothing when it cannot be read (whoever needs its text will be
-/// told why) or is larger than it was said to be.
+/// Reads a regular file no larger than a pointer, whole; nothing when it cannot be read (the reader of its text will
+/// say why) or is larger than it was said to be.
 pub(super) fn read_small(path: &Path) -> Option<([u8; *POINTER_SIZES.end() as usize + 1], usize)> {
     // One read and no allocation: a release may hold a hundred thousand small files.
     let mut bytes = [0; *POINTER_SIZES.end() as usize + 1];

@@ -65,7 +65,7 @@ impl Bounds {
         Target::File { link, size: metadata.len() }
     }
 
-    /// `.git` is no part of the release: its configuration may hold a token.
+    /// `.git` is not part of the release: its configuration may hold a token.
     fn is_inside(&self, end: &Path) -> bool {
         end.strip_prefix(&self.root).is_ok_and(|inside| inside.iter().all(|part| !part.eq_ignore_ascii_case(".git")))
     }

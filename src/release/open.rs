@@ -26,7 +26,7 @@ pub(super) fn open(path: &Path, options: &Options, overlay: Overlay) -> Result<R
         return Err(OpenError::NotAFolder { path: path_buf() });
     }
     let real = fs::canonicalize(path).map_err(unreadable)?;
-    // Asked once more by the walk; but a folder that cannot be listed at all is no release.
+    // Asked once more by the walk; but a folder that cannot be listed at all is not a release.
     fs::read_dir(path).map_err(unreadable)?;
     let flag = options.repo_id.as_deref().map(RepoId::from_flag).transpose()?;
 

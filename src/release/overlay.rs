@@ -1,4 +1,4 @@
-//! Texts that count in the place of what lies on disk: a release as it would be after a change that nobody wrote yet.
+//! Texts that count in the place of what lies on disk: a release as it would be after a change that is not written yet.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -169,7 +169,7 @@ pub enum Why {
     FolderLink,
     /// Neither file nor folder: a pipe, a socket, a device.
     NotAFile,
-    /// A git repository of its own that is no submodule: git does not add what is in it.
+    /// A git repository of its own that is not a submodule: git does not add what is in it.
     NestedRepository,
     /// A submodule: git sends its commit's name, not its files.
     Submodule,

@@ -5,6 +5,7 @@
 
 mod card;
 mod fields;
+mod fix_room;
 mod meta;
 mod metadata;
 mod ready;
@@ -13,7 +14,6 @@ mod sink;
 mod testing;
 #[cfg(test)]
 mod tests;
-mod values;
 mod weights;
 
 pub use crate::claims::{Context, MAX_COMPARED_KEYS, README};

@@ -1,4 +1,4 @@
-//! Small repositories on disk, for tests of one rule that are no lesson for a reader of its manual.
+//! Small repositories on disk, for tests of one rule that teach a reader of its manual nothing.
 
 use std::fs;
 use std::path::Path;

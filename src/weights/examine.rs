@@ -31,7 +31,7 @@ pub struct Weight {
     pub active: Vec<Active>,
     /// What the header says.
     pub contents: Contents,
-    /// Its pickles; none for a format that holds none.
+    /// Its pickles; none for a format that contains none.
     pub pickles: Pickles,
 }
 

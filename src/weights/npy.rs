@@ -74,7 +74,7 @@ impl Npy {
         Ok((Some(npy), faults))
     }
 
-    /// Whether the elements are Python objects, which are stored as a pickle: the type holds an `O`. A field's name
+    /// Whether the elements are Python objects, which are stored as a pickle: the type contains an `O`. A field's name
     /// with that letter counts too, as no pickle may go unseen.
     pub fn is_pickled(&self) -> bool {
         self.descr.contains('O')

@@ -239,7 +239,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
 
-/// What a zip holds, by the names of its members.
+/// What a zip contains, by the names of its members.
 pub(super) fn zip_kind(directory: &Directory) -> Format {
     let is_pickled = directory.has_ending("/data.pkl");
     let in_folder = |wanted: &str| {

@@ -17,7 +17,7 @@ use crate::pickle::{Arena, Budget, Ending, Id, Imports, Machine, Reach, Source, 
 /// How many tensors of one checkpoint are listed. The largest have some ten thousand.
 pub const MAX_TENSORS: usize = 200_000;
 
-/// How many bytes of names are kept of one checkpoint: a name holds the keys of all dicts around a tensor.
+/// How many bytes of names are kept of one checkpoint: a name contains the keys of all dicts around a tensor.
 const MAX_NAMES_BYTES: usize = 32 * 1024 * 1024;
 
 /// How many layers of parameters and subclasses stand around a tensor.
@@ -69,7 +69,7 @@ pub fn tensors<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, places: bo
     Ok(Some(found.into_iter().map(|found| found.tensor).collect()))
 }
 
-/// What a checkpoint holds. None where it is not a checkpoint or its pickle is not sound.
+/// What a checkpoint contains. None where it is not a checkpoint or its pickle is not sound.
 ///
 /// # Errors
 /// What the reader reports.
@@ -77,7 +77,7 @@ pub fn holds<R: Read + Seek>(input: &mut Input<R>, weight: &Weight) -> io::Resul
     look(input, weight, |walk, result| walk.holds(result))
 }
 
-/// Runs the pickle of a checkpoint that holds its object, and looks at what that gives.
+/// Runs the pickle of a checkpoint that contains its object, and looks at what that gives.
 fn look<R: Read + Seek, T>(
     input: &mut Input<R>,
     weight: &Weight,

@@ -173,7 +173,7 @@ impl Scene {
     }
 
     /// What other rules find where this one finds something, and what covers a finding of this one, as
-    /// `PATH[:LINE:COLUMN-COLUMN] LEVEL RULE MESSAGE`. That several things are missing in one place is no overlap.
+    /// `PATH[:LINE:COLUMN-COLUMN] LEVEL RULE MESSAGE`. That several things are missing in one place is not an overlap.
     pub(crate) fn overlaps(&self, meta: &Meta) -> Vec<String> {
         let folder = self.on_disk();
         let all = super::engine::check_with(folder.path(), self.repo_id.as_deref(), &Selection::all());

@@ -1,7 +1,7 @@
 //! Pickles as listings of opcodes: one a line, by its name in Python's `pickletools`, then its argument.
 //!
 //! A number stands as such, a name and module with a space between, a string in single quotes or as `x` and hexadecimal
-//! digits. `RAW` is bytes that are no opcode. A `;` after a space starts a comment.
+//! digits. `RAW` is bytes that are not opcodes. A `;` after a space starts a comment.
 
 use hf_release::pickle::{Argument, Opcode};
 

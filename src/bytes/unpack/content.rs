@@ -8,7 +8,7 @@ use super::stream::Unpacked;
 use super::{Allowance, MAX_PACKINGS, Packing};
 use crate::bytes::Input;
 
-/// How much is read or passed over at once.
+/// How much is read or skipped at once.
 const CHUNK_BYTES: usize = 32 * 1024;
 
 /// Reading at any place, whatever is the source of the bytes.
@@ -165,7 +165,7 @@ pub(crate) enum HeadEnd {
     Broken(io::Error),
 }
 
-/// Reading forward; what is passed over is not read where that can be.
+/// Reading forward; what is skipped is not read where that can be.
 trait Flow: Read {
     /// Passes over `length` bytes, or as many as there are, and says how many.
     fn skip(&mut self, length: u64) -> io::Result<u64> {

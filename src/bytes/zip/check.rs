@@ -10,7 +10,7 @@ use crate::bytes::{Format, Input};
 use crate::words::grouped;
 
 /// Encryption, patched data, strong encryption and a hidden directory: what torch's reader and Python's refuse. Torch
-/// before 2.6 passed over them.
+/// before 2.6 skipped them.
 const REFUSED_FLAGS: u16 = 0x1 | 0x20 | 0x40 | 0x2000;
 
 /// Whether torch's own reader opens the format; else Python's `zipfile` does.

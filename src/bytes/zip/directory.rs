@@ -23,7 +23,7 @@ struct End {
 
 impl Directory {
     /// Reads the members of a file; none where it has no central directory. Memory is bounded by the caps above and
-    /// by what the file holds.
+    /// by what the file contains.
     ///
     /// # Errors
     /// What the reader reports.
@@ -105,7 +105,7 @@ fn member(fixed: &[u8; 46], name: &[u8], extra: &[u8], prefix: u64) -> Member {
     let small = |offset| u16_at(fixed, offset).unwrap_or_default();
     let large = |offset| u32_at(fixed, offset).unwrap_or_default();
     let [mut size, mut compressed, mut offset] = [large(24), large(20), large(42)].map(u64::from);
-    // A zip64 field holds, in this order, those of the three that do not fit.
+    // A zip64 field contains, in this order, those of the three that do not fit.
     let mut wide = zip64_field(extra).unwrap_or_default();
     for value in [&mut size, &mut compressed, &mut offset] {
         if *value == u64::from(u32::MAX) {

@@ -142,7 +142,7 @@ impl<'s> Walk<'s> {
             }
             TagEnd::Link | TagEnd::Image => self.close_link(start, end),
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {}
-            // An HTML heading whose end tag is missing ends with the block that holds its text.
+            // An HTML heading whose end tag is missing ends with the block that contains its text.
             TagEnd::Paragraph | TagEnd::HtmlBlock
                 if self.heading.as_ref().is_some_and(|heading| heading.html && !heading.text.trim().is_empty()) =>
             {

@@ -185,7 +185,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Widens a block scalar to its header and cuts the line breaks and blank lines after its last content line.
+    /// Widens a block scalar to its header and cuts the line breaks and empty lines after its last content line.
     fn block_scalar(&self, from: usize, to: usize) -> (usize, usize) {
         let mut at = self.last;
         let header = loop {
@@ -303,7 +303,7 @@ impl<'t> Builder<'t> {
             (_, inner) => inner,
         };
         let pairs: Vec<(NodeId, NodeId)> = match open.mapping {
-            // A key whose value was never read is no pair.
+            // A key whose value was never read is not a pair.
             true => open.children.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect(),
             false => Vec::new(),
         };

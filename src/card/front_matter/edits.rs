@@ -1,7 +1,7 @@
 //! Changes to a metadata block, each the smallest one: everything around it stays byte for byte.
 //!
 //! `None` means that there is no safe way to make the change; a caller then says so instead of fixing. Every function
-//! refuses while the block has errors, because nobody knows what a broken block means. The texts that a caller passes
+//! refuses while the block has errors, because it is not known what a broken block means. The texts that a caller passes
 //! as YAML are written as they are: [`scalar`] and [`quoted`] make one of a text.
 
 pub use super::quote::{preferred, quoted, scalar};
@@ -23,7 +23,7 @@ pub struct Insertion {
 }
 
 /// Where new keys can go: after the last key and the comments below it, before the closing fence or a `...` line.
-/// Above the first key when the last value keeps its trailing blank lines (`|+`), which lines below it would change.
+/// Above the first key when the last value keeps its trailing empty lines (`|+`), which lines below it would change.
 pub fn insertion(source: &SourceFile, matter: &FrontMatter) -> Option<Insertion> {
     if !matter.errors.is_empty() {
         return None;
@@ -272,7 +272,7 @@ fn innermost_last(value: NodeRef<'_>) -> NodeRef<'_> {
     node
 }
 
-/// Whether a block scalar with `+` ends a value: its trailing blank lines are text.
+/// Whether a block scalar with `+` ends a value: its trailing empty lines are text.
 fn keeps_blank_lines(source: &SourceFile, matter: &FrontMatter, value: NodeRef<'_>) -> bool {
     let last = innermost_last(value);
     let header = source.slice(last.span()).lines().next().unwrap_or_default();

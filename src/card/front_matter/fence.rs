@@ -9,7 +9,7 @@ use crate::source::{FileId, Span};
 /// The fence of a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fence {
-    /// A block that the Hub takes; what is in it may still be blank.
+    /// A block that the Hub takes; what is in it may still be empty.
     Block(Block),
     /// `---` and directly below it `---`: the Hub wants a line between them and sees no block.
     Empty {

@@ -50,7 +50,7 @@ pub(super) fn bad_merges(tree: &Tree, pairs: &[(NodeId, NodeId)]) -> Vec<YamlErr
 }
 
 /// The property name that a key becomes in JavaScript: `1`, `01` and `"1"` are one key. Nothing for a merge key,
-/// which may stand more than once, and for keys that are no scalars.
+/// which may stand more than once, and for keys that are not scalars.
 fn identity(key: NodeRef<'_>) -> Option<String> {
     let text = key.text()?;
     if key.style() == Some(Style::Plain) && text == "<<" {

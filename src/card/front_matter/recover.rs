@@ -65,7 +65,7 @@ pub(super) fn whole_file(source: &SourceFile) -> FrontMatter {
     found
 }
 
-/// Where the Markdown starts. Below an opening fence that is never closed, lines that look like metadata are no prose.
+/// Where the Markdown starts. Below an opening fence that is never closed, lines that look like metadata are not prose.
 fn body_start(fence: &Fence, text: &str) -> usize {
     match fence {
         Fence::Block(block) => block.end as usize,

@@ -1,7 +1,7 @@
 //! The license, from the text of a license file at the root.
 //!
 //! Model licenses are recognized by phrases of their own (`phrases.tsv`); then the licenses of SPDX by the
-//! share of their three-word runs (`spdx.tsv`, hashes only). A text that is none of these is no evidence. A file that
+//! share of their three-word runs (`spdx.tsv`, hashes only). A text that is not one of these is not evidence. A file that
 //! contains several licenses, or more than the license's text, never gives a strong one.
 
 mod phrases;
@@ -34,7 +34,7 @@ pub fn recognize(text: &str) -> Option<Recognized> {
         return None;
     }
     let by_words = shingles::recognize(text);
-    // A text that is a license of SPDX and nothing else is no model license; most are, and it spares the search.
+    // A text that is a license of SPDX and nothing else is not a model license. Most texts are such, and the search is spared.
     if by_words.is_some_and(|license| license.whole) {
         return by_words;
     }
@@ -67,7 +67,7 @@ pub(super) fn gather(release: &Release) -> Option<Evidence<Recognized>> {
     let license = found.first()?.1?;
     let mut evidence = Evidence { value: license, strength: Strength::Strong, proof: Vec::new() };
     for (file, other) in found {
-        // A second file of another or of an unknown licence leaves open which one holds.
+        // Two files with different or unknown texts: it is open which of them applies.
         let other = other.filter(|other| other.id == license.id && other.name == license.name)?;
         let name = other.name.unwrap_or(other.id);
         let text = if other.whole {

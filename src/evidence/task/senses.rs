@@ -50,7 +50,7 @@ const NAMES: [&str; 32] = [
     "voxtral",
 ];
 
-/// Parts of an adapted model that are no language model's.
+/// Parts of an adapted model that belong to no language model.
 const MODULES: [&str; 4] = ["vision", "visual", "mm_projector", "audio_tower"];
 
 /// What shows that a model takes more than text.

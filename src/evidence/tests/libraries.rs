@@ -77,7 +77,7 @@ fn doubtful_libraries() {
         // No weights that transformers would load.
         (&[BERT][..], Some(("transformers", Strength::Weak))),
         (&[BERT, ("onnx/model.onnx", "")], Some(("transformers.js", Strength::Weak))),
-        // transformers wrote it, but the type is nobody's, or another library's.
+        // transformers wrote it, but the type is unknown, or another library's.
         (
             &[("config.json", r#"{"model_type": "my_own", "transformers_version": "5"}"#), WEIGHTS],
             Some(("transformers", Strength::Weak)),

@@ -33,13 +33,13 @@ pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed
         let Some((fixed, fix)) = fix_of(before, *number) else { continue };
         let here = (path(before, fixed), place_after(fixed, attempt));
         let candidates = left.entry(fixed.rule).or_default();
-        let same = candidates.iter().position(|found| fix.stub || is_same(after, found, fixed, here));
+        let same = candidates.iter().position(|found| fix.placeholder || is_same(after, found, fixed, here));
         match same.map(|index| candidates.remove(index)) {
-            None if fix.stub => blamed.push((*number, Refusal::Silenced)),
+            None if fix.placeholder => blamed.push((*number, Refusal::Silenced)),
             None => uncovered += usize::from(fixed.level == Level::Error && only_adds(fix)),
-            Some(_) if !fix.stub => blamed.push((*number, Refusal::Remains)),
+            Some(_) if !fix.placeholder => blamed.push((*number, Refusal::Remains)),
             Some(found) if found.level < fixed.level => blamed.push((*number, Refusal::Silenced)),
-            Some(found) if found.fix.as_ref().is_some_and(|again| again.stub && is_allowed(again, allowed)) => {
+            Some(found) if found.fix.as_ref().is_some_and(|again| again.placeholder && is_allowed(again, allowed)) => {
                 blamed.push((*number, Refusal::Repeats));
             }
             Some(_) => {}
@@ -60,10 +60,10 @@ pub(super) fn judge<L: Linted>(before: &L, after: &L, attempt: &Attempt, allowed
     }
 }
 
-/// Whether an error stands on bytes that no fix wrote, and comes with a fix of its own: the value of a misspelt key is
+/// Whether an error stands on bytes that no fix wrote, and comes with a fix of its own: the value of a misspelled key is
 /// judged once the key is right.
 fn was_hidden<L: Linted>(before: &L, after: &L, attempt: &Attempt, error: &Diagnostic, allowed: Safety) -> bool {
-    let fixable = error.fix.as_ref().is_some_and(|fix| !fix.stub && is_allowed(fix, allowed));
+    let fixable = error.fix.as_ref().is_some_and(|fix| !fix.placeholder && is_allowed(fix, allowed));
     let Some(at) = error.primary.place.span().filter(|_| fixable) else { return false };
     let here = after.path(at.file);
     let created = attempt.fixes(before).flat_map(|(_, fix)| &fix.new_files).any(|new| Some(&new.path) == here);

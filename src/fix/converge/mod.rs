@@ -39,7 +39,7 @@ pub struct Applied {
     /// What it does, in its own words.
     pub title: String,
     /// Whether a person must fill what it leaves, and the finding remains.
-    pub stub: bool,
+    pub placeholder: bool,
 }
 
 /// A fix that was allowed and is not part of the result.
@@ -197,8 +197,12 @@ impl State {
         self.limit = usize::MAX;
         for (finding, fix) in attempt.fixes(linted) {
             let name = Name::of(linted, finding, fix);
-            let applied =
-                Applied { rule: name.rule, path: name.path.clone(), title: name.title.clone(), stub: fix.stub };
+            let applied = Applied {
+                rule: name.rule,
+                path: name.path.clone(),
+                title: name.title.clone(),
+                placeholder: fix.placeholder,
+            };
             self.applied.push((name, applied));
         }
     }
@@ -227,7 +231,7 @@ impl State {
     }
 
     /// Whether an attempt leads back to an earlier text. Then the fixes on the way never get another chance, and
-    /// everything begins anew without them: what they did to the text is not to be told from what others did.
+    /// everything begins anew without them: what they did to the text cannot be separated from what others did.
     fn returns_to(&mut self, after: &Texts, linted: &impl Linted, attempt: &Attempt) -> bool {
         let Some(index) = self.history.iter().position(|(texts, _)| texts == after) else { return false };
         self.refuse_all(linted, attempt, &Refusal::Cycle);

@@ -179,7 +179,7 @@ fn no_card(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
             let fix = Fix::new("create a card", Safety::Safe).file(path.clone(), "teh card\n");
             out.push(Diagnostic::new(Level::Error, "no card", Label::new(Place::Absent(path), "")).fix(Some(fix)));
         }
-        Some(card) => out.push(Diagnostic::new(Level::Error, "no licence", Label::file(card.id(), ""))),
+        Some(card) => out.push(Diagnostic::new(Level::Error, "no license", Label::file(card.id(), ""))),
     }
 }
 
@@ -191,7 +191,7 @@ fn what_was_missing_may_uncover_what_it_hid() {
     assert_eq!(disk["z.txt"], "the end\n");
     assert_eq!(outcome.refused, []);
     assert_eq!(outcome.texts.new_files().map(RepoPath::as_str).collect::<Vec<_>>(), ["CARD.txt"]);
-    assert_eq!(outcome.last.findings[0].message, "no licence");
+    assert_eq!(outcome.last.findings[0].message, "no license");
 }
 
 #[test]
@@ -220,9 +220,9 @@ fn new_files_are_created_once_and_only_in_the_repository() {
 }
 
 /// A placeholder: `key:` is inserted, and the rule goes on asking for a value, unless `then` says otherwise.
-fn stub(files: &[SourceFile], out: &mut Vec<Diagnostic>, level_then: Option<Level>, again: bool) {
+fn placeholder(files: &[SourceFile], out: &mut Vec<Diagnostic>, level_then: Option<Level>, again: bool) {
     let Some(file) = files.first() else { return };
-    let fix = Fix::new("insert a stub", Safety::Safe).edit(file.span(0, 0), "key:  # TODO\n").stub();
+    let fix = Fix::new("insert a placeholder", Safety::Safe).edit(file.span(0, 0), "key:  # TODO\n").placeholder();
     let there = file.text().starts_with("key:");
     let Some(level) = (if there { level_then } else { Some(Level::Warning) }) else { return };
     let finding = Diagnostic::new(level, if there { "key is empty" } else { "no key" }, Label::file(file.id(), ""));
@@ -232,24 +232,24 @@ fn stub(files: &[SourceFile], out: &mut Vec<Diagnostic>, level_then: Option<Leve
 #[test]
 fn a_stub_leaves_its_finding() {
     fn rule(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
-        stub(files, out, Some(Level::Warning), false);
+        placeholder(files, out, Some(Level::Warning), false);
     }
     let (disk, outcome) = run(&[("a.txt", "x: teh\n")], &[("key", rule), ("spelling", teh)]);
     assert_eq!(disk["a.txt"], "key:  # TODO\nx: the\n");
-    assert!(outcome.applied[0].stub);
+    assert!(outcome.applied[0].placeholder);
     assert_eq!(outcome.last.findings[0].message, "key is empty");
 }
 
 #[test]
-fn a_stub_that_silences_softens_or_repeats_is_refused() {
+fn a_placeholder_that_silences_softens_or_repeats_is_refused() {
     fn silent(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
-        stub(files, out, None, false);
+        placeholder(files, out, None, false);
     }
     fn softer(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
-        stub(files, out, Some(Level::Info), false);
+        placeholder(files, out, Some(Level::Info), false);
     }
     fn again(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
-        stub(files, out, Some(Level::Warning), true);
+        placeholder(files, out, Some(Level::Warning), true);
     }
     let cases = [(silent as Rule, Refusal::Silenced), (softer, Refusal::Silenced), (again, Refusal::Repeats)];
     for (rule, reason) in cases {
@@ -378,11 +378,14 @@ fn with_card(files: &[SourceFile], rule: impl FnOnce(&SourceFile, &FrontMatter))
 fn fixes_of_a_real_card_keep_everything_else() {
     fn language(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
         with_card(files, |file, matter| {
-            let stub =
-                |edit: Edit| Fix::new("insert a stub", Safety::Safe).edit(edit.at, edit.text).key("language").stub();
+            let placeholder = |edit: Edit| {
+                Fix::new("insert a placeholder", Safety::Safe).edit(edit.at, edit.text).key("language").placeholder()
+            };
             let (place, fix) = match matter.get("language") {
                 Some(field) => (Label::at(field.key.span(), ""), None),
-                None => (Label::file(file.id(), ""), edits::insert_key(file, matter, "language:  # TODO").map(stub)),
+                None => {
+                    (Label::file(file.id(), ""), edits::insert_key(file, matter, "language:  # TODO").map(placeholder))
+                }
             };
             out.push(Diagnostic::new(Level::Warning, "no language", place).fix(fix));
         });
@@ -396,7 +399,7 @@ fn fixes_of_a_real_card_keep_everything_else() {
             }
         });
     }
-    fn licence(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
+    fn license(files: &[SourceFile], out: &mut Vec<Diagnostic>) {
         with_card(files, |file, matter| {
             for field in matter.get("licence").into_iter().chain(matter.get("license")) {
                 let place = Label::at(field.key.span(), "");
@@ -404,12 +407,12 @@ fn fixes_of_a_real_card_keep_everything_else() {
                     let fix = edits::rename_key(matter, field, "license").map(|edit| {
                         Fix::new("rename", Safety::Safe).edit(edit.at, edit.text).key("licence").key("license")
                     });
-                    out.push(Diagnostic::new(Level::Warning, "misspelt key", place).fix(fix));
+                    out.push(Diagnostic::new(Level::Warning, "misspelled key", place).fix(fix));
                 } else if field.value.text() == Some("MIT") {
                     let fix = edits::replace_value(file, matter, field.value, "mit")
                         .map(|edit| Fix::new("lower case", Safety::Safe).edit(edit.at, edit.text).key("license"));
                     out.push(
-                        Diagnostic::new(Level::Error, "unknown licence", Label::at(field.value.span(), "")).fix(fix),
+                        Diagnostic::new(Level::Error, "unknown license", Label::at(field.value.span(), "")).fix(fix),
                     );
                 }
             }
@@ -418,7 +421,7 @@ fn fixes_of_a_real_card_keep_everything_else() {
     let text =
         "\u{feff}---\r\nlicence: MIT # ours\r\ntags: [a, 'b']\r\nwidget:\r\n- text: |\r\n    hi\r\n---\r\n# teh\r\n";
     let rules: [(&'static str, Rule); 4] =
-        [("language", language), ("library", library), ("licence", licence), ("spelling", teh)];
+        [("language", language), ("library", library), ("license", license), ("spelling", teh)];
     let (disk, outcome) = run(&[("README.md", text)], &rules);
     assert_eq!(
         disk["README.md"],

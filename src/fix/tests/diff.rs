@@ -44,7 +44,7 @@ fn reproduces(changes: &[Change]) {
 
 fn run(name: &str, arguments: &[&str], folder: &Path, input: &[u8]) {
     let mut command = Command::new(name);
-    // Neither a repository around the temporary folder nor the settings of whoever runs the tests take part.
+    // Neither a repository around the temporary folder nor the settings of the user who runs the tests take part.
     command
         .env("GIT_CEILING_DIRECTORIES", folder)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")

@@ -11,7 +11,7 @@ use crate::fix::edits::{moved, splice};
 use crate::fix::{Change, Refusal, apply, diff, verify};
 use crate::source::{RepoPath, SourceFile};
 
-/// Bytes of files as they come: line ends of both kinds, letters of several bytes, marks, and bytes that are no text.
+/// Bytes of files as they come: line ends of both kinds, letters of several bytes, marks, and bytes that are not text.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let pieces: [&[u8]; 9] =
         [b"a", b"word ", b"\n", b"\r\n", "é".as_bytes(), "🤗".as_bytes(), b"\xef\xbb\xbf", b"\xff", b"\xe2\x82"];
@@ -152,7 +152,7 @@ proptest! {
         }
         prop_assert_eq!(expected, &bytes[reached..]);
         let changed = source("a.txt", &after);
-        // Not with `apply`: it refuses to part bytes that are no text, which a deletion may have brought together.
+        // Not with `apply`: it refuses to part bytes that are not text, which a deletion may have brought together.
         prop_assert_eq!(splice(changed.bytes(), &inverse(&before, &edits)), bytes);
     }
 

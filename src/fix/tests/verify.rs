@@ -9,7 +9,7 @@ use crate::source::{FileId, Span};
 /// Replaces the first `old` in a file, with declared keys, and asks for the proof.
 fn change(path: &str, text: &str, old: &str, new: &str, keys: &[&str]) -> Result<(), Refusal> {
     let range = at(text, old);
-    // The smallest edit: what both begin and end with is no part of it.
+    // The smallest edit: what both begin and end with is not part of it.
     let same = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| -> usize {
         a.zip(b).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
     };

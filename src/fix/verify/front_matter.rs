@@ -71,7 +71,7 @@ fn fields((before, old): Read<'_>, (after, new): Read<'_>, keys: &[&str]) -> Res
             return Err(Refusal::Key(old_key.text().unwrap_or("a key that is no text").to_owned()));
         }
     }
-    // Lists, texts and values that are no mapping have no keys, and are compared whole.
+    // Lists, texts and values that are not mappings have no keys, and are compared whole.
     if others.next().is_some() {
         return Err(Refusal::Keys);
     }

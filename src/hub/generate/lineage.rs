@@ -122,7 +122,7 @@ pub(super) fn terms_table() -> String {
     let mut rows = Rows::default();
     for license in list(&facts(TERMS)["licenses"]) {
         let sure = text(&license["confidence"]);
-        // What nobody has read is nothing to hold against anybody.
+        // What was not read yet proves nothing.
         let known = sure != "memory";
         let terms = &license["derivative_terms"];
         let asks: Vec<_> = mapping(&license["flags"])

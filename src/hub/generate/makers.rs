@@ -1,4 +1,4 @@
-//! One maker a table: which facts it holds, in which columns. A fact of a form that is not understood is a panic.
+//! One maker a table: which facts it contains, in which columns. A fact of a form that is not understood is a panic.
 
 use std::collections::BTreeMap;
 

@@ -104,7 +104,7 @@ fn getattr_gives_a_name_that_is_judged_and_nothing_else() {
     // A method of an object.
     let method = getattr(b"(ca\nB\n)RS'c'\ntR.");
     assert!(method.len() == 3 && known.iter().all(|import| method.contains(import)), "{method:?}");
-    // Through a module that another one holds.
+    // Through a module that another one contains.
     let through = getattr(b"(ca\nB\nS'os'\ntR.");
     assert!(through.contains(&("a.B.os".to_owned(), Dangerous)), "{through:?}");
     for rest in [

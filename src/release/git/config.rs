@@ -18,7 +18,7 @@ struct Setting {
 }
 
 impl Config {
-    /// Reads what can be read: a line that is no setting is ignored.
+    /// Reads what can be read: a line that is not a setting is ignored.
     pub(crate) fn parse(text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut settings = Vec::new();

@@ -58,7 +58,7 @@ impl Sandbox {
         Release::open(&self.path(inside), &Options::default()).unwrap()
     }
 
-    /// Runs git in the folder, away from the configuration of whoever runs the tests; `None` when there is no git.
+    /// Runs git in the folder, away from the configuration of the user who runs the tests; `None` when there is no git.
     fn git(&self, arguments: &[&str]) -> Option<String> {
         git(self.root.path(), arguments, &[])
     }

@@ -247,7 +247,7 @@ fn finding<'a>(
         fix: found.fix.as_ref().map(|fix| Fix {
             title: &fix.title,
             safety: fix.safety.as_str(),
-            placeholder: fix.stub,
+            placeholder: fix.placeholder,
             edits: edits(files, fix),
         }),
         covers: found.covers.iter().map(|covered| covered.rule).collect(),
@@ -272,7 +272,7 @@ fn fixes<'a>(repository: &'a super::Repository<'_>) -> Fixes<'a> {
         rule: fix.rule,
         file: fix.path.as_str(),
         title: &fix.title,
-        placeholder: fix.stub,
+        placeholder: fix.placeholder,
     });
     let refused = repository.refused.iter().map(|fix| Refused {
         rule: fix.rule,

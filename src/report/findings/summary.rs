@@ -122,8 +122,8 @@ impl Offers {
             for finding in repository.findings {
                 offers.findings += 1;
                 match finding.fix.as_ref().filter(is_open) {
-                    Some(Fix { safety: Safety::Safe, stub: false, .. }) => offers.safe += 1,
-                    Some(Fix { safety: Safety::Safe, stub: true, .. }) => offers.placeholders += 1,
+                    Some(Fix { safety: Safety::Safe, placeholder: false, .. }) => offers.safe += 1,
+                    Some(Fix { safety: Safety::Safe, placeholder: true, .. }) => offers.placeholders += 1,
                     Some(Fix { safety: Safety::Unsafe, .. }) => offers.risky += 1,
                     Some(Fix { safety: Safety::DisplayOnly, .. }) | None => {}
                 }

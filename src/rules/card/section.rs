@@ -6,8 +6,8 @@ use crate::card::body::Topic;
 use crate::claims::gap;
 use crate::claims::stated::is_linked_copy;
 use crate::diagnostic::{Label, Level};
-use crate::rules::values::quoted;
 use crate::rules::{Context, Sink};
+use crate::words::quoted;
 
 /// What a rule about a gap says.
 pub(super) struct Words {

@@ -6,8 +6,8 @@ use crate::card::body::Topic;
 use crate::checklist;
 use crate::claims::{Kind, Leftover, gap, is_task, not_within};
 use crate::diagnostic::{Effect, Label, Level};
-use crate::rules::values::{MAX_LABELS, quoted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::{MAX_LABELS, quoted};
 
 pub(crate) struct TemplateText;
 

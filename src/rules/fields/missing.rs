@@ -45,7 +45,8 @@ impl<'c> Gap<'c> {
             Some(_) => None,
             None => {
                 let merged = matter.fields().any(|field| field.key.text() == Some("<<"));
-                let elsewhere = merged || cx.misspelt().any(|(field, meant)| meant == key && may_be_meant(key, field));
+                let elsewhere =
+                    merged || cx.misspelled().any(|(field, meant)| meant == key && may_be_meant(key, field));
                 (!elsewhere).then_some(Self { source, matter, key, empty, place: block.open })
             }
         }
@@ -109,7 +110,7 @@ impl<'c> Gap<'c> {
             Fix::new(format!("add an empty `{}:`", self.key), Safety::Safe)
                 .edit(edit.at, edit.text)
                 .key(self.key)
-                .stub(),
+                .placeholder(),
         )
     }
 

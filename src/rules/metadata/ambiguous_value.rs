@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields;
 use crate::rules::fields::advice::advice;
 use crate::rules::fields::doubts::{Doubt, Remedy, doubts};
-use crate::rules::values::FixRoom;
+use crate::rules::fix_room::FixRoom;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::Style;

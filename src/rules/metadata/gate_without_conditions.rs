@@ -44,7 +44,7 @@ impl Rule for GateWithoutConditions {
         let Some((key, field)) = GATE.into_iter().find_map(|key| Some((key, filled(cx, key)?))) else { return };
         let merged = matter.get("<<").is_some();
         let stated = CONDITIONS.into_iter().any(|key| filled(cx, key).is_some());
-        let misspelled = cx.misspelt().any(|(_, meant)| CONDITIONS.contains(&meant));
+        let misspelled = cx.misspelled().any(|(_, meant)| CONDITIONS.contains(&meant));
         let opened = field.value.text() == Some("false");
         if merged || stated || misspelled || opened || asks_for_consent(field) {
             return;

@@ -37,7 +37,7 @@ impl Rule for IncompleteCustomLicense {
         if cx.whole_front_matter().is_none() {
             return;
         }
-        let lacks = |key: &str| filled(cx, key).is_none() && !cx.misspelt().any(|(_, meant)| meant == key);
+        let lacks = |key: &str| filled(cx, key).is_none() && !cx.misspelled().any(|(_, meant)| meant == key);
         let missing: Vec<&str> = ["license_name", "license_link"].into_iter().filter(|key| lacks(key)).collect();
         if missing.is_empty() {
             return;
@@ -81,7 +81,7 @@ fn complete(cx: &Context<'_>, missing: &[&str]) -> Option<Fix> {
     let fix = Fix::new(title, Safety::Safe).edit(edit.at, edit.text);
     let fix = absent.iter().fold(fix, |fix, key| fix.key(*key));
     let filled = missing == ["license_link"] && file.is_some();
-    Some(if filled { fix } else { fix.stub() })
+    Some(if filled { fix } else { fix.placeholder() })
 }
 
 /// A link to a file that is not in the repository.

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields::{self, Evidence};
 use crate::rules::fields::advice::advice;
 use crate::rules::fields::repo_ids::{Fault, fault, ids_between_commas};
-use crate::rules::values::FixRoom;
+use crate::rules::fix_room::FixRoom;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::{NodeRef, Style};
 use crate::words::quoted;

@@ -10,7 +10,7 @@ use crate::claims::placeholders::stands_in;
 use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
 use crate::rules::fields::advice::advice;
 use crate::rules::fields::lists::as_list;
-use crate::rules::values::FixRoom;
+use crate::rules::fix_room::FixRoom;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::{NodeRef, Style};

@@ -157,7 +157,7 @@ mod tests {
         for path in ["/data/x", "./out", "outputs/checkpoint-500", "my-base"] {
             let files = [("README.md", BARE), ("adapter_config.json", &adapter_of(path) as &str)];
             let found = findings(&MissingBaseModel, &files);
-            assert!(found[0].message.contains(path) && found[0].fix.as_ref().unwrap().stub, "{path}: {found:?}");
+            assert!(found[0].message.contains(path) && found[0].fix.as_ref().unwrap().placeholder, "{path}: {found:?}");
         }
         let files = [("README.md", BARE), ("adapter_config.json", &adapter_of("") as &str)];
         assert_eq!(findings(&MissingBaseModel, &files), []);

@@ -170,16 +170,16 @@ mod tests {
         let card = "---\ntags: [a]\n---\n# A\n\nLicense: Apache 2.0\n";
         let found = findings(&MissingLicense, &[("README.md", card)]);
         let fix = found[0].fix.as_ref().unwrap();
-        assert_eq!((found[0].level, fix.safety, fix.stub), (Level::Error, Safety::Unsafe, false));
+        assert_eq!((found[0].level, fix.safety, fix.placeholder), (Level::Error, Safety::Unsafe, false));
         assert!(applied(card, fix).contains("tags: [a]\nlicense: apache-2.0\n---"));
         let two = "---\ntags: [a]\n---\n# A\n\nLicense: Apache 2.0\n\nLicense: MIT\n";
-        assert!(findings(&MissingLicense, &[("README.md", two)])[0].fix.as_ref().unwrap().stub);
+        assert!(findings(&MissingLicense, &[("README.md", two)])[0].fix.as_ref().unwrap().placeholder);
     }
 
     #[test]
     fn a_base_is_a_reminder_and_not_an_answer() {
         let found = in_front_matter(&MissingLicense, "base_model: a/b\n");
-        assert!(found[0].help.as_ref().unwrap().contains("base model") && found[0].fix.as_ref().unwrap().stub);
+        assert!(found[0].help.as_ref().unwrap().contains("base model") && found[0].fix.as_ref().unwrap().placeholder);
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
             "base_model: [meta-llama/Llama-3.1-8B, a/b]\n",
             "base_model: Qwen/QwQ-32B\n",
         ] {
-            assert!(in_front_matter(&MissingLicense, yaml)[0].fix.as_ref().unwrap().stub, "{yaml}");
+            assert!(in_front_matter(&MissingLicense, yaml)[0].fix.as_ref().unwrap().placeholder, "{yaml}");
         }
     }
 }

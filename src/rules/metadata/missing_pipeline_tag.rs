@@ -128,7 +128,7 @@ mod tests {
     fn outcome(card: &str, files: &[(&str, &str)]) -> (Level, Safety, bool, String) {
         let found = only(card, files);
         let fix = found.fix.unwrap();
-        (found.level, fix.safety, fix.stub, fix.edits[0].text.trim_end().to_owned())
+        (found.level, fix.safety, fix.placeholder, fix.edits[0].text.trim_end().to_owned())
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl Rule for UnknownKey {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        let mut misspelled = cx.misspelt().filter(|(field, meant)| !is_of_programming(*field, meant));
+        let mut misspelled = cx.misspelled().filter(|(field, meant)| !is_of_programming(*field, meant));
         for (field, meant) in misspelled.by_ref().take(SHOWN) {
             out.push(finding(cx, field, field.key.text().unwrap_or_default(), meant, out));
         }

@@ -10,7 +10,7 @@ use crate::hub::fields::{self, Evidence, Kind};
 use crate::rules::fields::advice::advice;
 use crate::rules::fields::lists::as_list;
 use crate::rules::fields::missing::is_rejected;
-use crate::rules::values::FixRoom;
+use crate::rules::fix_room::FixRoom;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::{NodeRef, Style};

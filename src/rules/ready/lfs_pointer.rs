@@ -4,8 +4,8 @@ use crate::bytes::Format;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::release::{File, Origin, Release};
-use crate::rules::values::{MAX_LABELS, size};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::{MAX_LABELS, size};
 
 pub(crate) struct LfsPointer;
 

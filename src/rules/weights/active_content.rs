@@ -6,10 +6,10 @@ use super::outside::escape;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::remote_code::{Reference, references};
-use crate::rules::values::{MAX_LABELS, all_of, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::template::{self, Reach};
 use crate::weights::{Active, Danger};
+use crate::words::{MAX_LABELS, all_of, unlisted};
 
 pub(crate) struct ActiveContent;
 

@@ -4,10 +4,10 @@ use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::pickle::{Import, Reach, Trust, effect};
 use crate::release::File;
-use crate::rules::values::MAX_LABELS;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::Weight;
 use crate::weights::scan::Pickle;
+use crate::words::MAX_LABELS;
 
 pub(crate) struct DangerousPickle;
 

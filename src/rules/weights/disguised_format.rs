@@ -4,9 +4,9 @@ use crate::bytes::Format;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
-use crate::rules::values::either;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
+use crate::words::either;
 
 pub(crate) struct DisguisedFormat;
 

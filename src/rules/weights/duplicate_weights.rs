@@ -9,9 +9,9 @@ use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
 use crate::release::Release;
-use crate::rules::values::{MAX_LABELS, all_of, count, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::{Contents, torch};
+use crate::words::{MAX_LABELS, all_of, count, unlisted};
 
 use super::names::{in_checkpoint, series, stem};
 

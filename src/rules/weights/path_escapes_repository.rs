@@ -5,10 +5,10 @@ use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Place};
 use crate::evidence::remote_code::references;
 use crate::release::ProblemKind;
-use crate::rules::values::{MAX_LABELS, quoted, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::Contents;
 use crate::weights::index::Index;
+use crate::words::{MAX_LABELS, quoted, unlisted};
 
 pub(crate) struct PathEscapesRepository;
 

@@ -10,10 +10,10 @@ use crate::evidence::{WeightFile, is_training_state};
 use crate::hub::libraries;
 use crate::pickle::Reach;
 use crate::release::{File, Release};
-use crate::rules::values::MAX_LABELS;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
 use crate::weights::torch::{self, Holds};
+use crate::words::MAX_LABELS;
 
 use super::names::stem;
 

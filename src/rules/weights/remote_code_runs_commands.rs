@@ -4,9 +4,9 @@ use crate::checklist;
 use crate::code::Action;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::remote_code::{self, RemoteModule};
-use crate::rules::values::{MAX_LABELS, all_of, count, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::Span;
+use crate::words::{MAX_LABELS, all_of, count, unlisted};
 
 pub(crate) struct RemoteCodeRunsCommands;
 

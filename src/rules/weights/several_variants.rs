@@ -11,10 +11,10 @@ use crate::bytes::Format;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
-use crate::rules::values::{MAX_LABELS, all_of, unlisted};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::FileId;
 use crate::weights::Contents;
+use crate::words::{MAX_LABELS, all_of, unlisted};
 
 use super::names::{folders_with, in_checkpoint, is_size, series, without_size, words};
 

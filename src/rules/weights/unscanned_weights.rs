@@ -4,9 +4,9 @@ use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
 use crate::pickle::Trust;
-use crate::rules::values::MAX_LABELS;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::scan::{Access, UnreadPart};
+use crate::words::MAX_LABELS;
 
 use super::malformed_weights::holds_weights;
 

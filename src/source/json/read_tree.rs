@@ -4,7 +4,7 @@ use super::{Dialect, EventKind, JsonError, Mistake, Parser};
 use crate::source::tree::{Kind, Node, NodeId, Style, Tree};
 use crate::source::{FileId, Span};
 
-/// How many mistakes of one text are told.
+/// How many mistakes of one text are reported.
 pub const MAX_ERRORS: usize = 20;
 
 /// Reads a whole text. The span of a string includes its quotes, that of an object or list its brackets; a key is a

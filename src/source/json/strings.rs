@@ -130,7 +130,7 @@ pub(super) fn number(bytes: &[u8], start: usize) -> Result<usize, JsonError> {
         at = digits(bytes, exponent);
         good &= at > exponent;
     }
-    // `1_000`, `0x10`, `1f`: a number that runs into a word is no number.
+    // `1_000`, `0x10`, `1f`: a number that runs into a word is not a number.
     let word = bytes.iter().skip(at).take_while(|byte| is_word(**byte)).count();
     if good && word == 0 { Ok(at) } else { Err(error(start, (at + word).max(start + 1), Mistake::BadNumber)) }
 }

@@ -24,7 +24,7 @@ pub enum Reading {
     Int(i128),
     /// Any other number, infinities and NaN included.
     Float(f64),
-    /// A date or a moment. js-yaml 3 and 4 and PyYAML make an object of it that is no string; js-yaml 5 a string.
+    /// A date or a moment. js-yaml 3 and 4 and PyYAML make an object of it that is not a string; js-yaml 5 a string.
     Date,
     /// A string.
     Text,

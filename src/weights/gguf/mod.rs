@@ -1,6 +1,6 @@
 //! The header of a GGUF file: its key-value metadata and the list of its tensors.
 //!
-//! Versions 1 to 3, little- and big-endian. Arrays are passed over without being kept, but for short lists of strings;
+//! Versions 1 to 3, little- and big-endian. Arrays are skipped without being kept, but for short lists of strings;
 //! memory is bounded by the caps below, whatever the file claims.
 
 mod check;
@@ -26,7 +26,7 @@ pub const MAX_STRING_BYTES: usize = 1024 * 1024;
 pub const MAX_KEPT_BYTES: usize = 32 * 1024 * 1024;
 /// How many items of an array of strings are kept; longer arrays, such as vocabularies, are only counted.
 pub const MAX_LISTED_STRINGS: u64 = 64;
-/// How many strings and arrays inside arrays are passed over. The largest vocabularies have a million words.
+/// How many strings and arrays inside arrays are skipped. The largest vocabularies have a million words.
 pub const MAX_PASSED_ITEMS: u64 = 5_000_000;
 /// How many bytes of the file are fetched for arrays of strings.
 pub const MAX_FETCHED_BYTES: u64 = 256 * 1024 * 1024;

@@ -52,7 +52,7 @@ struct Reader<'i, R> {
     big_endian: bool,
     /// Bytes of strings kept so far.
     kept: usize,
-    /// Items of arrays passed over so far.
+    /// Items of arrays skipped so far.
     passed: u64,
 }
 

@@ -1,6 +1,6 @@
-//! ONNX: a protobuf message that holds a graph of operators and its weights.
+//! ONNX: a protobuf message that contains a graph of operators and its weights.
 //!
-//! Read as a stream: tags and lengths are followed with an explicit stack, weights are passed over by seeking, and what is
+//! Read as a stream: tags and lengths are followed with an explicit stack, weights are skipped by seeking, and what is
 //! kept is bounded by the caps below. Sub-graphs (the branches of `If`, the body of `Loop`), functions and training graphs
 //! are walked as the main graph is. Which operators exist is not known here, only whose they are: a domain.
 
@@ -26,7 +26,7 @@ pub const MAX_KEPT_BYTES: usize = 32 * 1024 * 1024;
 pub const MAX_DEPTH: usize = 200;
 /// How many fields are followed. A graph of a hundred thousand operators has some two million.
 pub const MAX_FIELDS: u64 = 20_000_000;
-/// How many bytes of the file are fetched, weights passed over not among them.
+/// How many bytes of the file are fetched, without the weights that are skipped.
 pub const MAX_FETCHED_BYTES: u64 = 512 * 1024 * 1024;
 /// How many kinds of operators of foreign domains are kept.
 pub const MAX_OPERATORS: usize = 1000;

@@ -63,7 +63,7 @@ struct Open {
     message: Message,
 }
 
-/// Reads a whole model, and the reason where that was not possible. A file that is cut short at its outermost level is told
+/// Reads a whole model, and the reason where that was not possible. A file that is cut short at its outermost level is reported
 /// by [`super::fields`]; here it is read as far as it goes.
 pub(crate) fn read<R: Read + Seek>(input: &mut Input<R>) -> io::Result<(Onnx, Vec<Fault>)> {
     let end = input.size();
@@ -163,7 +163,7 @@ impl<R: Read + Seek> Reader<'_, R> {
         }
     }
 
-    /// Takes a field that has a length: enters it, keeps it or passes over it.
+    /// Takes a field that has a length: enters it, keeps it or skips it.
     fn take_bytes(&mut self, field: u64, length: u64, stop: u64) -> Result<(), Stop> {
         let Some(open) = self.open.last() else { return Ok(()) };
         let entered = match (&open.message, field) {

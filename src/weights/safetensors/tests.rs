@@ -192,7 +192,7 @@ fn agree(bytes: &[u8]) -> bool {
     faults.retain(|fault| fault.kind != FaultKind::Alignment);
     let shown = String::from_utf8_lossy(bytes);
     let breaks = faults.iter().any(|fault| fault.breaks);
-    // A number that no f64 holds stops the reference even in a field that it ignores; here only the field is at fault.
+    // A number that fits no f64 stops the reference even in a field that it ignores; here only the field is at fault.
     let huge_number = !breaks && !faults.is_empty() && shown.contains(['e', 'E']);
     assert!(accepts != breaks || (huge_number && !accepts), "{shown} {faults:?}");
     assert!(accepts || !faults.is_empty(), "{shown}");

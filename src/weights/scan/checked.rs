@@ -12,7 +12,7 @@ use crate::pickle::Feed;
 struct Sum {
     crc: flate2::Crc,
     bytes: u64,
-    /// Something was passed over, so that the sum says nothing.
+    /// Something was skipped, so that the sum says nothing.
     has_gap: bool,
     at_end: bool,
     /// Why reading stopped before the end.

@@ -1,4 +1,4 @@
-//! What a file holds in pickles, whatever it is wrapped in.
+//! What a file contains in pickles, whatever it is wrapped in.
 //!
 //! `visit` goes through a file and what is inside it, one part after the other and without recursion; `search` keeps the
 //! parts that wait. What is or may be a pickle goes to the pickle machine; [`Pickles`] keeps what was seen, what was not
@@ -83,7 +83,7 @@ impl Pickles {
         self.unread.iter().any(|part| part.access == Access::Loader)
     }
 
-    /// Takes what was seen of a part. A zip inside a tar is seen twice, as what the tar holds and as a zip with something
+    /// Takes what was seen of a part. A zip inside a tar is seen twice, as what the tar contains and as a zip with something
     /// around it; the same bytes are kept once.
     fn add(&mut self, mut pickle: Pickle) {
         let is_same = |other: &Pickle| other.in_file && place(&other.scan) == place(&pickle.scan);
@@ -118,7 +118,7 @@ fn place(scan: &Scan) -> Option<(u64, u64, Option<&Unread>)> {
 }
 
 /// Reads every pickle of a file named `name`, and says what is wrong with the containers that hold them. A file that
-/// holds none costs nothing.
+/// contains none costs nothing.
 ///
 /// # Errors
 /// What the reader reports.

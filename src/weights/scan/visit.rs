@@ -122,7 +122,7 @@ impl<'i> Search<'i> {
         }
     }
 
-    /// What is of no format that holds pickles.
+    /// What is of no format that contains pickles.
     fn unknown(&mut self, part: &Part<'i>, format: Format) -> io::Result<()> {
         if part.must_be_pickle {
             return self.plain(part);

@@ -119,7 +119,7 @@ fn no_mutation_breaks_the_walk() {
 fn shared_containers_are_gone_through_once() {
     let mut pickle = b"\x80\x02}".to_vec();
     for _ in 0..64 {
-        // A list that holds the value before it twice.
+        // A list that contains the value before it twice.
         pickle.extend(b"q\x000](h\x00h\x00e");
     }
     pickle.push(b'.');

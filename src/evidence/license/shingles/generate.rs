@@ -113,7 +113,7 @@ fn the_table_is_what_the_texts_say() {
         return;
     };
     let mut made =
-        "# Hub id, one in how many hashes is kept, how many, FNV-1a of three-word runs; from the SPDX licence list 3.29\n"
+        "# Hub id, one in how many hashes is kept, how many, FNV-1a of three-word runs; from the SPDX license list 3.29\n"
             .to_owned();
     for (id, spdx) in IDS {
         // Some copies of the list name only "-only" and "-or-later", others neither, and some leave out the ending.

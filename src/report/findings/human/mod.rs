@@ -231,7 +231,7 @@ fn name(finding: &Diagnostic) -> String {
 
 /// What a fix does and how to have it done.
 fn offer(fix: &Fix) -> String {
-    let how = match (fix.safety, fix.stub) {
+    let how = match (fix.safety, fix.placeholder) {
         (Safety::Safe, false) => "`--fix`",
         (Safety::Safe, true) => "`--fix`, for you to fill in",
         (Safety::Unsafe, false) => "`--unsafe-fixes`, then review",

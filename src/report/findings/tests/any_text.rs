@@ -1,4 +1,4 @@
-//! Whatever a repository holds and wherever a finding points, every format prints, and prints only what is visible.
+//! Whatever a repository contains and wherever a finding points, every format prints, and prints only what is visible.
 
 use proptest::prelude::*;
 

@@ -174,7 +174,7 @@ fn missing_keys_are_one_block_and_a_help_is_printed_once() {
     let lacks = |rule, level, key, help: &str| {
         let label = Label::at(shelf.find(0, "---"), "add it");
         let finding = Diagnostic::new(level, format!("`{key}` is missing"), label).absent_key(Some(key)).help(help);
-        let fix = Fix::new(format!("insert an empty `{key}:`"), Safety::Safe).stub();
+        let fix = Fix::new(format!("insert an empty `{key}:`"), Safety::Safe).placeholder();
         named(rule, "an.item", finding.fix(Some(fix)))
     };
     let other = |level, message: &str| {

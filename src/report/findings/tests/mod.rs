@@ -63,7 +63,7 @@ fn empty<'a>(path: &'a str, files: &'a Shelf, checked: usize) -> Repository<'a> 
 }
 
 fn applied(title: &str, path: &str) -> Applied {
-    Applied { rule: "a-rule", path: path.into(), title: title.into(), stub: false }
+    Applied { rule: "a-rule", path: path.into(), title: title.into(), placeholder: false }
 }
 
 fn refused(title: &str, why: &str) -> Refused {
@@ -159,7 +159,7 @@ fn findings(shelf: &Shelf) -> Vec<Diagnostic> {
                 Label::new(Place::Absent(RepoPath::new("adapter_config.json")), ""),
             )
             .effect(Effect::BreaksUsers)
-            .fix(Some(Fix::new("insert `base_model:`", Safety::Safe).stub())),
+            .fix(Some(Fix::new("insert `base_model:`", Safety::Safe).placeholder())),
         ),
         named(
             "mixed-dtypes",

@@ -2,15 +2,15 @@
 
 use super::*;
 
-/// The summary of a run of such findings: level, effect and the fix's safety and whether it is a stub.
+/// The summary of a run of such findings: level, effect and the fix's safety and whether it is a placeholder.
 type Sort = (Level, Effect, Option<(Safety, bool)>);
 
 fn lines_of(sorts: &[Sort], change: impl FnOnce(&mut Run<'_>)) -> Vec<String> {
     let shelf = Shelf::of(&[("README.md", "a\n")]);
     let findings = sorts.iter().map(|(level, effect, fix)| {
-        let fix = fix.map(|(safety, stub)| {
+        let fix = fix.map(|(safety, placeholder)| {
             let fix = Fix::new("fix it", safety);
-            if stub { fix.stub() } else { fix }
+            if placeholder { fix.placeholder() } else { fix }
         });
         named("a-rule", "an.item", Diagnostic::new(*level, "m", Label::file(FileId(0), "")).effect(*effect).fix(fix))
     });

@@ -1,8 +1,6 @@
-//! How many places and fixes rules offer for one card, and how they write values.
+//! How many fixes a rule offers for one card.
 
 use std::cell::Cell;
-
-pub(super) use crate::words::{MAX_LABELS, all_of, count, either, quoted, size, unlisted};
 
 /// How many values of one card a rule offers to change: each is planned, written and proven, and a made card could
 /// ask for a million of them.
