@@ -58,8 +58,8 @@ impl<'r> Weights<'r> {
         self.release.files().iter().filter_map(|file| Some((file, self.get(file.id)?)))
     }
 
-    /// The files that hold weights, in the release's order: by content, and what a training run leaves beside weights
-    /// (optimizers, random states) not among them. An LFS pointer counts by its name.
+    /// The files that contain weights, in the release's order: by content, without what a training run leaves beside
+    /// weights (optimizers, random states). An LFS pointer counts by its name.
     pub fn files(&self) -> impl Iterator<Item = WeightFile<'_>> {
         self.all()
             .filter(|(file, weight)| holds_weights(file, weight))

@@ -18,7 +18,7 @@ enum Consequence {
     NotLoaded,
     NotSafe,
     Misread,
-    Wrong,
+    Incomplete,
 }
 
 impl Consequence {
@@ -29,7 +29,7 @@ impl Consequence {
             (Effect::BreaksUsers, "ready.loads") => Self::NotLoaded,
             (Effect::BreaksUsers, "weights.safetensors" | "ready.hygiene") => Self::NotSafe,
             (Effect::BreaksUsers, _) => Self::Misread,
-            (Effect::LosesReach, _) => Self::Wrong,
+            (Effect::LosesReach, _) => Self::Incomplete,
         }
     }
 
@@ -40,7 +40,7 @@ impl Consequence {
             Self::NotLoaded => "Loading fails",
             Self::NotSafe => "Loading is not safe",
             Self::Misread => "Tools misread the model",
-            Self::Wrong => "The model page would be wrong",
+            Self::Incomplete => "The model page would be incomplete",
         }
     }
 }

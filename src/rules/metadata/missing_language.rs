@@ -44,7 +44,7 @@ impl Rule for MissingLanguage {
         let (shown, who) = evidence(cx);
         if shown.is_empty() {
             let says = match likely.len() {
-                1 => format!("a `{}` model works only in certain languages", first.id),
+                1 => format!("`{}` models work only in certain languages", first.id),
                 _ => String::new(),
             };
             let order =

@@ -1,10 +1,13 @@
 //! `lfs-pointer`: the small text of git-lfs where the file itself should be.
 
+use std::collections::BTreeSet;
+
 use crate::bytes::Format;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::release::{File, Origin, Release};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::FileId;
 use crate::words::{MAX_LABELS, size};
 
 pub(crate) struct LfsPointer;
@@ -33,10 +36,15 @@ impl Rule for LfsPointer {
             let format = cx.weights().get(file.id).map(|weight| weight.format);
             file.lfs.is_some() || format == Some(Format::LfsPointer)
         };
-        let pointers = release.files().iter().filter(|file| is_pointer(file));
+        let mut pointers: Vec<&File> = release.files().iter().filter(|file| is_pointer(file)).collect();
+        if pointers.len() > 1 {
+            // What keeps the model from loading comes first, before logs and images.
+            let weights: BTreeSet<FileId> = cx.weights().files().map(|weight| weight.file.id).collect();
+            pointers.sort_by_key(|file| !weights.contains(&file.id));
+        }
         // Git sends the text, and git-lfs the file, if this or another clone has it.
         let is_carried = |file: &&File| release.origin() == Origin::GitCheckout && file.lfs_covered;
-        let (carried, bare): (Vec<&File>, Vec<&File>) = pointers.partition(is_carried);
+        let (carried, bare): (Vec<&File>, Vec<&File>) = pointers.into_iter().partition(is_carried);
         report(release, &bare, Level::Error, out);
         report(release, &carried, Level::Info, out);
         for file in carried {
@@ -90,6 +98,13 @@ mod tests {
         assert_eq!(outcome.said(), ["error 25 files are git-lfs pointers, not the files themselves"]);
         let [finding] = outcome.found.as_slice() else { panic!() };
         assert_eq!((finding.related.len(), finding.primary.text.as_str()), (19, "stands for 4.5 GB"));
+    }
+
+    #[test]
+    fn weights_come_before_logs() {
+        let outcome = check(&LfsPointer, &[("events.out.tfevents.1", POINTER), ("model.safetensors", POINTER)]);
+        let [finding] = outcome.found.as_slice() else { panic!() };
+        assert_eq!(finding.primary.place.file(), Some(FileId(1)));
     }
 
     #[test]

@@ -135,7 +135,7 @@ fn after_fixing_only_what_was_not_asked_for_is_offered() {
         lines,
         [
             "2 errors",
-            "The model page would be wrong: a-rule (README.md and 1 more)",
+            "The model page would be incomplete: a-rule (README.md and 1 more)",
             "2 fixes written, 1 not written",
             "`--unsafe-fixes` fixes 1 of these, for you to review"
         ]
@@ -154,7 +154,7 @@ fn errors_say_what_they_lead_to() {
         ("ready.loads", Effect::BreaksUsers, "Loading fails"),
         ("weights.safetensors", Effect::BreaksUsers, "Loading is not safe"),
         ("card.metadata", Effect::BreaksUsers, "Tools misread the model"),
-        ("card.metadata", Effect::LosesReach, "The model page would be wrong"),
+        ("card.metadata", Effect::LosesReach, "The model page would be incomplete"),
     ] {
         assert_eq!(
             crate::report::findings::summary::line(&run(&shelf, vec![at(item, effect)])),
