@@ -54,13 +54,10 @@ impl Selection {
                 return Err(SelectionError::Unknown { name: name.clone(), suggestion: suggest(name) });
             }
         }
-        let named = |names: &[String], rule: &dyn Rule| {
-            names.iter().any(|name| name == rule.meta().name || name == rule.meta().section.as_str() || name == "all")
-        };
         let rules: Vec<_> = RULES
             .iter()
             .copied()
-            .filter(|rule| (select.is_empty() || named(select, *rule)) && !named(ignore, *rule))
+            .filter(|rule| (select.is_empty() || is_named(select, *rule)) && !is_named(ignore, *rule))
             .collect();
         if rules.is_empty() { Err(SelectionError::Empty) } else { Ok(Self { rules }) }
     }
@@ -74,6 +71,10 @@ impl Selection {
     pub fn contains(&self, name: &str) -> bool {
         self.rules.iter().any(|rule| rule.meta().name == name)
     }
+}
+
+fn is_named(names: &[String], rule: &dyn Rule) -> bool {
+    names.iter().any(|name| name == rule.meta().name || name == rule.meta().section.as_str() || name == "all")
 }
 
 fn names() -> impl Iterator<Item = &'static str> {

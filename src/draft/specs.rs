@@ -68,18 +68,21 @@ pub fn table(material: &Material<'_>) -> Option<String> {
 }
 
 fn architecture(material: &Material<'_>) -> Option<Row> {
-    let row = |name: &str, source: &str| is_plain(name).then(|| Row::new("Architecture", format!("`{name}`"), source));
     if let Some(index) = material.configs().model_index() {
         // Or modular_model_index.json.
         let file = material.release().file(index.file())?.path.as_str();
-        return row(index.class_name()?.0, &format!("`{file}`"));
+        return architecture_row(index.class_name()?.0, &format!("`{file}`"));
     }
     if let Some(model) = material.configs().model() {
         let named = model.timm_architecture().or_else(|| model.architectures().next());
         let named = named.or_else(|| model.config().string("_class_name"));
-        return row(named?.0, "`config.json`");
+        return architecture_row(named?.0, "`config.json`");
     }
-    gguf::architecture(material).and_then(|name| row(name, "GGUF header"))
+    gguf::architecture(material).and_then(|name| architecture_row(name, "GGUF header"))
+}
+
+fn architecture_row(name: &str, source: &str) -> Option<Row> {
+    is_plain(name).then(|| Row::new("Architecture", format!("`{name}`"), source))
 }
 
 /// Numbers of config.json, those of a part for text included.
@@ -152,11 +155,7 @@ fn adapter(material: &Material<'_>) -> Option<Row> {
 /// How long a sentence's vector is: what the pooling module says, where that is the last one that changes it.
 fn embedding(material: &Material<'_>) -> Option<Row> {
     let modules = material.configs().modules()?;
-    let keeps = |class: &str| {
-        let last = class.rsplit('.').next().unwrap_or_default();
-        matches!(last, "Transformer" | "Pooling" | "Normalize" | "Dropout" | "LayerNorm")
-    };
-    if !modules.types().all(|(class, _)| keeps(class)) {
+    if !modules.types().all(|(class, _)| keeps_the_dimension(class)) {
         return None;
     }
     let folder = modules.paths().map(|(path, _)| path).find(|path| path.ends_with("Pooling"))?;
@@ -170,6 +169,11 @@ fn embedding(material: &Material<'_>) -> Option<Row> {
         return None;
     }
     Some(Row::new("Embedding dimension", grouped(dimension), &format!("`{folder}/config.json`")))
+}
+
+fn keeps_the_dimension(class: &str) -> bool {
+    let last = class.rsplit('.').next().unwrap_or_default();
+    matches!(last, "Transformer" | "Pooling" | "Normalize" | "Dropout" | "LayerNorm")
 }
 
 fn quantization(material: &Material<'_>) -> Option<Row> {

@@ -169,11 +169,13 @@ pub fn scan(source: &mut Source<'_>) -> io::Result<Scan> {
 /// Whether bytes after a stream are another one: they reach STOP, or import something that could be a module before they
 /// break. Random bytes do neither.
 fn is_pickle(stream: &Stream, imports: &[Import]) -> bool {
-    let is_word =
-        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-'));
     stream.ending == Ending::Stopped
         || imports.iter().any(|import| match &import.reach {
-            Reach::Named { module, name } => is_word(module) && is_word(name),
+            Reach::Named { module, name } => is_plain_name(module) && is_plain_name(name),
             _ => true,
         })
+}
+
+fn is_plain_name(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))
 }

@@ -25,8 +25,7 @@ pub(super) fn local_apps(
     library: &Shown<Named>,
     task: &Shown<Named>,
 ) -> Shown<Vec<App>> {
-    let id = |shown: &'_ Shown<Named>| shown.certain().map_or_else(String::new, |named| named.id.clone());
-    let (library_id, task_id) = (id(library), id(task));
+    let (library_id, task_id) = (certain_id(library), certain_id(task));
     let method = cx.configs().model().and_then(|model| model.quantization_method()).map(|(method, _)| method);
     let conditions =
         Conditions { gguf: with_context(cx), library: &library_id, task: &task_id, tags: stated.texts("tags"), method };
@@ -41,6 +40,10 @@ pub(super) fn local_apps(
         };
     };
     Shown::there(apps, Origin::file(gguf)).noted("and others that read GGUF")
+}
+
+fn certain_id(shown: &Shown<Named>) -> String {
+    shown.certain().map_or_else(String::new, |named| named.id.clone())
 }
 
 fn with_context<'c>(cx: &'c Context<'_>) -> Option<&'c str> {

@@ -101,9 +101,7 @@ pub(super) fn security(cx: &Context<'_>) -> Shown<Pickles> {
         );
     };
     let listed = "the page lists the imports of each, and it is not public which ones it marks as unsafe";
-    let is_dangerous =
-        |weight: &Weight| weight.pickles.found.iter().any(|pickle| !pickle.scan.worst(Trust::Dangerous).is_empty());
-    let note = match pickles.iter().find(|(_, weight)| is_dangerous(weight)) {
+    let note = match pickles.iter().find(|(_, weight)| runs_code(weight)) {
         Some((file, _)) => format!("{listed} (`{}` imports a function that runs code: `dangerous-pickle`)", file.path),
         None => listed.to_owned(),
     };
@@ -111,14 +109,21 @@ pub(super) fn security(cx: &Context<'_>) -> Shown<Pickles> {
     Shown::unknown(note).about(paths).and([Origin::file(first.path.as_str())])
 }
 
+fn runs_code(weight: &Weight) -> bool {
+    weight.pickles.found.iter().any(|pickle| !pickle.scan.worst(Trust::Dangerous).is_empty())
+}
+
 /// Whether a file is a pickle or contains one; a pointer by its name.
 fn holds_a_pickle(weight: &Weight) -> bool {
     let by_name = || weight.expected.and_then(|formats| formats.first());
-    let is_pickle = |format: &Format| matches!(format, Format::Pickle | Format::TorchZip);
     match weight.format {
-        Format::LfsPointer => by_name().is_some_and(is_pickle),
+        Format::LfsPointer => by_name().is_some_and(is_pickled),
         _ => !weight.pickles.found.is_empty(),
     }
+}
+
+fn is_pickled(format: &Format) -> bool {
+    matches!(format, Format::Pickle | Format::TorchZip)
 }
 
 pub(super) fn training_metrics(cx: &Context<'_>) -> Shown<Vec<String>> {

@@ -127,9 +127,6 @@ fn named_task(task: tasks::Task) -> Named {
 /// What the snippets of some libraries have a gap for (huggingface.js, model-libraries-snippets.ts).
 fn lacks(material: &Material<'_>, library: &str, tags: &[&str]) -> Option<&'static str> {
     let is = |task: &str| material.task == Some(task) || tags.contains(&task);
-    let versions = |tag: &&str| {
-        tag.strip_prefix("yolov").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
-    };
     let has_interface = || material.configs().model().is_some_and(|model| model.get("speechbrain_interface").is_some());
     match library {
         "speechbrain" if !has_interface() => Some("it shows code only if config.json names a `speechbrain_interface`"),
@@ -137,11 +134,15 @@ fn lacks(material: &Material<'_>, library: &str, tags: &[&str]) -> Option<&'stat
         "espnet" if !is("automatic-speech-recognition") && !is("text-to-speech") => {
             Some("it has code for `automatic-speech-recognition` and `text-to-speech` only")
         }
-        "ultralytics" if !tags.iter().any(versions) => {
+        "ultralytics" if !tags.iter().any(is_yolo_version) => {
             Some("it names a class only if a tag such as `yolov8` states the version")
         }
         _ => None,
     }
+}
+
+fn is_yolo_version(tag: &&str) -> bool {
+    tag.strip_prefix("yolov").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 pub(super) fn snippet(material: &Material<'_>, library: &Shown<Named>, tags: &[&str]) -> Shown<Code> {

@@ -15,8 +15,7 @@ pub(super) fn datasets(stated: Metadata<'_>) -> Shown<Vec<String>> {
 }
 
 pub(super) fn papers(cx: &Context<'_>) -> Shown<Vec<String>> {
-    let none = || Shown::absent().noted("only a link to arXiv or to a paper page of the Hub makes one");
-    let Some(card) = cx.card() else { return none() };
+    let Some(card) = cx.card() else { return no_paper() };
     let ids: Vec<String> = prose::papers(card).into_iter().map(|paper| format!("arxiv:{}", paper.id)).collect();
     if !ids.is_empty() {
         return Shown::list(ids, Origin::Text("links"));
@@ -27,18 +26,18 @@ pub(super) fn papers(cx: &Context<'_>) -> Shown<Vec<String>> {
             "an arXiv address is in code only, and public sources do not say whether the Hub reads it there",
         );
     }
-    none()
+    no_paper()
+}
+
+fn no_paper() -> Shown<Vec<String>> {
+    Shown::absent().noted("only a link to arXiv or to a paper page of the Hub makes one")
 }
 
 pub(super) fn results(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Results> {
-    let results_of = |model: NodeRef<'_>| model.get("results").map_or(0, |results| results.items().count());
     let models = stated.value("model-index").into_iter().flat_map(NodeRef::items);
-    let model_index = models.map(results_of).sum();
-    let is_results = |path: &str| {
-        path.strip_prefix(".eval_results/").is_some_and(|name| !name.contains('/') && name.ends_with(".yaml"))
-    };
+    let model_index = models.map(result_count).sum();
     let files: Vec<&str> =
-        cx.release().files().iter().map(|file| file.path.as_str()).filter(|path| is_results(path)).collect();
+        cx.release().files().iter().map(|file| file.path.as_str()).filter(|path| is_results_file(path)).collect();
     let results = Results { model_index, files: files.len() };
     match (model_index, files.first()) {
         (0, None) => Shown::absent(),
@@ -47,6 +46,14 @@ pub(super) fn results(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Results> 
             Shown::there(results, Origin::Metadata("model-index")).and(first.map(|first| Origin::file(first)))
         }
     }
+}
+
+fn is_results_file(path: &str) -> bool {
+    path.strip_prefix(".eval_results/").is_some_and(|name| !name.contains('/') && name.ends_with(".yaml"))
+}
+
+fn result_count(model: NodeRef<'_>) -> usize {
+    model.get("results").map_or(0, |results| results.items().count())
 }
 
 pub(super) fn gallery(cx: &Context<'_>, stated: Metadata<'_>) -> Shown<Vec<String>> {

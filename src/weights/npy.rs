@@ -39,12 +39,8 @@ impl Npy {
     /// What the reader reports.
     pub fn read<R: Read + Seek>(input: &mut Input<R>) -> io::Result<(Option<Self>, Vec<Fault>)> {
         let size = input.size();
-        let cut = |at: u64| {
-            let message = format!("the file ends at byte {at}, inside its header");
-            vec![Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(at)]
-        };
         let head = input.head();
-        let Some(version) = head.get(6) else { return Ok((None, cut(size))) };
+        let Some(version) = head.get(6) else { return Ok((None, cut_short(size))) };
         let (length, start) = match version {
             1 => (u16_at(head, 8).map(u32::from), 10),
             2 | 3 => (u32_at(head, 8), 12),
@@ -54,9 +50,9 @@ impl Npy {
                 return Ok((None, vec![Fault::new(FaultKind::HeaderLength, message, help).at(6)]));
             }
         };
-        let Some(length) = length.map(u64::from) else { return Ok((None, cut(size))) };
+        let Some(length) = length.map(u64::from) else { return Ok((None, cut_short(size))) };
         if start + length > size {
-            return Ok((None, cut(size)));
+            return Ok((None, cut_short(size)));
         }
         // Large structured types may have long headers; only their plain start is of interest, so the cap is not a fault.
         let bytes = input.read(start, (length as usize).min(MAX_HEADER_CHARACTERS))?;
@@ -120,6 +116,11 @@ impl Npy {
         let message = format!("the header promises {needed}, the file has {}", grouped(size));
         Some(Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(size))
     }
+}
+
+fn cut_short(at: u64) -> Vec<Fault> {
+    let message = format!("the file ends at byte {at}, inside its header");
+    vec![Fault::new(FaultKind::CutShort, message, CUT_SHORT).at(at)]
 }
 
 const CUT_SHORT: &str =

@@ -115,8 +115,7 @@ fn tag(text: &str, start: usize) -> Option<(usize, Option<Item>)> {
 /// An attribute at an offset: its name, its value's range, and where it ends.
 fn attribute(text: &str, at: usize) -> Option<(String, Range<usize>, usize)> {
     let rest = text.get(at..)?;
-    let stop = |letter: char| letter.is_ascii_whitespace() || matches!(letter, '=' | '>' | '/' | '<' | '"' | '\'');
-    let width = rest.find(stop)?;
+    let width = rest.find(ends_a_name)?;
     if width == 0 {
         return None;
     }
@@ -140,6 +139,10 @@ fn attribute(text: &str, at: usize) -> Option<(String, Range<usize>, usize)> {
             Some((name, start..start + width, start + width))
         }
     }
+}
+
+fn ends_a_name(letter: char) -> bool {
+    letter.is_ascii_whitespace() || matches!(letter, '=' | '>' | '/' | '<' | '"' | '\'')
 }
 
 fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {

@@ -158,12 +158,11 @@ impl<'c> Paragraph<'c> {
     fn is_of_another_thing(&self, name: &Name) -> bool {
         let after = sentence(cut(&self.lower, name.end, name.end.saturating_add(REACH)));
         let called = name.text.to_ascii_lowercase();
-        let other = |word: &str| matches!(Other::of(word), Some(Other::Thing | Other::Card));
         let mut following = words(after).take(2);
         let first = following.next().unwrap_or_default();
-        words(&called).next_back().is_some_and(other)
-            || other(first)
-            || (first == "model" && following.next().is_some_and(other))
+        words(&called).next_back().is_some_and(is_other_thing)
+            || is_other_thing(first)
+            || (first == "model" && following.next().is_some_and(is_other_thing))
     }
 
     /// The first link, name in backticks or name after a colon in a part of this text that starts at `at`. Nothing
@@ -218,6 +217,10 @@ impl<'c> Paragraph<'c> {
     fn relative(&self, at: u32) -> usize {
         at.saturating_sub(self.span.start) as usize
     }
+}
+
+fn is_other_thing(word: &str) -> bool {
+    matches!(Other::of(word), Some(Other::Thing | Other::Card))
 }
 
 /// Whether a word of a sentence names a model, as `llama-2` or `DeepSeek-R1-Distill-Llama-8B` do.

@@ -50,8 +50,7 @@ pub(crate) fn datasets(card: &Card<'_>) -> Vec<Evidence<String>> {
 /// The datasets of a training configuration that the card shows, as Axolotl writes it: a list below `datasets:`, with the
 /// id after `path:`.
 fn configured(card: &Card<'_>) -> Vec<Evidence<String>> {
-    let is_config = |language: &str| matches!(language, "yaml" | "yml");
-    let code = card.body().code_blocks.iter().filter(|code| code.language.as_deref().is_some_and(is_config));
+    let code = card.body().code_blocks.iter().filter(|code| code.language.as_deref().is_some_and(is_yaml));
     let mut found = Vec::new();
     let mut is_listed = false;
     for span in code.map(|code| code.content) {
@@ -74,6 +73,10 @@ fn configured(card: &Card<'_>) -> Vec<Evidence<String>> {
         }
     }
     found
+}
+
+fn is_yaml(language: &str) -> bool {
+    matches!(language, "yaml" | "yml")
 }
 
 /// The languages that the text states ("Language(s): German, English"), or else the one that it is written in. English tells

@@ -57,15 +57,16 @@ fn without_version(id: &str) -> &str {
 
 /// `2106.09685`, or as before 2007 `cs/0501001`, `math.GT/0309136`.
 fn is_arxiv_id(text: &str) -> bool {
-    let digits = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
-        lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
     if let Some((archive, number)) = text.split_once('/') {
         let is_archive =
             !archive.is_empty() && archive.bytes().all(|byte| byte.is_ascii_alphabetic() || b".-".contains(&byte));
-        return is_archive && digits(number, 7..=7);
+        return is_archive && are_digits(number, 7..=7);
     }
-    text.split_once('.').is_some_and(|(month, number)| digits(month, 4..=4) && digits(number, 4..=5))
+    text.split_once('.').is_some_and(|(month, number)| are_digits(month, 4..=4) && are_digits(number, 4..=5))
+}
+
+fn are_digits(text: &str, lengths: std::ops::RangeInclusive<usize>) -> bool {
+    lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -47,12 +47,14 @@ fn lora<'m>(material: &Material<'m>) -> Option<&'m str> {
     if let Some(path) = root.find(|path| path.name().starts_with(LORA)) {
         return Some(path.as_str());
     }
-    let is_lora =
-        |name: &str| [".lora_A.", ".lora_B.", ".lora_down.", ".lora_up."].iter().any(|part| name.contains(part));
     let found = material.weights().safetensors().filter(|(file, header)| {
-        file.path.is_at_root() && is_plain(file.path.as_str()) && header.names().any(|name| is_lora(&name))
+        file.path.is_at_root() && is_plain(file.path.as_str()) && header.names().any(|name| is_lora_weight(&name))
     });
     found.map(|(file, _)| file.path.as_str()).min_by_key(|path| path.len())
+}
+
+fn is_lora_weight(name: &str) -> bool {
+    [".lora_A.", ".lora_B.", ".lora_down.", ".lora_up."].iter().any(|part| name.contains(part))
 }
 
 /// An adapter that PEFT saved of a part of the pipeline.

@@ -69,11 +69,14 @@ pub(super) fn masked<'m>(material: &Material<'m>) -> Option<&'m str> {
 pub(super) fn labels(material: &Material<'_>) -> String {
     let named = material.configs().model().and_then(|model| model.get("id2label"));
     let labels: Vec<&str> = named.into_iter().flat_map(|map| map.pairs()).filter_map(|(_, name)| name.text()).collect();
-    let is_name = |label: &&str| is_harmless(label) && !label.starts_with("LABEL_") && label.len() <= 24;
-    if labels.is_empty() || labels.len() > MAX_LABELS || !labels.iter().all(is_name) {
+    if labels.is_empty() || labels.len() > MAX_LABELS || !labels.iter().all(is_short_name) {
         return String::new();
     }
     format!("  # labels: {}", labels.join(", "))
+}
+
+fn is_short_name(label: &&str) -> bool {
+    is_harmless(label) && !label.starts_with("LABEL_") && label.len() <= 24
 }
 
 fn widget<'m>(material: &Material<'m>) -> Option<&'m str> {

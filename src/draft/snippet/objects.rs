@@ -24,14 +24,17 @@ pub(super) fn keras(material: &Material<'_>, id: &str) -> Option<Snippet> {
 
 /// The file that contains a whole model; nothing where it contains code, which Keras loads only with `safe_mode=False`.
 fn keras_file<'m>(material: &Material<'m>) -> Option<&'m str> {
-    // Weights alone have the same form in HDF5, and only a name tells.
-    let is_whole = |name: &str| !name.contains("weights") && name != "tf_model.h5";
     let mut models = material.weights().files().filter(|found| {
         let path = &found.file.path;
         let is_keras = path.extension() == "keras" || found.weight.format == Format::KerasHdf5;
-        is_keras && path.is_at_root() && is_plain(path.as_str()) && is_whole(path.name())
+        is_keras && path.is_at_root() && is_plain(path.as_str()) && is_whole_model(path.name())
     });
     models.next().filter(|found| found.weight.active.is_empty()).map(|found| found.file.path.as_str())
+}
+
+/// Weights alone have the same form in HDF5, and only a name tells.
+fn is_whole_model(name: &str) -> bool {
+    !name.contains("weights") && name != "tf_model.h5"
 }
 
 const HUB: &str = "from huggingface_hub import hf_hub_download";

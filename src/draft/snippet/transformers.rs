@@ -122,26 +122,25 @@ fn is_prepared(material: &Material<'_>, task: &str) -> bool {
 /// More packages, one more import, and the call of a task's pipeline.
 fn call(material: &Material<'_>, task: &str) -> Option<(&'static str, &'static str, String)> {
     let sees = " pillow";
-    let print = |arguments: &str| format!("print(pipe({arguments}))");
     Some(match task {
         "text-generation" => {
             let text = examples::beginning(material);
             ("", "", format!("print(pipe(\"{text}\", max_new_tokens=50)[0][\"generated_text\"])"))
         }
         "text-classification" => {
-            ("", "", print(&format!("\"{}\"", examples::text(material))) + &examples::labels(material))
+            ("", "", printed_call(&format!("\"{}\"", examples::text(material))) + &examples::labels(material))
         }
         "token-classification" => {
             let text = examples::names(material);
-            ("", "", print(&format!("\"{text}\", aggregation_strategy=\"simple\"")))
+            ("", "", printed_call(&format!("\"{text}\", aggregation_strategy=\"simple\"")))
         }
         "fill-mask" => match examples::masked(material) {
-            Some(text) => ("", "", print(&format!("\"{text}\""))),
-            None => ("", "", print("f\"The capital of France is {pipe.tokenizer.mask_token}.\"")),
+            Some(text) => ("", "", printed_call(&format!("\"{text}\""))),
+            None => ("", "", printed_call("f\"The capital of France is {pipe.tokenizer.mask_token}.\"")),
         },
         "zero-shot-classification" => {
             let labels = "candidate_labels=[\"travel\", \"cooking\", \"sports\"]";
-            ("", "", print(&format!("\"The train to Lyon was two hours late.\", {labels}")))
+            ("", "", printed_call(&format!("\"The train to Lyon was two hours late.\", {labels}")))
         }
         "feature-extraction" => {
             let text = examples::text(material);
@@ -153,27 +152,27 @@ fn call(material: &Material<'_>, task: &str) -> Option<(&'static str, &'static s
             "table = {\"City\": [\"Lyon\", \"Nice\"], \"Residents\": [\"520000\", \"350000\"]}\nprint(pipe(table=table, query=\"How many residents does Nice have?\"))"
                 .to_owned(),
         ),
-        "image-classification" => (sees, "", print(&format!("\"{IMAGE}\"")) + &examples::labels(material)),
+        "image-classification" => (sees, "", printed_call(&format!("\"{IMAGE}\"")) + &examples::labels(material)),
         "image-segmentation" | "object-detection" | "depth-estimation" | "mask-generation"
-        | "image-feature-extraction" => (sees, "", print(&format!("\"{IMAGE}\""))),
+        | "image-feature-extraction" => (sees, "", printed_call(&format!("\"{IMAGE}\""))),
         "zero-shot-image-classification" | "zero-shot-object-detection" => {
-            (sees, "", print(&format!("\n    \"{IMAGE}\",\n    candidate_labels=[\"a cat\", \"a dog\"],\n")))
+            (sees, "", printed_call(&format!("\n    \"{IMAGE}\",\n    candidate_labels=[\"a cat\", \"a dog\"],\n")))
         }
         "document-question-answering" => {
             (sees, "", format!("image = \"{INVOICE}\"\nprint(pipe(image=image, question=\"What is the total?\"))"))
         }
         "image-text-to-text" | "any-to-any" if material.has_chat_template() => (sees, "", image_chat()),
-        "any-to-any" => ("", "", print(&format!("text=\"{}\", max_new_tokens=50", examples::beginning(material)))),
-        "image-text-to-text" => (sees, "", print(&format!("\"{IMAGE}\", text=\"This image shows\""))),
+        "any-to-any" => ("", "", printed_call(&format!("text=\"{}\", max_new_tokens=50", examples::beginning(material)))),
+        "image-text-to-text" => (sees, "", printed_call(&format!("\"{IMAGE}\", text=\"This image shows\""))),
         "audio-classification" | "automatic-speech-recognition" => {
-            ("", "", format!("# ffmpeg decodes the file\n{}", print(&format!("\"{SPEECH}\""))))
+            ("", "", format!("# ffmpeg decodes the file\n{}", printed_call(&format!("\"{SPEECH}\""))))
         }
         "zero-shot-audio-classification" => (
             "",
             "",
             format!(
                 "# ffmpeg decodes the file\n{}",
-                print(&format!("\"{SPEECH}\", candidate_labels=[\"speech\", \"music\"]"))
+                printed_call(&format!("\"{SPEECH}\", candidate_labels=[\"speech\", \"music\"]"))
             ),
         ),
         "video-classification" => (" av", "", "print(pipe(\"video.mp4\"))  # your own video".to_owned()),
@@ -187,6 +186,10 @@ fn call(material: &Material<'_>, task: &str) -> Option<(&'static str, &'static s
         ),
         _ => return None,
     })
+}
+
+fn printed_call(arguments: &str) -> String {
+    format!("print(pipe({arguments}))")
 }
 
 /// A question about an image, as processors with a chat template want it.

@@ -15,11 +15,12 @@ fn models<'m>(material: &Material<'m>) -> impl Iterator<Item = &'m Gguf> {
 
 /// The same with the files.
 fn model_files<'m>(material: &Material<'m>) -> impl Iterator<Item = (&'m File, &'m Gguf)> {
-    let is_model = |(_, gguf): &(&File, &Gguf)| {
-        let text = |key: &str| gguf.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        text("general.architecture") != "clip" && !matches!(text("general.type").as_str(), "mmproj" | "adapter")
-    };
-    material.weights().gguf().filter(is_model)
+    material.weights().gguf().filter(is_model_file)
+}
+
+fn is_model_file((_, gguf): &(&File, &Gguf)) -> bool {
+    let text = |key: &str| gguf.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    text("general.architecture") != "clip" && !matches!(text("general.type").as_str(), "mmproj" | "adapter")
 }
 
 /// `general.architecture`, when every file has the same.

@@ -92,13 +92,16 @@ fn clean(run: &Run<'_>) -> String {
 fn written(run: &Run<'_>) -> Option<String> {
     let fixed: usize = run.repositories.iter().map(|repository| repository.fixed.len()).sum();
     let refused: usize = run.repositories.iter().map(|repository| repository.refused.len()).sum();
-    let fixes = |number| if number == 1 { "1 fix".to_owned() } else { format!("{number} fixes") };
     match (fixed, refused) {
         (0, 0) => None,
-        (_, 0) => Some(format!("{} written", fixes(fixed))),
-        (0, _) => Some(format!("{} not written", fixes(refused))),
-        _ => Some(format!("{} written, {refused} not written", fixes(fixed))),
+        (_, 0) => Some(format!("{} written", fix_count(fixed))),
+        (0, _) => Some(format!("{} not written", fix_count(refused))),
+        _ => Some(format!("{} written, {refused} not written", fix_count(fixed))),
     }
+}
+
+fn fix_count(number: usize) -> String {
+    if number == 1 { "1 fix".to_owned() } else { format!("{number} fixes") }
 }
 
 /// What the next run could write.

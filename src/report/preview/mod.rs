@@ -52,7 +52,9 @@ pub struct After<'a> {
 
 /// The areas that show something else on two pages, each with its other form. What a value follows from is not shown.
 fn changed<'p>(now: &'p Page, after: &'p Page) -> Vec<(Area<'p>, Area<'p>)> {
-    let is_same =
-        |now: &Area<'_>, after: &Area<'_>| (now.state, &now.words, now.code) == (after.state, &after.words, after.code);
-    now.areas().into_iter().zip(after.areas()).filter(|(now, after)| !is_same(now, after)).collect()
+    now.areas().into_iter().zip(after.areas()).filter(|(now, after)| !reads_the_same(now, after)).collect()
+}
+
+fn reads_the_same(now: &Area<'_>, after: &Area<'_>) -> bool {
+    (now.state, &now.words, now.code) == (after.state, &after.words, after.code)
 }

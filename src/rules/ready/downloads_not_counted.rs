@@ -90,8 +90,6 @@ fn counts(cx: &Context<'_>, rule: CountRule) -> bool {
 fn is_said_elsewhere(cx: &Context<'_>, named: Option<&str>) -> bool {
     let facts = cx.facts();
     let repairs = |key: &str| libraries::get(key).is_some_and(|library| counts(cx, library.rule));
-    // With a rule that asks for a pickle, the name comes first, and then this rule's info.
-    let wants_pickle = |key: &str| libraries::count_rule(Some(key)).wants_pickle();
     let shown = facts.library.as_ref().is_some_and(|found| repairs(&found.value) || wants_pickle(&found.value));
     match named {
         None => shown,
@@ -103,6 +101,11 @@ fn is_said_elsewhere(cx: &Context<'_>, named: Option<&str>) -> bool {
             None => libraries::suggest(name).is_some_and(repairs),
         },
     }
+}
+
+/// With a rule that asks for a pickle, the name comes first, and then this rule's info.
+fn wants_pickle(key: &str) -> bool {
+    libraries::count_rule(Some(key)).wants_pickle()
 }
 
 /// The library that the files prove, when its rule counts one of them, and the change of the card.

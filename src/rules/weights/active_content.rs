@@ -101,12 +101,15 @@ fn remote_code(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// The file of a reference, as a message names it.
 fn module(reference: &Reference<'_>) -> String {
-    let cut = |text: &str| text.chars().take(60).collect::<String>();
     let file = format!("`{}.py`", cut(reference.module));
     match reference.repository {
         Some(repository) => format!("{file} of `{}`", cut(repository)),
         None => file,
     }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(60).collect::<String>()
 }
 
 #[cfg(test)]

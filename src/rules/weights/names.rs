@@ -19,13 +19,16 @@ pub(super) fn series(path: &RepoPath) -> String {
 }
 
 fn without_shard(stem: &str) -> &str {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
     match stem.rsplit_once("-of-").and_then(|(start, last)| Some((start.rsplit_once('-')?, last))) {
         Some(((start, first), last)) if is_number(first) && is_number(last.split('.').next().unwrap_or_default()) => {
             start
         }
         _ => stem,
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// Whether a path lies in what a training run saved on its way: `checkpoint-500/`, `global_step200/`, `epoch_3/`.

@@ -185,11 +185,12 @@ fn imports_library(found: WeightFile<'_>, libraries: &[&str]) -> bool {
 
 /// Optimizers, schedulers, random states: not weights of the model.
 fn is_left_by_training(path: &RepoPath) -> bool {
-    let is_checkpoint = |folder: &str| {
-        folder.strip_prefix("checkpoint-").is_some_and(|step| step.bytes().all(|digit| digit.is_ascii_digit()))
-            || folder.starts_with("global_step")
-    };
-    path.folder().split('/').any(is_checkpoint) || is_training_state(path.name())
+    path.folder().split('/').any(is_checkpoint_folder) || is_training_state(path.name())
+}
+
+fn is_checkpoint_folder(folder: &str) -> bool {
+    folder.strip_prefix("checkpoint-").is_some_and(|step| step.bytes().all(|digit| digit.is_ascii_digit()))
+        || folder.starts_with("global_step")
 }
 
 /// What stands beside a pickle of tensors.

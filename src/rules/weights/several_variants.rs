@@ -80,11 +80,7 @@ fn report(variants: &Variants<'_>, out: &mut Sink<'_>) {
 /// The folders that contain an adapter and its weights.
 fn adapters<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
     let release = cx.release();
-    // A model whose own configuration names its adapters needs all of them at once.
-    let is_part = |config: &crate::configs::Config| {
-        config.tree().nodes().any(|node| node.text().is_some_and(|text| text.to_ascii_lowercase().contains("lora")))
-    };
-    if cx.configs().model().is_some_and(|model| is_part(model.config())) {
+    if cx.configs().model().is_some_and(|model| names_adapters(model.config())) {
         return None;
     }
     let folders = folders_with(release, "adapter_config.json");
@@ -115,6 +111,11 @@ fn adapters<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants
     let bases: BTreeSet<String> = each.iter().map(|(name, _)| without_digits(name)).collect();
     let is_run = bases.len() == 1 && each.iter().all(|(name, _)| name.bytes().any(|byte| byte.is_ascii_digit()));
     (each.len() > 1 && !is_run).then_some(Variants { what: "adapters", each, help: HELP })
+}
+
+/// A model whose own configuration names its adapters needs all of them at once.
+fn names_adapters(config: &crate::configs::Config) -> bool {
+    config.tree().nodes().any(|node| node.text().is_some_and(|text| text.to_ascii_lowercase().contains("lora")))
 }
 
 /// LoRA files of image models side by side.
