@@ -133,3 +133,48 @@ fn other_rules_on_every_example() {
     }
     insta::assert_snapshot!(text);
 }
+
+/// What a text tells to write: the first code after the words, unless it stands for something that only the author knows.
+fn advised<'t>(text: &'t str, words: &str) -> Option<&'t str> {
+    let (_, rest) = text.split_once(&format!("{words} `"))?;
+    let (code, after) = rest.split_once('`')?;
+    // "or `…`" leaves a choice, and the others are forms to follow.
+    let is_open = after.trim_start().starts_with("or ")
+        || ["owner/name", "key: value", "…"].iter().any(|form| code.contains(form));
+    (!is_open).then_some(code)
+}
+
+/// Advice that can be followed literally is followed: the value is written where the finding points, the key into the block.
+#[test]
+fn what_a_finding_says_to_write_makes_it_go() {
+    let (mut followed, mut faults) = (0, Vec::new());
+    for rule in RULES {
+        let meta = rule.meta();
+        for scene in Manual::parse(meta.docs).scenes.iter().filter(|scene| scene.role == Role::Example) {
+            for (place, finding) in engine::check(scene.on_disk().path(), scene.repo_id.as_deref(), meta.name) {
+                let Some(text) = scene.files.get(&place.path).and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
+                    continue;
+                };
+                let help = finding.help.as_deref().unwrap_or_default();
+                let changed = match (finding.primary.place.span(), advised(&finding.primary.text, "write")) {
+                    (Some(span), Some(value)) => {
+                        format!("{}{value}{}", &text[..span.start as usize], &text[span.end as usize..])
+                    }
+                    _ => match advised(help, "Add").filter(|line| line.contains(": ")) {
+                        Some(line) if text.starts_with("---\n") => text.replacen("---\n", &format!("---\n{line}\n"), 1),
+                        _ => continue,
+                    },
+                };
+                followed += 1;
+                let folder = scene.on_disk();
+                std::fs::write(folder.path().join(&place.path), &changed).unwrap();
+                let left = engine::check(folder.path(), scene.repo_id.as_deref(), meta.name);
+                if left.iter().any(|(_, left)| left.message == finding.message) {
+                    faults.push(format!("{} / {}: {}\n{changed}", meta.name, scene.heading, finding.message));
+                }
+            }
+        }
+    }
+    assert!(followed > 20, "only {followed} findings say what to write");
+    assert!(faults.is_empty(), "{} of {followed}:\n{}", faults.len(), faults.join("\n\n"));
+}
