@@ -40,8 +40,7 @@ pub(super) fn shown(arena: &Arena, imports: &Imports, id: Id) -> String {
         let (open, close) = match arena.get(id) {
             Value::Tuple(_) => ("(", ")"),
             Value::List(_) => ("[", "]"),
-            Value::Dict(_) => ("{", "}"),
-            Value::Set(_) => ("{", "}"),
+            Value::Dict(_) | Value::Set(_) => ("{", "}"),
             Value::Frozenset(_) => ("frozenset({", "})"),
             Value::Made { callee, arguments } if depth < DEEPEST => {
                 pieces.extend([Piece::Arguments(arguments, depth + 1), Piece::Value(callee, depth + 1)]);

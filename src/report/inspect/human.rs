@@ -174,8 +174,29 @@ fn short(format: Format) -> &'static str {
 }
 
 fn details(row: &Row<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let lines = notes(row);
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", style.paint(Paint::Strong, &visible(&row.name)))?;
+    for (word, paint, text) in lines {
+        let indent = if word.is_empty() { 2 } else { word.len() + 4 };
+        let text = visible(&text).into_owned();
+        for (index, text) in wrap(&text, style.columns().saturating_sub(indent)).iter().enumerate() {
+            match (index, word) {
+                (0, "") => writeln!(out, "  {text}")?,
+                (0, word) => writeln!(out, "  {}: {text}", style.paint(paint, word))?,
+                _ => writeln!(out, "{:indent$}{text}", "")?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What there is to say of a row beyond the table: a word, its color and the text.
+fn notes(row: &Row<'_>) -> Vec<(&'static str, Paint, String)> {
     let file = row.first;
-    let mut lines: Vec<(&str, Paint, String)> = Vec::new();
+    let mut lines: Vec<(&'static str, Paint, String)> = Vec::new();
     match row.verdict() {
         Verdict::Dangerous if file.promised.is_some() => lines.push(("danger", Paint::Error, danger(file))),
         _ if file.promised.is_some() => lines.push(("warning", Paint::Warning, danger(file))),
@@ -217,22 +238,7 @@ fn details(row: &Row<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<(
     if more > 0 {
         lines.push(("", Paint::Info, format!("{more} more entries: `--output json` has them")));
     }
-    if lines.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "\n{}", style.paint(Paint::Strong, &visible(&row.name)))?;
-    for (word, paint, text) in lines {
-        let indent = if word.is_empty() { 2 } else { word.len() + 4 };
-        let text = visible(&text).into_owned();
-        for (index, text) in wrap(&text, style.columns().saturating_sub(indent)).iter().enumerate() {
-            match (index, word) {
-                (0, "") => writeln!(out, "  {text}")?,
-                (0, word) => writeln!(out, "  {}: {text}", style.paint(paint, word))?,
-                _ => writeln!(out, "{:indent$}{text}", "")?,
-            }
-        }
-    }
-    Ok(())
+    lines
 }
 
 /// What the pickles import that is not known to be harmless, the worst first; of the rest, how many.

@@ -265,13 +265,7 @@ fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> Conversion {
         );
     }
     let folder = if path.folder().is_empty() { "." } else { path.folder() };
-    let pattern = match stem(path) {
-        stem if stem == "model" => String::new(),
-        _ => {
-            let name = path.name().rsplit_once('.').map_or(path.name(), |(name, _)| name);
-            format!(", filename_pattern={:?}", format!("{name}{{suffix}}.safetensors"))
-        }
-    };
+    let pattern = filename_pattern(path);
     let is_pointer = first.weight.format == Format::LfsPointer;
     let is_plain = holds == Some(Holds::StateDict) && loads_weights_only(*first);
     let is_checkpoint = path.extension().eq_ignore_ascii_case("ckpt");
@@ -304,6 +298,15 @@ fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> Conversion {
             "from huggingface_hub import save_torch_state_dict\n\nsave_torch_state_dict(state_dict, {folder:?}{pattern})"
         ),
     )
+}
+
+/// The argument that keeps the file's name, where it is not the one that libraries look for.
+fn filename_pattern(path: &RepoPath) -> String {
+    if stem(path) == "model" {
+        return String::new();
+    }
+    let name = path.name().rsplit_once('.').map_or(path.name(), |(name, _)| name);
+    format!(", filename_pattern={:?}", format!("{name}{{suffix}}.safetensors"))
 }
 
 /// Whether `torch.load` with `weights_only=True` takes the file.
