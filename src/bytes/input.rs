@@ -32,6 +32,7 @@ impl<R: Read + Seek> Input<R> {
     }
 
     /// Gives the reader back.
+    #[cfg(test)]
     pub fn into_inner(self) -> R {
         self.reader
     }

@@ -8,15 +8,13 @@ pub mod front_matter;
 
 use std::sync::OnceLock;
 
-use crate::source::{Encoding, FileId, SourceFile};
+use crate::source::{Encoding, SourceFile};
 use body::Body;
 use front_matter::FrontMatter;
 
 /// A model card.
 #[derive(Debug)]
 pub struct Card<'s> {
-    /// The file it was read from.
-    pub file: FileId,
     /// The metadata block.
     pub front_matter: FrontMatter,
     source: &'s SourceFile,
@@ -27,7 +25,7 @@ impl<'s> Card<'s> {
     /// Reads the metadata block. Never fails: what is wrong is in [`FrontMatter::errors`]. A file in UTF-16 has
     /// neither metadata nor body; its [`Encoding`] says why.
     pub fn parse(source: &'s SourceFile) -> Self {
-        Self { file: source.id(), front_matter: FrontMatter::parse(source), source, body: OnceLock::new() }
+        Self { front_matter: FrontMatter::parse(source), source, body: OnceLock::new() }
     }
 
     /// The Markdown below the block, read when it is first asked for.
@@ -50,6 +48,7 @@ impl<'s> Card<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::FileId;
     use crate::source::RepoPath;
 
     fn file(bytes: &[u8]) -> SourceFile {

@@ -16,7 +16,7 @@ mod seen;
 
 pub use begin::{Begun, begin};
 pub use checklist::{Line, State, lines};
-pub use page::{Changed, Look, Pages, pages};
+pub use page::{Look, pages};
 pub use problems::cannot_open;
 pub use repository::{Checked, Job, check_all};
 pub use run::{Report, run};

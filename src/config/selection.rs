@@ -66,11 +66,6 @@ impl Selection {
     pub fn rules(&self) -> &[&'static dyn Rule] {
         &self.rules
     }
-
-    /// Whether a rule is among them.
-    pub fn contains(&self, name: &str) -> bool {
-        self.rules.iter().any(|rule| rule.meta().name == name)
-    }
 }
 
 fn is_named(names: &[String], rule: &dyn Rule) -> bool {

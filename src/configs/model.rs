@@ -1,8 +1,8 @@
 //! config.json of transformers, timm and the libraries that share its keys.
 
 use super::{Config, Spanned, number, string};
+use crate::source::Span;
 use crate::source::tree::NodeRef;
-use crate::source::{FileId, Span};
 
 /// A config.json.
 #[derive(Clone, Copy, Debug)]
@@ -12,11 +12,6 @@ impl<'c> ModelConfig<'c> {
     /// The JSON file.
     pub fn config(self) -> &'c Config {
         self.0
-    }
-
-    /// The file.
-    pub fn file(self) -> FileId {
-        self.0.file()
     }
 
     /// The value of any key of the outermost object.

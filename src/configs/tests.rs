@@ -20,7 +20,7 @@ fn model_config() {
         "quantization_config": {"quant_method": "gptq"}, "transformers_version": "5"}"#;
     with(&[("config.json", text)], |release, configs| {
         let model = configs.model().unwrap();
-        let source = release.text(model.file()).unwrap();
+        let source = release.text(model.config().file()).unwrap();
         let shown = |(text, span): Spanned<'_>| (text.to_owned(), source.slice(span).to_owned());
         let classes: Vec<_> = model.architectures().map(shown).collect();
         assert_eq!(classes, [("AForCausalLM".into(), "\"AForCausalLM\"".into()), ("B".into(), "\"B\"".into())]);

@@ -66,11 +66,6 @@ impl<'r> Weights<'r> {
             .map(|(file, weight)| WeightFile { file, weight })
     }
 
-    /// The files whose bytes are of this format.
-    pub fn of(&self, format: Format) -> impl Iterator<Item = WeightFile<'_>> {
-        self.files().filter(move |found| found.weight.format == format)
-    }
-
     /// The GGUF files whose header could be read, and their headers.
     pub fn gguf(&self) -> impl Iterator<Item = (&File, &Gguf)> {
         self.files().filter_map(|found| match &found.weight.contents {

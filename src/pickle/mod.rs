@@ -32,18 +32,15 @@ mod weights_only;
 
 pub use danger::effect;
 pub use globals::{Trust, trust};
-pub use import::{Call, Import, Imports, MAX_IMPORTS, Reach};
+pub use import::{Import, Imports, Reach};
 pub use listing::{Line, Listing};
-pub use machine::{MAX_INLINE_DEPTH, MAX_STACK, Machine};
-pub use memo::{MAX_MEMO, MAX_STRAY};
-pub use nested::MAX_NESTED_TOTAL;
-pub use opcode::{Argument, Effect, Opcode};
-pub use reader::{Instruction, MAX_KEPT_BYTES, MAX_NESTED_BYTES, Reader, Stop};
-pub use scan::{MAX_DEPTH, MAX_STREAMS, Scan, Unread, scan};
-pub use source::{Budget, Feed, Part, Shortfall, Source};
-pub use stream::{Ending, Refusal, Stream};
-pub use value::{Arena, Id, Kind, MAX_CONTAINERS, MAX_ITEMS, MAX_TEXT_BYTES, MAX_VALUES, Stretch, Value};
-pub use walk::{End, Op, Ops, Walk, walk};
+pub use machine::Machine;
+pub use opcode::{Argument, Opcode};
+pub use scan::{Scan, Unread, scan};
+pub use source::{Budget, Feed, Source};
+pub use stream::{Ending, Stream};
+pub use value::{Arena, Id, Value};
+pub use walk::{End, walk};
 
 /// How much of a file is read to tell whether it is a pickle.
 pub const MAX_WINDOW_BYTES: usize = 1024 * 1024;

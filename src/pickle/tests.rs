@@ -4,6 +4,11 @@ mod attacks;
 mod hostile;
 mod values;
 
+use super::import::MAX_IMPORTS;
+use super::machine::{MAX_INLINE_DEPTH, MAX_STACK};
+use super::scan::MAX_DEPTH;
+use super::value::MAX_VALUES;
+use super::walk::Ops;
 use super::*;
 use crate::bytes::testing::{Random, mutate};
 

@@ -145,16 +145,6 @@ impl Arena {
         Id(FIRST_LOST + kind as u32)
     }
 
-    /// How many values are kept.
-    pub fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    /// Never: the usual constants are always there.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
-    }
-
     /// A value by its number.
     pub fn get(&self, id: Id) -> Value {
         self.values.get(id.0 as usize).copied().unwrap_or(Value::Unknown)

@@ -49,7 +49,6 @@ impl<'b> Ops<'b> {
     ///
     /// # Errors
     /// [`End::Cut`] at the end of the bytes, [`End::Broken`] where no valid opcode stands.
-    #[expect(clippy::should_implement_trait, reason = "the end has a reason, which an iterator cannot give")]
     pub fn next(&mut self) -> Result<Op<'b>, End> {
         let at = self.at;
         let byte = self.bytes.get(at).ok_or(End::Cut)?;

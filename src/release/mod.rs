@@ -153,11 +153,6 @@ impl Release {
         self.files.get(at).filter(|file| file.path.as_str() == path)
     }
 
-    /// The folders that were listed, empty ones too, sorted by path; the root is not among them.
-    pub fn folders(&self) -> &[RepoPath] {
-        &self.folders
-    }
-
     /// Whether a folder has this exact path, such as a `README.md` that is none.
     pub fn folder_named(&self, path: &str) -> bool {
         self.folders.binary_search_by(|folder| folder.as_str().cmp(path)).is_ok()

@@ -92,11 +92,6 @@ impl FrontMatter {
         self.tree.root().is_none() && self.errors.is_empty()
     }
 
-    /// Whether a key is written although its value could not be read. A field that is lost is not missing.
-    pub fn is_lost(&self, source: &SourceFile, key: &str) -> bool {
-        self.lost.iter().any(|span| source.slice(*span) == key)
-    }
-
     /// Where the Markdown starts.
     pub fn body_start(&self) -> u32 {
         self.body_start

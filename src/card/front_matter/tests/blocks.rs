@@ -112,7 +112,6 @@ fn a_key_with_a_lost_value_is_not_missing() {
     let matter = FrontMatter::parse(&source);
     let lost: Vec<&str> = matter.lost.iter().map(|span| source.slice(*span)).collect();
     assert_eq!(lost, ["license", "base_model"]);
-    assert!(matter.is_lost(&source, "license") && !matter.is_lost(&source, "d"));
 }
 
 #[test]
