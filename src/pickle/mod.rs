@@ -4,7 +4,7 @@
 //! unpickler's machine on abstract values over a whole [`Source`] and says what would be imported and called, with the
 //! offset of each, and whether torch's `weights_only=True` would load it. Nothing is ever imported, called or built.
 //!
-//! The parts, from bytes to verdict: [`Source`] (bytes, forward only) → [`Reader`] (opcodes) → [`Machine`] (stack, marks,
+//! The parts, from bytes to verdict: [`Source`] (bytes, forward only) → [`reader::Reader`] (opcodes) → [`Machine`] (stack, marks,
 //! memo and [`Arena`] of values; one stream) → [`Imports`] (each name once, with its [`Trust`]) → [`Scan`] (all streams, the
 //! pickles in their strings, what is left). All memory is bounded by named caps; a value that there was no room for is
 //! [`Value::Lost`], which never counts as harmless.
