@@ -8,6 +8,11 @@ use crate::source::Span;
 /// Elements that show something without words.
 const MEDIA: [&str; 10] = ["img", "video", "audio", "iframe", "embed", "object", "svg", "picture", "gallery", "source"];
 
+/// Whether the language of a fence is YAML.
+pub(super) fn is_yaml(language: &str) -> bool {
+    matches!(language, "yaml" | "yml")
+}
+
 /// What of a body says something.
 #[derive(Debug, Default)]
 pub(crate) struct Content {

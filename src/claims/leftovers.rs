@@ -112,9 +112,12 @@ fn is_within(spans: &[Span], at: u32) -> bool {
     next.checked_sub(1).and_then(|last| spans.get(last)).is_some_and(|span| span.contains(at))
 }
 
+/// What a heading over plans for the future says.
+static PLANS: List = word_list!("plans");
+
 fn is_plan(heading: &str) -> bool {
     let heading = heading.to_lowercase();
-    ["todo", "to do", "to-do", "roadmap", "future work"].iter().any(|word| heading.contains(word))
+    PLANS.phrases().any(|word| heading.contains(word))
 }
 
 /// Whether a text is a note about work that is still to be done.

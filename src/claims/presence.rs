@@ -3,11 +3,11 @@
 mod words;
 
 use words::{
-    CELLS, DATA_UNITS, EVALUATION_WORDS, LIMITATION_WORDS, METRIC_KEYS, POINTERS, SETTINGS, TECHNICAL_UNITS,
-    TECHNICAL_WORDS, TRAININGS, UNITS,
+    CELLS, DATA_UNITS, EVALUATION_WORDS, LIMITATION_WORDS, METRIC_KEYS, POINTERS, QUANTIZATIONS, SETTINGS,
+    TECHNICAL_UNITS, TECHNICAL_WORDS, TRAININGS, UNITS,
 };
 
-use super::content::Content;
+use super::content::{Content, is_yaml};
 use super::context::Context;
 use super::description::describes;
 use super::fields::{claims, filled};
@@ -124,8 +124,7 @@ fn is_described_in_parts(content: &Content, body: &Body) -> bool {
 /// A merge is made by its configuration, and so is what was trained by one.
 fn holds_recipe(body: &Body) -> bool {
     let blocks = body.code_blocks.iter();
-    let mut code =
-        blocks.filter(|code| code.language.as_deref().is_none_or(|language| matches!(language, "yaml" | "yml")));
+    let mut code = blocks.filter(|code| code.language.as_deref().is_none_or(is_yaml));
     code.any(|code| {
         let settings = SETTINGS.phrases().filter(|setting| code.text.contains(setting));
         code.text.contains("merge_method:") || settings.count() >= 2
@@ -134,8 +133,10 @@ fn holds_recipe(body: &Body) -> bool {
 
 /// The list of files by which people choose among quantizations.
 fn lists_quants(card: &Card<'_>) -> bool {
-    let head = |table: &Span| card.source().slice(*table).lines().next().unwrap_or_default().to_lowercase();
-    card.body().tables.iter().any(|table| ["quant", "bits"].iter().any(|word| head(table).contains(word)))
+    card.body().tables.iter().any(|table| {
+        let head = card.source().slice(*table).lines().next().unwrap_or_default().to_lowercase();
+        QUANTIZATIONS.phrases().any(|word| head.contains(word))
+    })
 }
 
 /// A model-index with at least one value.

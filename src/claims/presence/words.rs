@@ -32,3 +32,6 @@ pub(super) static SETTINGS: List = word_list!("settings");
 
 /// How a sentence starts that only sends its readers somewhere.
 pub(super) static POINTERS: List = word_list!("pointers");
+
+/// What the head of a table says that lists the quantizations of a model.
+pub(super) static QUANTIZATIONS: List = word_list!("quantizations");

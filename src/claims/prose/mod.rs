@@ -14,6 +14,7 @@ use super::context::Context;
 use super::placeholders::says_nothing;
 use crate::card::Card;
 use crate::card::body::{Body, Topic};
+use crate::claims::content::is_yaml;
 use crate::diagnostic::Label;
 use crate::evidence::{Evidence, id_in_url, is_id, looks_like_a_path, merged};
 use crate::hub::{languages, licenses};
@@ -73,10 +74,6 @@ fn configured(card: &Card<'_>) -> Vec<Evidence<String>> {
         }
     }
     found
-}
-
-fn is_yaml(language: &str) -> bool {
-    matches!(language, "yaml" | "yml")
 }
 
 /// The languages that the text states ("Language(s): German, English"), or else the one that it is written in. English tells
