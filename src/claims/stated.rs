@@ -146,6 +146,14 @@ pub(crate) fn is_of_gguf(cx: &Context<'_>) -> bool {
     contents.only_gguf || (!contents.has_weights && tagged())
 }
 
+/// The GGUF file of a language model that takes text alone, as no projector stands beside it. A card that speaks of one
+/// says where it is.
+pub(crate) fn model_without_projector<'c>(cx: &'c Context<'_>) -> Option<&'c Label> {
+    let model = cx.facts().task.without_projector.as_ref().filter(|_| cx.facts().contents.only_gguf)?;
+    let told = cx.readme().is_some_and(|readme| readme.text().to_ascii_lowercase().contains("mmproj"));
+    (!told).then_some(model)
+}
+
 /// Tags of sequences of life and chemistry.
 static SEQUENCES: List = word_list!("sequences");
 

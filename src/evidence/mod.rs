@@ -31,6 +31,7 @@ pub(crate) use metadata::merged;
 pub(crate) use repo_name::id_in_url;
 pub use repo_name::{is_id, looks_like_a_path};
 pub use subject::Subject;
+pub(crate) use task::is_of_senses;
 pub use task::{PROCESSORS, Task};
 pub(crate) use weights::is_training_state;
 pub use weights::{WeightFile, Weights};

@@ -5,9 +5,10 @@ mod class;
 mod gguf;
 mod senses;
 
+pub(crate) use senses::is_name as is_of_senses;
 pub use senses::PROCESSORS;
 
-use super::{Contents, Evidence, Strength, Weights};
+use super::{Contents, Evidence, Strength, Weights, looks_like_a_path};
 use crate::configs::{Configs, ModelConfig};
 use crate::diagnostic::Label;
 use crate::hub::architectures::{self, Basis};
@@ -24,6 +25,10 @@ pub struct Task {
     pub plausible: Vec<&'static str>,
     /// What shows it.
     pub proof: Vec<Label>,
+    /// The class is one of a model before it got a head, so that a task which the card names is not seen in the files.
+    pub headless: bool,
+    /// The GGUF file of a language model, where no file beside it gives the model images or sound.
+    pub without_projector: Option<Label>,
 }
 
 impl Task {
@@ -122,6 +127,10 @@ fn from_adapter(release: &Release, configs: &Configs<'_>) -> Option<Task> {
             {
                 senses::leave_open(&mut task, sign);
             }
+            // The name of a folder does not say what its model takes.
+            if adapter.base_model().is_some_and(|(base, _)| looks_like_a_path(base)) {
+                task.weaken();
+            }
             return Some(task);
         }
     }
@@ -136,7 +145,7 @@ fn from_adapter(release: &Release, configs: &Configs<'_>) -> Option<Task> {
 fn from_static_classifier(release: &Release, configs: &Configs<'_>) -> Option<Task> {
     let head = static_head(release, configs)?;
     let one = Evidence::weak("text-classification", head.clone());
-    Some(Task { plausible: vec![one.value], one: Some(one), proof: vec![head] })
+    Some(Task { plausible: vec![one.value], one: Some(one), proof: vec![head], ..Task::default() })
 }
 
 /// The head of a model2vec classifier.

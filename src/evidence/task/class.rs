@@ -41,6 +41,10 @@ pub(super) fn from_config(model: ModelConfig<'_>, sign: Option<Sign>, reads_text
         task.weaken();
         task.allow(["text-ranking"]);
     }
+    if let Some(label) = text_alone(model, &task) {
+        senses::leave_to_text(&mut task, label);
+        return Some(task);
+    }
     // A text model's class with eyes or ears, as custom code has it.
     let text_only = task.one.as_ref().is_some_and(|one| one.value == TEXT_GENERATION);
     if text_only && sees_or_hears(model) {
@@ -61,7 +65,10 @@ pub(super) fn of_class(class: &str, proof: Label) -> Option<Task> {
         return Some(Task::of_kind("text-to-text", proof));
     }
     let left = reduced(architecture);
-    let first = left.first().copied()?;
+    let Some(first) = left.first().copied() else {
+        let headless = architecture.auto_classes.iter().eq(["AutoModelForPreTraining"]);
+        return headless.then(|| Task { proof: vec![proof], headless, ..Task::default() });
+    };
     // A base model without a head may be published for anything: what the auto class says is only the plain reading.
     let headless = architecture
         .auto_classes
@@ -70,7 +77,7 @@ pub(super) fn of_class(class: &str, proof: Label) -> Option<Task> {
     // Nor does the plain tag say what a head is for of which the Hub has no task.
     let sure = left.len() == 1 && !headless && first != "feature-extraction";
     let strength = if sure { Strength::Strong } else { Strength::Weak };
-    let mut task = Task { proof: vec![proof.clone()], ..Task::default() };
+    let mut task = Task { proof: vec![proof.clone()], headless, ..Task::default() };
     task.one = Some(Evidence { value: first, strength, proof: vec![proof] });
     let about_anything =
         headless && first == "feature-extraction" && !architecture.auto_classes.contains("AutoModelForTextEncoding");
@@ -128,8 +135,24 @@ fn of_auto_class(auto: &str, proof: Label) -> Option<Task> {
     Some(task)
 }
 
+/// What shows that config.json describes only the part for texts of a model whose class takes more: a type such as
+/// `qwen3_5_moe_text`, or layers at the top and no other part.
+fn text_alone(model: ModelConfig<'_>, task: &Task) -> Option<Label> {
+    task.one.as_ref().filter(|one| senses::TAGS.contains(&one.value))?;
+    if let Some((name, span)) = model.model_type().filter(|(name, _)| name.ends_with("_text")) {
+        return Some(Label::at(span, format!("{name} is the part for texts alone")));
+    }
+    let layers = model.get("num_hidden_layers").filter(|_| !sees_or_hears(model))?;
+    let nested = ["text_config", "language_config", "llm_config", "thinker_config"];
+    let is_composed = nested.iter().any(|key| model.get(key).is_some());
+    (!is_composed).then(|| Label::at(layers.span(), "config.json describes no part for images or sound"))
+}
+
 /// Two classes in one config.json: what both say stands, and else nothing is sure.
 fn both(mut first: Task, second: Task) -> Task {
+    if first.one.is_none() {
+        return second;
+    }
     if first.one.as_ref().map(|one| one.value) != second.one.as_ref().map(|one| one.value) {
         first.weaken();
     }

@@ -1,6 +1,6 @@
 //! The task of GGUF files: by the architecture, by how they pool, and by the file that lets them see.
 
-use super::Task;
+use super::{Task, senses};
 use crate::diagnostic::Label;
 use crate::evidence::Weights;
 use crate::hub::readings;
@@ -16,9 +16,11 @@ const POOLING_RANK: u64 = 4;
 pub(super) fn gather(weights: &Weights<'_>) -> Option<Task> {
     let mut text: Option<Task> = None;
     let mut projector: Option<Task> = None;
+    let mut sees = weights.files().any(|found| is_called_projector(found.file.path.name()));
     for (file, gguf) in weights.gguf() {
         let Some(architecture) = gguf.get("general.architecture").and_then(Value::as_str) else { continue };
         let is_projector = architecture == PROJECTOR || says(gguf, "general.type", "mmproj");
+        sees |= is_projector || gguf.tensors.iter().any(|tensor| is_of_senses(&tensor.name));
         let slot = if is_projector { &mut projector } else { &mut text };
         if slot.is_none() {
             *slot = if is_projector { of_projector(file, gguf) } else { of_model(file, gguf, architecture) };
@@ -31,8 +33,25 @@ pub(super) fn gather(weights: &Weights<'_>) -> Option<Task> {
             task.weaken();
             Some(task)
         }
+        (Some(mut task), None) if !sees => {
+            task.without_projector = task.proof.first().cloned().filter(|_| task.plausible.contains(&"text-generation"));
+            Some(task)
+        }
         (text, None) => text,
     }
+}
+
+/// Words in the names of projectors, for files whose header is not at hand.
+const PROJECTOR_NAMES: [&str; 5] = ["mmproj", "projector", "vision", "visual", "clip"];
+
+fn is_called_projector(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(".gguf") && PROJECTOR_NAMES.iter().any(|word| name.contains(word))
+}
+
+/// Whether a tensor belongs to a part for images or sound that was written into the model's own file.
+fn is_of_senses(tensor: &str) -> bool {
+    ["v.", "a.", "mm.", "vision", "visual", "audio"].iter().any(|start| tensor.starts_with(start))
 }
 
 fn of_projector(file: &File, gguf: &Gguf) -> Option<Task> {
@@ -65,7 +84,14 @@ fn of_model(file: &File, gguf: &Gguf, architecture: &str) -> Option<Task> {
     }
     let proof = label(format!("the header's `general.architecture` is {architecture}"));
     match reading {
-        Some(reading) => Some(Task::of(reading, proof)),
+        Some(reading) => {
+            let mut task = Task::of(reading, proof);
+            if let Some(sign) = senses::of_gguf(file, gguf) {
+                senses::weaken(&mut task);
+                task.proof.push(sign);
+            }
+            Some(task)
+        }
         // An architecture that is newer than the list: a text model when it has words and a context.
         None => {
             let writes = gguf.get("tokenizer.ggml.model").is_some()

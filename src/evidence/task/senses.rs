@@ -5,25 +5,32 @@ use super::Task;
 use crate::configs::{AdapterConfig, Configs};
 use crate::diagnostic::Label;
 use crate::evidence::Evidence;
-use crate::release::Release;
+use crate::release::{File, Release};
+use crate::weights::gguf::Gguf;
 
 /// The tags of models that take more than text and write text.
-const TAGS: [&str; 4] = ["image-text-to-text", "audio-text-to-text", "video-text-to-text", "any-to-any"];
+pub(super) const TAGS: [&str; 4] = ["image-text-to-text", "audio-text-to-text", "video-text-to-text", "any-to-any"];
 
 /// Files that prepare images or sound; a tokenizer alone has none of them.
 pub const PROCESSORS: [&str; 3] =
     ["preprocessor_config.json", "processor_config.json", "video_preprocessor_config.json"];
 
-/// Parts of the names of models that see or hear.
-const NAMES: [&str; 32] = [
+/// Parts of the names of models that see, hear or speak.
+const NAMES: [&str; 41] = [
     "audio",
     "cogvlm",
+    "cosmos-reason",
+    "florence",
     "fuyu",
     "gemma-3-12b",
     "gemma-3-27b",
     "gemma-3-4b",
     "gemma-3n",
     "gemma-4",
+    "glm-4.1v",
+    "glm-4.5v",
+    "glm-4.6v",
+    "glm-4v",
     "idefics",
     "internvl",
     "kosmos",
@@ -38,12 +45,15 @@ const NAMES: [&str; 32] = [
     "multimodal",
     "ocr",
     "omni",
+    "orpheus",
     "ovis",
     "paligemma",
     "pixtral",
     "qwen3.5",
     "smolvlm",
     "speech",
+    "tts",
+    "ui-tars",
     "ultravox",
     "vision",
     "vlm",
@@ -95,7 +105,20 @@ pub(super) fn of_adapter(adapter: AdapterConfig<'_>) -> Option<Sign> {
     })
 }
 
-fn is_name(base: &str) -> bool {
+/// What a GGUF file's header says of eyes or ears: the name of the model, or of the one it was made from.
+pub(super) fn of_gguf(file: &File, gguf: &Gguf) -> Option<Label> {
+    NAME_KEYS.iter().find_map(|key| {
+        let name = gguf.get(key)?.as_str()?.replace(' ', "-");
+        is_name(&name).then(|| Label::file(file.id, format!("`{key}` is {name}, which may take more than text")))
+    })
+}
+
+/// Where a GGUF header names the model, and what it was made from.
+const NAME_KEYS: [&str; 4] =
+    ["general.name", "general.basename", "general.base_model.0.name", "general.source.huggingface.repository"];
+
+/// Whether the name of a model says that it takes images or sound.
+pub fn is_name(base: &str) -> bool {
     let lower = base.to_lowercase();
     is_of_images(base) || NAMES.iter().any(|part| last_part(&lower).contains(part))
 }
@@ -116,6 +139,14 @@ pub(super) fn leave_open(task: &mut Task, sign: Sign) {
     task.plausible = vec!["text-generation"];
     task.allow(TAGS);
     task.proof.push(sign.label);
+}
+
+/// A model whose class takes more than text, and whose files show the part for texts alone.
+pub(super) fn leave_to_text(task: &mut Task, sign: Label) {
+    task.one = Some(Evidence::weak("text-generation", sign.clone()));
+    task.allow(["text-generation"]);
+    task.allow(TAGS);
+    task.proof.push(sign);
 }
 
 /// Makes the tags of such a model plausible, and nothing sure.

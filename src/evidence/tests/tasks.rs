@@ -157,6 +157,8 @@ fn adapters_of_models_that_may_see_or_hear() {
         assert!(task.one.is_none(), "{base} {more}");
         assert!(["text-generation", "image-text-to-text"].iter().all(|tag| task.plausible.contains(tag)));
     }
+    let path = adapter("/data/b", r#", "target_modules": ["q_proj"]"#);
+    assert_eq!(one(&json("adapter_config.json", &path)), Some(("text-generation", Strength::Weak)), "not known");
     let text = adapter("a/b", r#", "target_modules": ["q_proj"]"#);
     assert_eq!(one(&json("adapter_config.json", &text)), Some(("text-generation", Strength::Strong)));
     for (name, seen) in [("preprocessor_config.json", true), ("processor_config.json", false)] {
@@ -280,6 +282,57 @@ fn gguf_files() {
         Some(("audio-text-to-text", Strength::Weak))
     );
     assert_eq!(one(&facts(&[("m.gguf", POINTER)])), None);
+}
+
+#[test]
+fn the_part_for_texts_of_a_model_that_takes_more() {
+    for (class, rest) in [
+        ("Qwen3_5MoeForConditionalGeneration", r#""model_type": "qwen3_5_moe_text", "num_hidden_layers": 4"#),
+        ("Gemma3ForConditionalGeneration", r#""model_type": "gemma3_text""#),
+        ("Llama4ForConditionalGeneration", r#""model_type": "llama4", "num_hidden_layers": 4"#),
+    ] {
+        let found = json("config.json", &format!(r#"{{"architectures": ["{class}"], {rest}}}"#));
+        assert_eq!(one(&found), Some(("text-generation", Strength::Weak)), "{class}");
+        assert!(found.task.plausible.contains(&"image-text-to-text"), "{class}");
+        assert!(found.task.proof.len() == 2, "what shows it is named: {class}");
+    }
+    for rest in [r#""vision_config": {}, "text_config": {}"#, r#""num_hidden_layers": 4, "vision_config": {}"#] {
+        let text = format!(r#"{{"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3", {rest}}}"#);
+        assert_eq!(one(&json("config.json", &text)), Some(("image-text-to-text", Strength::Strong)), "{rest}");
+    }
+}
+
+#[test]
+fn a_checkpoint_without_a_head_says_so() {
+    for name in ["Wav2Vec2ForPreTraining", "ViTMAEForPreTraining", "HubertModel", "BertModel"] {
+        let task = class(name);
+        assert!(task.headless && task.one.is_none_or(|one| one.strength == Strength::Weak), "{name}");
+    }
+    for name in ["Wav2Vec2ForCTC", "BertForMaskedLM", "MyModel"] {
+        assert!(!class(name).headless, "{name}");
+    }
+    let both = json("config.json", r#"{"architectures": ["BertForPreTraining", "BertForMaskedLM"]}"#);
+    assert_eq!(one(&both), Some(("fill-mask", Strength::Strong)));
+}
+
+#[test]
+fn gguf_files_of_models_that_take_more_than_text() {
+    let arch = |name| ("general.architecture", Key::Text(name));
+    let of = |name: &'static str, keys: &[(&str, Key)]| {
+        let bytes = gguf(keys, Q4_K);
+        facts(&[(name, bytes.as_slice())])
+    };
+    let plain = of("m.gguf", &[arch("llama")]);
+    assert!(plain.task.without_projector.is_some());
+    let named = of("m.gguf", &[arch("llama"), ("general.name", Key::Text("Pixtral 12B"))]);
+    assert_eq!(one(&named), Some(("text-generation", Strength::Weak)));
+    assert!(named.task.plausible.contains(&"image-text-to-text") && named.task.without_projector.is_some());
+    assert!(of("m.gguf", &[arch("bert")]).task.without_projector.is_none(), "an encoder");
+    let model = gguf(&[arch("llama")], Q4_K);
+    for projector in [gguf(&[arch("clip")], F16), POINTER.to_vec()] {
+        let pair = facts(&[("m.gguf", model.as_slice()), ("mmproj-F16.gguf", projector.as_slice())]);
+        assert!(pair.task.without_projector.is_none());
+    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! `mismatched-pipeline-tag`: a task that does not fit the files of the model.
 
 use crate::checklist;
-use crate::claims::claim;
-use crate::diagnostic::{Effect, Label, Level, Safety};
+use crate::claims::{claim, stated};
+use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
 use crate::hub::tasks;
 use crate::rules::fields::advice::advice;
 use crate::rules::fields::missing::with_proof;
@@ -31,6 +31,9 @@ impl Rule for MismatchedPipelineTag {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let task = &cx.facts().task;
+        if let Some(finding) = without_projector(cx, out) {
+            return out.push(finding);
+        }
         let Some(shown) = task.one.as_ref().filter(|one| one.is_strong()) else { return };
         let Some((node, said)) = claim(cx, "pipeline_tag") else { return };
         let Some(tag) = tasks::get(said) else { return };
@@ -51,6 +54,28 @@ impl Rule for MismatchedPipelineTag {
         out.push(with_proof(finding.help(help).fix(fix), &shown.proof));
     }
 }
+
+/// A task for which a GGUF file needs a projector, and the repository has none.
+fn without_projector(cx: &Context<'_>, out: &Sink<'_>) -> Option<Diagnostic> {
+    let model = stated::model_without_projector(cx)?;
+    let (node, said) = claim(cx, "pipeline_tag")?;
+    let input = PROJECTED.iter().find(|(task, _)| *task == said).map(|(_, input)| *input)?;
+    let message = format!("`pipeline_tag` is {}, but the repository has no projector (`mmproj-*.gguf`)", quoted(said));
+    let order = "upload the `mmproj` file of this model beside it";
+    let help = advice(order, &format!("Users cannot give the model {input}: llama.cpp reads text alone without it."));
+    let finding = out.finding(message, Label::at(node.span(), format!("without it the model takes no {input}")));
+    Some(finding.related(model.clone()).help(help))
+}
+
+/// Tasks of models that take more than text, and what else they take.
+const PROJECTED: [(&str, &str); 6] = [
+    ("any-to-any", "images or sound"),
+    ("audio-text-to-text", "sound"),
+    ("image-text-to-text", "images"),
+    ("image-to-text", "images"),
+    ("video-text-to-text", "images"),
+    ("visual-question-answering", "images"),
+];
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use crate::checklist;
 use crate::claims::claims;
 use crate::claims::stated;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, is_of_senses};
 use crate::rules::fields::advice::advice;
 use crate::rules::fields::missing::{Gap, safety, with_proof};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
@@ -34,6 +34,9 @@ impl Rule for MissingPipelineTag {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(gap) = Gap::find(cx, "pipeline_tag") else { return };
         let sure = cx.facts().task.one.as_ref().filter(|one| one.is_strong());
+        if let Some(finding) = without_projector(cx, out, gap) {
+            return out.push(finding);
+        }
         let finding = tagged(cx, out, gap)
             .or_else(|| Some(shown(out, gap, sure?)))
             .or_else(|| used(cx, out, gap))
@@ -58,9 +61,37 @@ fn tagged(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> 
         gap.finding(out, Level::Info, &says, order.clone())
             .related(Label::at(node.span(), "this tag is a task"))
             .help(advice(&order, "Other tools read only this key."))
-            .fix(gap.write(first.id, if is_a_method(cx, first.id) { Safety::Unsafe } else { Safety::Safe })),
+            .fix(gap.write(first.id, if is_doubtful(cx, first.id) { Safety::Unsafe } else { Safety::Safe })),
     )
 }
+
+/// Whether a tag that is a task may say something else than what the files do.
+fn is_doubtful(cx: &Context<'_>, task: &str) -> bool {
+    let shown = &cx.facts().task;
+    // A checkpoint before it got a head: `automatic-speech-recognition` is what it is meant to be trained for.
+    is_a_method(cx, task) || (shown.headless && !shown.plausible.contains(&task))
+}
+
+/// A GGUF file that takes text alone, of a model that the card names as one that takes more.
+fn without_projector(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
+    let model = stated::model_without_projector(cx)?;
+    let tags = stated::tasks_in_tags(cx);
+    let tag = tags.iter().find(|(_, task)| task.modality == "multimodal").map(|(node, _)| *node);
+    let base = claims(cx, "base_model").into_iter().find(|(_, id)| is_of_senses(id)).map(|(node, _)| node);
+    let (node, text) = match (tag, base) {
+        (Some(node), _) => (node, "this tag names a model that takes more than text"),
+        (None, Some(node)) => (node, "this base may take more than text"),
+        (None, None) => return None,
+    };
+    let says = "the files have no projector (`mmproj-*.gguf`), without which they fit only `text-generation`";
+    let order = "upload the `mmproj` file and add `pipeline_tag: image-text-to-text`";
+    let finding = gap.finding(out, Level::Warning, says, order).related(Label::at(node.span(), text));
+    let fix = gap.write("text-generation", Safety::Unsafe);
+    let finding = finding.related(model.clone()).help(advice(order, COST_OF_NO_PROJECTOR));
+    Some(finding.fix(fix))
+}
+
+const COST_OF_NO_PROJECTOR: &str = "Users cannot give the model images or sound.";
 
 /// Whether the tag may name the way in which a language model was trained, and not what it does.
 fn is_a_method(cx: &Context<'_>, task: &str) -> bool {
@@ -139,6 +170,11 @@ mod tests {
         assert_eq!(outcome(card, &[CAUSAL]), (Level::Warning, Safety::Safe, false, tag("text-generation")));
         let rl = |more: &str| outcome(&format!("---\ntags: [reinforcement-learning{more}]\n---\n"), &[]).1;
         assert_eq!((rl(""), rl(", stable-baselines3")), (Safety::Unsafe, Safety::Safe), "a way to train, or an agent");
+        let speech = "---\ntags: [automatic-speech-recognition]\n---\n";
+        for (class, safety) in [("Wav2Vec2ForPreTraining", Safety::Unsafe), ("Wav2Vec2ForCTC", Safety::Safe)] {
+            let config = format!(r#"{{"model_type": "wav2vec2", "architectures": ["{class}"]}}"#);
+            assert_eq!(outcome(speech, &[("config.json", &config)]).1, safety, "{class}");
+        }
         let several = "---\ntags: [translation, summarization]\n---\n";
         assert!(outcome(several, &[]).2 && only(several, &[]).level == Level::Warning);
     }
