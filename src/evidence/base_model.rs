@@ -94,6 +94,20 @@ pub(super) fn relation(
     Some(Evidence::weak(Relation::Finetune, trace.clone()))
 }
 
+/// Whether GGUF files bear the name of a model, so that they are this model in another form, and not one trained from it.
+pub fn is_named_after(weights: &Weights<'_>, base: &str) -> bool {
+    let name = letters(base.rsplit('/').next().unwrap_or(base));
+    !name.is_empty()
+        && weights.gguf().any(|(file, gguf)| {
+            let named = gguf.get("general.name").and_then(|value| value.as_str());
+            named.into_iter().chain([file.path.name()]).any(|text| letters(text).starts_with(&name))
+        })
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// A base that a configuration names; nothing for a path, and weak for what may be one.
 fn named((text, span): Spanned<'_>, key: &str, strength: Strength) -> Option<Evidence<String>> {
     let label = Label::at(span, format!("`{key}` names {text}"));

@@ -27,7 +27,8 @@ pub struct Contents {
     pub only_gguf: bool,
     /// The root contains an adapter and no full model beside it.
     pub adapter: Option<Label>,
-    /// The weights are quantized. Weak where models are also trained in that form (`fp8`, `mxfp4`).
+    /// The weights are quantized. Weak where models are also trained in that form (`fp8`, `mxfp4`). A GGUF file beside the
+    /// full weights is an offer, and not what the repository is.
     pub quantized: Option<Evidence<Quantization>>,
     /// What only a training run leaves: trainer_state.json, training_args.bin, optimizers, logs.
     pub trained_here: Vec<Label>,
@@ -59,7 +60,7 @@ pub(super) fn gather(release: &Release, configs: &Configs<'_>, weights: &Weights
         has_weights,
         only_gguf: has_weights && only_gguf,
         adapter: adapter(release, configs),
-        quantized: quantized(configs, weights),
+        quantized: quantized(configs).or_else(|| gguf_type(weights).filter(|_| only_gguf)),
         trained_here: traces.take(MAX_TRACES).map(|file| Label::file(file.id, "written by a training run")).collect(),
         has_tokenizer: release.files().iter().any(is_tokenizer)
             || weights.gguf().any(|(_, gguf)| gguf.get("tokenizer.ggml.model").is_some()),
@@ -76,7 +77,7 @@ fn adapter(release: &Release, configs: &Configs<'_>) -> Option<Label> {
     Some(Label::file(file, "this file describes an adapter"))
 }
 
-fn quantized(configs: &Configs<'_>, weights: &Weights<'_>) -> Option<Evidence<Quantization>> {
+fn quantized(configs: &Configs<'_>) -> Option<Evidence<Quantization>> {
     if let Some(model) = configs.model() {
         // What mlx-lm writes; newer versions copy it to `quantization_config`, without a method.
         if let Some(node) = model.get("quantization").filter(|node| node.get("group_size").is_some()) {
@@ -104,7 +105,7 @@ fn quantized(configs: &Configs<'_>, weights: &Weights<'_>) -> Option<Evidence<Qu
     }
     // Before `quantization_config`, AutoGPTQ and AutoAWQ wrote files of their own.
     let old = [("quantize_config.json", "gptq", "bits"), ("quant_config.json", "awq", "w_bit")];
-    old.iter().find_map(|(path, method, key)| old_config(configs.at(path)?, method, key)).or_else(|| gguf_type(weights))
+    old.iter().find_map(|(path, method, key)| old_config(configs.at(path)?, method, key))
 }
 
 fn number(node: NodeRef<'_>, key: &str) -> Option<u64> {

@@ -22,7 +22,7 @@ mod tags;
 mod task;
 mod weights;
 
-pub use base_model::Relation;
+pub use base_model::{Relation, is_named_after};
 pub use contents::{Contents, WHOLE_MODELS};
 pub use downloads::counted;
 pub use emissions::{grams, measured, rounded};

@@ -5,8 +5,8 @@ mod class;
 mod gguf;
 mod senses;
 
-pub(crate) use senses::is_name as is_of_senses;
 pub use senses::PROCESSORS;
+pub(crate) use senses::is_name as is_of_senses;
 
 use super::{Contents, Evidence, Strength, Weights, looks_like_a_path};
 use crate::configs::{Configs, ModelConfig};

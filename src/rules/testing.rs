@@ -58,6 +58,17 @@ pub(crate) fn fixed(rule: &dyn Rule, yaml: &str) -> Option<String> {
     Some(text.strip_prefix("---\n")?.strip_suffix("---\n")?.to_owned())
 }
 
+/// The header of a GGUF file of these texts, without tensors.
+pub(crate) fn gguf(keys: &[(&str, &str)]) -> Vec<u8> {
+    let string = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+    let mut bytes = b"GGUF\x03\0\0\0\0\0\0\0\0\0\0\0".to_vec();
+    bytes.extend((keys.len() as u64).to_le_bytes());
+    for (key, value) in keys {
+        bytes.extend([string(key), 8_u32.to_le_bytes().to_vec(), string(value)].concat());
+    }
+    bytes
+}
+
 fn written<B: AsRef<[u8]>>(files: &[(&str, B)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, bytes) in files {

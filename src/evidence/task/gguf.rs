@@ -34,7 +34,8 @@ pub(super) fn gather(weights: &Weights<'_>) -> Option<Task> {
             Some(task)
         }
         (Some(mut task), None) if !sees => {
-            task.without_projector = task.proof.first().cloned().filter(|_| task.plausible.contains(&"text-generation"));
+            task.without_projector =
+                task.proof.first().cloned().filter(|_| task.plausible.contains(&"text-generation"));
             Some(task)
         }
         (text, None) => text,

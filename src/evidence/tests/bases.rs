@@ -146,6 +146,11 @@ fn relations() {
     assert_eq!(relation(&[("config.json", b"{}"), ("trainer_state.json", b"{}")]), None);
     let gptq = br#"{"quantization_config": {"quant_method": "gptq"}}"#;
     assert_eq!(relation(&[("config.json", gptq)]), Some((Relation::Quantized, Strength::Strong)));
+    let packed = gguf(&[("general.architecture", Key::Text("llama"))], Q4_K);
+    let quantized = Some((Relation::Quantized, Strength::Strong));
+    assert_eq!(relation(&[("m-Q4_K_M.gguf", &packed)]), quantized);
+    let whole = safetensors("{}");
+    assert_eq!(relation(&[("m-Q4_K_M.gguf", &packed), ("model.safetensors", &whole)]), None, "an offer beside it");
     let native = br#"{"quantization_config": {"quant_method": "mxfp4"}}"#;
     assert_eq!(relation(&[("config.json", native)]), Some((Relation::Quantized, Strength::Weak)));
 }

@@ -297,7 +297,8 @@ fn the_part_for_texts_of_a_model_that_takes_more() {
         assert!(found.task.proof.len() == 2, "what shows it is named: {class}");
     }
     for rest in [r#""vision_config": {}, "text_config": {}"#, r#""num_hidden_layers": 4, "vision_config": {}"#] {
-        let text = format!(r#"{{"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3", {rest}}}"#);
+        let text =
+            format!(r#"{{"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3", {rest}}}"#);
         assert_eq!(one(&json("config.json", &text)), Some(("image-text-to-text", Strength::Strong)), "{rest}");
     }
 }

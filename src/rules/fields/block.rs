@@ -3,7 +3,7 @@
 use super::missing::placeholder_line;
 use crate::card::front_matter::edits::scalar;
 use crate::diagnostic::Label;
-use crate::evidence::{Evidence, Facts, Relation};
+use crate::evidence::{Evidence, Facts, Relation, is_named_after};
 use crate::hub::tasks;
 use crate::rules::Context;
 use crate::source::tree::Style;
@@ -53,10 +53,17 @@ pub(crate) fn of(cx: &Context<'_>) -> Block {
     if let Some(relation) = strong(facts.relation.as_ref())
         && matches!(relation.value, Relation::Quantized | Relation::Merge)
         && block.keys.contains(&"base_model")
+        && !is_perhaps_a_descendant(cx)
     {
         block.proven("base_model_relation", relation.value.as_str(), &relation.proof);
     }
     block
+}
+
+/// Whether GGUF files may be of a model that was trained from the base which their header names.
+fn is_perhaps_a_descendant(cx: &Context<'_>) -> bool {
+    let facts = cx.facts();
+    facts.contents.only_gguf && !facts.base_models.iter().any(|base| is_named_after(cx.weights(), &base.value))
 }
 
 fn strong<T>(found: Option<&Evidence<T>>) -> Option<&Evidence<T>> {

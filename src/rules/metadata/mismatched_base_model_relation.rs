@@ -3,14 +3,17 @@
 
 use crate::checklist;
 use crate::claims::{claim, claims};
+use crate::configs::ModelConfig;
 use crate::diagnostic::{Effect, Label, Level, Safety};
-use crate::evidence::{Evidence, Relation};
+use crate::evidence::{Evidence, Relation, WHOLE_MODELS, is_named_after};
+use crate::hub::architectures;
 use crate::rules::fields::advice::advice;
 use crate::rules::fields::missing::{Gap, with_proof};
 use crate::rules::fields::repo_ids::fault;
 use crate::rules::fields::rewriting::write;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
+use crate::weights::gguf::{Gguf, Value};
 use crate::words::quoted;
 
 pub(crate) struct MismatchedBaseModelRelation;
@@ -41,7 +44,7 @@ impl Rule for MismatchedBaseModelRelation {
             Some((node, text)) => match (RELATIONS.into_iter().find(|one| one.as_str() == text), shown) {
                 (None, _) => unknown(cx, out, node, text, shown),
                 (Some(said), Some(shown)) => contradicted(cx, out, node, said, shown),
-                (Some(_), None) => {}
+                (Some(said), None) => adapter_of_a_whole_model(cx, out, node, said),
             },
             None => {
                 if let Some(shown) = shown {
@@ -91,7 +94,9 @@ fn contradicted(cx: &Context<'_>, out: &mut Sink<'_>, node: NodeRef<'_>, said: R
     let message = format!("`{KEY}` is `{}`, but the files show `{}`", said.as_str(), shown.value.as_str());
     let label = format!("write `{}`", shown.value.as_str());
     let finding = out.finding_at(level, message, Label::at(node.span(), label.clone()));
-    let safety = if level == Level::Info { Safety::Unsafe } else { Safety::Safe };
+    // The Hub and PEFT know an adapter by its file. Of a quantized merge, both words are true.
+    let is_sure = (said, shown.value) == (Relation::Finetune, Relation::Adapter);
+    let safety = if is_sure { Safety::Safe } else { Safety::Unsafe };
     let fix = write(cx, KEY, node, shown.value.as_str(), safety);
     let help = advice(&label, "Harder to find: the page of the base lists the model under another kind.");
     out.push(with_proof(finding.help(help).fix(fix), &shown.proof));
@@ -113,7 +118,7 @@ fn absent(cx: &Context<'_>, out: &mut Sink<'_>, shown: &Evidence<Relation>) {
     };
     let Some(gap) = Gap::find(cx, KEY) else { return };
     // Weights that were trained here and then quantized may be a fine-tune of the base for their author.
-    let sure = cx.facts().contents.trained_here.is_empty();
+    let sure = cx.facts().contents.trained_here.is_empty() && !may_be_trained(cx, &bases);
     let safety = if sure { Safety::Safe } else { Safety::Unsafe };
     let value = shown.value.as_str();
     let kind = match shown.value {
@@ -125,6 +130,65 @@ fn absent(cx: &Context<'_>, out: &mut Sink<'_>, shown: &Evidence<Relation>) {
     let finding = gap.finding(out, level, &format!("the model is {kind}"), order);
     let finding = finding.related(Label::at(first.span(), "the base")).fix(gap.write(value, safety));
     out.push(with_proof(finding.help(help), &shown.proof));
+}
+
+/// Whether the files are GGUF, and may be those of a model that was trained from the base: they bear another name, or the
+/// card speaks of training.
+fn may_be_trained(cx: &Context<'_>, bases: &[(NodeRef<'_>, &str)]) -> bool {
+    if !cx.facts().contents.only_gguf {
+        return false;
+    }
+    let speaks = || {
+        let text = cx.readme().map(|readme| readme.text().to_ascii_lowercase()).unwrap_or_default();
+        TRAINING.iter().any(|word| text.contains(word))
+    };
+    !bases.iter().any(|(_, base)| is_named_after(cx.weights(), base.trim())) || speaks()
+}
+
+/// Words of cards whose model was trained before it was quantized.
+const TRAINING: [&str; 4] = ["finetun", "fine-tun", "fine tun", "trained"];
+
+/// A relation that the Hub knows, and the files of a whole model.
+fn adapter_of_a_whole_model(cx: &Context<'_>, out: &mut Sink<'_>, node: NodeRef<'_>, said: Relation) {
+    if said != Relation::Adapter {
+        return;
+    }
+    let Some(whole) = whole_model(cx) else { return };
+    let message = format!("`{KEY}` is `adapter`, but the files are a whole model");
+    let finding = out.finding(message, Label::at(node.span(), "write `finetune`, or what it is"));
+    let help = advice(
+        "write `finetune`, `merge` or `quantized`",
+        "Harder to find: users who search for a model do not look among the adapters.",
+    );
+    let fix = write(cx, KEY, node, Relation::Finetune.as_str(), Safety::Unsafe);
+    out.push(finding.related(whole).help(help).fix(fix));
+}
+
+/// The file of a whole model that transformers loads, or of a GGUF model, where nothing among the files is an adapter.
+fn whole_model(cx: &Context<'_>) -> Option<Label> {
+    let release = cx.release();
+    let adapts = |path: &str| ["adapter", "lora"].iter().any(|word| path.to_ascii_lowercase().contains(word));
+    if release.files().iter().any(|file| adapts(file.path.as_str())) {
+        return None;
+    }
+    if cx.facts().contents.only_gguf {
+        let mut files = cx.weights().gguf();
+        let (file, _) = files.next().filter(|(_, gguf)| is_of_a_model(gguf))?;
+        return files.all(|(_, gguf)| is_of_a_model(gguf)).then(|| Label::file(file.id, "a model by its header"));
+    }
+    let is_known =
+        |config: ModelConfig<'_>| config.architectures().any(|(class, _)| architectures::get(class).is_some());
+    cx.configs().model().filter(|config| is_known(*config))?;
+    let mut tensors = cx.weights().safetensors().flat_map(|(_, header)| header.tensors());
+    if tensors.any(|tensor| tensor.name.contains("lora_")) {
+        return None;
+    }
+    let file = WHOLE_MODELS.iter().find_map(|name| release.find(name))?;
+    Some(Label::file(file.id, "transformers loads a whole model from this file"))
+}
+
+fn is_of_a_model(gguf: &Gguf) -> bool {
+    gguf.get("general.type").and_then(Value::as_str).is_some_and(|kind| kind == "model")
 }
 
 /// The relation that people mean by a word.
@@ -187,7 +251,10 @@ mod tests {
         assert_eq!(levels("base_model: a/b", &[("config.json", packed_to_train.as_str())]), []);
         let said = |relation: &str| format!("base_model: a/b\nbase_model_relation: {relation}");
         assert_eq!(levels(&said("finetune"), &[ADAPTER]), [Warning]);
-        assert_eq!(levels(&said("merge"), &[GPTQ]), [Warning]);
+        let merge =
+            findings(&MismatchedBaseModelRelation, &[("README.md", &format!("---\n{}\n---\n", said("merge"))), GPTQ]);
+        assert_eq!(merge[0].level, Warning);
+        assert_eq!(merge[0].fix.as_ref().unwrap().safety, Safety::Unsafe, "a merge that was quantized");
         assert_eq!(levels(&said("finetune"), &[GPTQ]), [Info]);
         assert_eq!(levels(&said("child"), &[GPTQ]), [Warning]);
     }
@@ -200,6 +267,24 @@ mod tests {
         };
         assert_eq!(safety(&[GPTQ]), Safety::Safe);
         assert_eq!(safety(&[GPTQ, ("trainer_state.json", "{}")]), Safety::Unsafe);
+    }
+
+    const WHOLE: [(&str, &str); 2] = [
+        ("config.json", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#),
+        ("model.safetensors.index.json", "{}"),
+    ];
+
+    #[test]
+    fn a_whole_model_is_not_an_adapter() {
+        let said = "base_model: a/b\nbase_model_relation: adapter";
+        assert_eq!(levels(said, &WHOLE), [Level::Warning]);
+        for other in [ADAPTER, ("my_lora.safetensors", ""), ("weights/adapter.bin", "")] {
+            assert_eq!(levels(said, &[&WHOLE[..], &[other]].concat()), [], "{other:?}");
+        }
+        // A head for the drafts of another model has a class of its own.
+        let head = [("config.json", r#"{"architectures": ["LlamaForCausalLMEagle3"]}"#), ("model.safetensors", "")];
+        assert_eq!(levels(said, &head), []);
+        assert_eq!(levels("base_model: a/b\nbase_model_relation: finetune", &WHOLE), []);
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use crate::checklist;
 use crate::claims::{claim, stated};
-use crate::diagnostic::{Diagnostic, Effect, Label, Level, Safety};
+use crate::diagnostic::{Effect, Label, Level, Safety};
 use crate::hub::tasks;
 use crate::rules::fields::advice::advice;
 use crate::rules::fields::missing::with_proof;
 use crate::rules::fields::rewriting::write;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::tree::NodeRef;
 use crate::words::quoted;
 
 pub(crate) struct MismatchedPipelineTag;
@@ -31,11 +32,13 @@ impl Rule for MismatchedPipelineTag {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let task = &cx.facts().task;
-        if let Some(finding) = without_projector(cx, out) {
-            return out.push(finding);
+        let Some((node, said)) = claim(cx, "pipeline_tag") else { return };
+        if task.without_projector.is_some()
+            && let Some((_, input)) = PROJECTED.iter().find(|(task, _)| *task == said)
+        {
+            return without_projector(cx, out, node, (said, input));
         }
         let Some(shown) = task.one.as_ref().filter(|one| one.is_strong()) else { return };
-        let Some((node, said)) = claim(cx, "pipeline_tag") else { return };
         let Some(tag) = tasks::get(said) else { return };
         // Adapters for models that see or hear are trained as causal language models, too.
         let by_base = cx.facts().contents.adapter.is_some()
@@ -56,15 +59,15 @@ impl Rule for MismatchedPipelineTag {
 }
 
 /// A task for which a GGUF file needs a projector, and the repository has none.
-fn without_projector(cx: &Context<'_>, out: &Sink<'_>) -> Option<Diagnostic> {
-    let model = stated::model_without_projector(cx)?;
-    let (node, said) = claim(cx, "pipeline_tag")?;
-    let input = PROJECTED.iter().find(|(task, _)| *task == said).map(|(_, input)| *input)?;
-    let message = format!("`pipeline_tag` is {}, but the repository has no projector (`mmproj-*.gguf`)", quoted(said));
-    let order = "upload the `mmproj` file of this model beside it";
-    let help = advice(order, &format!("Users cannot give the model {input}: llama.cpp reads text alone without it."));
+fn without_projector(cx: &Context<'_>, out: &mut Sink<'_>, node: NodeRef<'_>, (task, input): (&str, &str)) {
+    let Some(model) = stated::model_without_projector(cx) else { return };
+    let message = format!("`pipeline_tag` is {}, but the repository has no projector (`mmproj-*.gguf`)", quoted(task));
+    let help = advice(
+        "upload the `mmproj` file of this model beside it",
+        &format!("Users cannot give the model {input}: llama.cpp reads text alone without it."),
+    );
     let finding = out.finding(message, Label::at(node.span(), format!("without it the model takes no {input}")));
-    Some(finding.related(model.clone()).help(help))
+    out.push(finding.related(model.clone()).help(help));
 }
 
 /// Tasks of models that take more than text, and what else they take.
@@ -80,7 +83,23 @@ const PROJECTED: [(&str, &str); 6] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::findings;
+    use crate::rules::testing::{check, findings, gguf};
+
+    #[test]
+    fn a_model_that_sees_needs_its_projector() {
+        let model = gguf(&[("general.architecture", "llama")]);
+        let count = |card: &str, more: &[(&str, &[u8])]| {
+            let files: [(&str, &[u8]); 2] = [("README.md", card.as_bytes()), ("m-F16.gguf", &model)];
+            check(&MismatchedPipelineTag, &[&files, more].concat()).found.len()
+        };
+        let card = "---\npipeline_tag: image-text-to-text\n---\n";
+        assert_eq!(count(card, &[]), 1);
+        let projector = gguf(&[("general.architecture", "clip")]);
+        assert_eq!(count(card, &[("mmproj-F16.gguf", &projector)]), 0);
+        assert_eq!(count(&format!("{card}The mmproj file is in the other repository.\n"), &[]), 0);
+        assert_eq!(count("---\npipeline_tag: text-generation\n---\n", &[]), 0);
+        assert_eq!(count("---\npipeline_tag: image-classification\n---\n", &[]), 1, "as before");
+    }
 
     fn count(tag: &str, files: &[(&str, &str)]) -> usize {
         let card = format!("---\npipeline_tag: {tag}\n---\n");

@@ -57,20 +57,20 @@ fn tagged(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> 
     }
     let says = format!("the Hub takes `{}` from the tags", first.id);
     let order = format!("add `pipeline_tag: {}`", first.id);
-    Some(
-        gap.finding(out, Level::Info, &says, order.clone())
-            .related(Label::at(node.span(), "this tag is a task"))
-            .help(advice(&order, "Other tools read only this key."))
-            .fix(gap.write(first.id, if is_doubtful(cx, first.id) { Safety::Unsafe } else { Safety::Safe })),
-    )
+    let finding = gap.finding(out, Level::Info, &says, order.clone());
+    let finding = finding.related(Label::at(node.span(), "this tag is a task"));
+    if cx.facts().task.headless && !plausible.contains(&first.id) {
+        let help = advice(&format!("{order} if the model does this as it is"), NO_HEAD);
+        let finding = with_proof(finding, &cx.facts().task.proof).help(help);
+        return Some(finding.fix(gap.write(first.id, Safety::Unsafe)));
+    }
+    let safety = if is_a_method(cx, first.id) { Safety::Unsafe } else { Safety::Safe };
+    let help = advice(&order, "Other tools read only this key.");
+    Some(finding.help(help).fix(gap.write(first.id, safety)))
 }
 
-/// Whether a tag that is a task may say something else than what the files do.
-fn is_doubtful(cx: &Context<'_>, task: &str) -> bool {
-    let shown = &cx.facts().task;
-    // A checkpoint before it got a head: `automatic-speech-recognition` is what it is meant to be trained for.
-    is_a_method(cx, task) || (shown.headless && !shown.plausible.contains(&task))
-}
+/// A checkpoint before it got a head is tagged by what it is meant to be trained for.
+const NO_HEAD: &str = "Its class has no head for a task, so that users may have to train it first.";
 
 /// A GGUF file that takes text alone, of a model that the card names as one that takes more.
 fn without_projector(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> {
@@ -144,7 +144,7 @@ fn open(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::findings;
+    use crate::rules::testing::{check, findings, gguf};
 
     const CAUSAL: (&str, &str) = ("config.json", r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}"#);
     const SEQ2SEQ: (&str, &str) =
@@ -177,6 +177,19 @@ mod tests {
         }
         let several = "---\ntags: [translation, summarization]\n---\n";
         assert!(outcome(several, &[]).2 && only(several, &[]).level == Level::Warning);
+    }
+
+    #[test]
+    fn a_model_that_sees_and_has_no_projector() {
+        let model = gguf(&[("general.architecture", "llama")]);
+        let told = |card: &str| {
+            let found = check(&MissingPipelineTag, &[("README.md", card.as_bytes()), ("m.gguf", &model)]).found;
+            (found[0].message.contains("mmproj"), found[0].fix.as_ref().map(|fix| fix.safety))
+        };
+        for yaml in ["tags: [image-text-to-text]", "base_model: a/tide-VL-mini"] {
+            assert_eq!(told(&format!("---\n{yaml}\n---\n")), (true, Some(Safety::Unsafe)), "{yaml}");
+        }
+        assert_eq!(told("---\nbase_model: a/tide-mini\n---\n"), (false, Some(Safety::Safe)));
     }
 
     #[test]
