@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use super::args::InspectArgs;
 use super::output::{Plain, targets};
@@ -95,7 +95,13 @@ impl Looked {
         let read = || {
             let file = fs::File::open(path)?;
             let size = file.metadata()?.len();
-            Inspected::read(&RepoPath::new(&shown), file, size, wanted)
+            let beside = |name: &str| {
+                let is_below =
+                    Path::new(name).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+                let found = fs::metadata(path.parent()?.join(name)).ok().filter(|_| is_below);
+                found.map(|found| found.len())
+            };
+            Inspected::read(&RepoPath::new(&shown), file, size, wanted, &beside)
         };
         match read() {
             Ok(Some(file)) => self.files.push(file),
@@ -121,7 +127,8 @@ impl Looked {
         }
         for file in release.files().iter().filter(|file| !file.missing) {
             let read = release.reader(file.id).map_err(|error| error.to_string()).and_then(|reader| {
-                Inspected::read(&file.path, reader, file.size, wanted).map_err(|error| error.to_string())
+                let beside = |name: &str| release.size_beside(&file.path, name);
+                Inspected::read(&file.path, reader, file.size, wanted, &beside).map_err(|error| error.to_string())
             });
             match read {
                 Ok(Some(mut found)) => {

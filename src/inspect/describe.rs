@@ -15,12 +15,21 @@ use crate::weights::{Contents, Tensor, Weight, examine, tensors};
 
 impl Inspected {
     /// Reads what one file of `size` bytes is; none where it is not a weight file and could hold none: a text, a picture, a
-    /// vocabulary. `wanted` says what is listed.
+    /// vocabulary. `wanted` says what is listed, and `beside` how many
+    /// bytes a file has that this one names.
     ///
     /// # Errors
     /// What the reader reports.
-    pub fn read<R: Read + Seek>(path: &RepoPath, mut reader: R, size: u64, wanted: Wanted) -> io::Result<Option<Self>> {
-        let weight = examine(path, &mut reader, size)?;
+    pub fn read<R: Read + Seek>(
+        path: &RepoPath,
+        mut reader: R,
+        size: u64,
+        wanted: Wanted,
+        beside: &dyn Fn(&str) -> Option<u64>,
+    ) -> io::Result<Option<Self>> {
+        let mut weight = examine(path, &mut reader, size)?;
+        let more = weight.beside(beside);
+        weight.faults.extend(more);
         let is_other = weight.format.is_text() || weight.format == Format::Unknown;
         if is_other && weight.expected.is_none() && weight.format != Format::LfsPointer {
             return Ok(None);

@@ -16,7 +16,7 @@ pub(crate) const ALL: Wanted = Wanted { tensors: true, imports: true, opcodes: t
 
 pub(crate) fn read(path: &str, bytes: Vec<u8>) -> Option<Inspected> {
     let size = bytes.len() as u64;
-    Inspected::read(&RepoPath::new(path), Cursor::new(bytes), size, ALL).unwrap()
+    Inspected::read(&RepoPath::new(path), Cursor::new(bytes), size, ALL, &|_| None).unwrap()
 }
 
 pub(crate) fn pointer(size: u64) -> Vec<u8> {

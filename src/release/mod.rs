@@ -153,6 +153,22 @@ impl Release {
         self.files.get(at).filter(|file| file.path.as_str() == path)
     }
 
+    /// The bytes of the file that another one names by a path from its own folder, as they will be once git-lfs has fetched
+    /// them; none where no such file is in the release.
+    pub fn size_beside(&self, from: &RepoPath, path: &str) -> Option<u64> {
+        let mut parts: Vec<&str> = from.folder().split('/').filter(|part| !part.is_empty()).collect();
+        for part in path.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")) {
+            match part {
+                ".." => drop(parts.pop()?),
+                part => parts.push(part),
+            }
+        }
+        let file = self.find(&parts.join("/"))?;
+        // What git remembers of a file that is not on disk is no more than a part of its size.
+        let size = if file.missing { u64::MAX } else { file.size };
+        Some(file.lfs.as_ref().map_or(size, |pointer| pointer.size))
+    }
+
     /// Whether a folder has this exact path, such as a `README.md` that is none.
     pub fn folder_named(&self, path: &str) -> bool {
         self.folders.binary_search_by(|folder| folder.as_str().cmp(path)).is_ok()

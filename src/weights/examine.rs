@@ -9,7 +9,7 @@ use super::onnx::Onnx;
 use super::recognize::{Recognized, recognize};
 use super::safetensors::Header;
 use super::scan::{self, Pickles};
-use super::{Pointer, expected, hdf5, keras, onnx};
+use super::{Pointer, expected, gguf, hdf5, keras, onnx};
 use crate::bytes::fault::{Fault, FaultKind, Faults};
 use crate::bytes::zip::Directory;
 use crate::bytes::{Format, Input};
@@ -72,6 +72,15 @@ impl Contents {
 }
 
 impl Weight {
+    /// What is wrong between the file and those beside it. `size` gives the bytes of a file by its path from the folder of
+    /// this one; none where it is absent.
+    pub fn beside(&self, size: &dyn Fn(&str) -> Option<u64>) -> Vec<Fault> {
+        match &self.contents {
+            Contents::Onnx(onnx) => onnx::beside(onnx, size),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the bytes are a known format that the name does not promise. Text, pointers and failed downloads are
     /// not disguised: they are not weights at all.
     pub fn is_disguised(&self) -> bool {
@@ -103,6 +112,7 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
             let (active, unread) = gguf.as_ref().map(active::in_gguf).unwrap_or_default();
             weight.active = active;
             weight.faults.extend(unread);
+            weight.faults.extend(gguf.as_ref().and_then(|gguf| gguf::split::check(gguf, path.name())));
             weight.contents = gguf.map_or(Contents::None, Contents::Gguf);
         }
         Format::Npy => {
@@ -119,7 +129,8 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
             weight.active = found.into_vec();
         }
         Format::Onnx => {
-            let missing = onnx::fields(&mut input)?.missing;
+            let is_named = expected.is_some_and(|formats| formats.contains(&Format::Onnx));
+            let missing = onnx::fields(&mut input, is_named)?.missing;
             let (model, faults) = onnx::read(&mut input)?;
             weight.faults = match missing {
                 Some(promised) => vec![onnx::cut_short(input.size(), promised)],

@@ -69,7 +69,8 @@ pub fn recognize<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
         return Ok(Recognized::only(format));
     }
     if found.is_empty() {
-        found.extend(onnx::fields(input)?.is_onnx.then_some(Format::Onnx));
+        let is_named = expected.is_some_and(|formats| formats.contains(&Format::Onnx));
+        found.extend(onnx::fields(input, is_named)?.is_onnx.then_some(Format::Onnx));
         found.extend(msgpack::is_flax(input.head()).then_some(Format::Flax));
     }
     let could_hide = matches!(found.as_slice(), [] | [Format::Pickle | Format::TorchLegacy, ..]);

@@ -1,10 +1,18 @@
 //! `malformed-weights`: a weight file that its own readers reject, or read in different ways.
 
+use std::collections::{BTreeMap, HashMap};
+
 use crate::bytes::{Fault, FaultKind, Format};
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Place};
 use crate::evidence::WeightFile;
+use crate::release::Release;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::{FileId, RepoPath};
+use crate::weights::Contents;
+use crate::weights::gguf::{Gguf, Value, split};
+
+use super::outside::escape;
 
 pub(crate) struct MalformedWeights;
 
@@ -26,13 +34,16 @@ impl Rule for MalformedWeights {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let mut of_sets = gguf_sets(cx);
         for (file, weight) in cx.weights().all() {
             let found = WeightFile { file, weight };
             if !holds_weights(found) {
                 continue;
             }
+            let beside = weight.beside(&|path| size_of(cx.release(), &file.path, path));
+            let beside = beside.into_iter().chain(of_sets.remove(&file.id));
             let (limits, mut faults): (Vec<Fault>, Vec<Fault>) =
-                faults(found).into_iter().partition(|fault| fault.kind == FaultKind::Limit);
+                faults(found).into_iter().chain(beside).partition(|fault| fault.kind == FaultKind::Limit);
             for limit in limits {
                 out.skip(format!("{}: {}", found.file.path, limit.message));
             }
@@ -50,6 +61,36 @@ impl Rule for MalformedWeights {
 pub(super) fn holds_weights(found: WeightFile<'_>) -> bool {
     let foreign = matches!(found.weight.format, Format::Zip | Format::Tar | Format::Unknown);
     found.weight.expected.is_some() || !foreign
+}
+
+/// What is wrong between the parts of a GGUF model, at the first of them. Of a set with a part that is absent or wrong by
+/// itself nothing is said.
+fn gguf_sets(cx: &Context<'_>) -> HashMap<FileId, Fault> {
+    let mut sets: BTreeMap<(&str, &str), Vec<(u64, FileId, &Gguf)>> = BTreeMap::new();
+    for (file, weight) in cx.weights().all() {
+        let Contents::Gguf(gguf) = &weight.contents else { continue };
+        let name = file.path.name();
+        if let (Some((number, of)), false) = (split::part(name), weight.faults.iter().any(|fault| fault.breaks)) {
+            let whole = name.len() - format!("{number:05}-of-{of:05}.gguf").len();
+            let stem = name.get(..whole).unwrap_or_default();
+            sets.entry((file.path.folder(), stem)).or_default().push((number, file.id, gguf));
+        }
+    }
+    let mut faults = HashMap::new();
+    for mut parts in sets.into_values() {
+        parts.sort_unstable_by_key(|(number, ..)| *number);
+        let Some((_, first, gguf)) = parts.first().copied() else { continue };
+        let count = gguf.get("split.count").and_then(Value::as_u64);
+        let is_whole = count == Some(parts.len() as u64) && (1..).zip(&parts).all(|(at, (number, ..))| at == *number);
+        let headers: Vec<&Gguf> = parts.iter().map(|(_, _, gguf)| *gguf).collect();
+        faults.extend(split::check_whole(&headers).filter(|_| is_whole).map(|fault| (first, fault)));
+    }
+    faults
+}
+
+/// The bytes of a file that another one names. `path-escapes-repository` reports a path that leads out.
+fn size_of(release: &Release, from: &RepoPath, path: &str) -> Option<u64> {
+    if escape(path, "").is_some() { Some(u64::MAX) } else { release.size_beside(from, path) }
 }
 
 fn faults(found: WeightFile<'_>) -> Vec<Fault> {
@@ -113,6 +154,26 @@ mod tests {
         assert_eq!((finding.level, finding.related.len()), (Level::Error, 2));
         assert!(finding.message.starts_with("`b` of shape [2]"), "{}", finding.message);
         assert!(matches!(&finding.primary.place, Place::Tensor { name, .. } if name == "b"));
+    }
+
+    #[test]
+    fn data_that_onnx_keeps_elsewhere_is_looked_up_from_the_folder_of_the_model() {
+        let field = |number: u8, content: &[u8]| [&[number << 3 | 2, content.len() as u8], content].concat();
+        let place = [field(1, b"location"), field(2, b"./w.data")].concat();
+        let tensor = [field(1, &[4]), vec![2 << 3, 1], field(8, b"w"), field(13, &place), vec![14 << 3, 1]].concat();
+        let model = [vec![8, 10], field(7, &field(5, &tensor))].concat();
+        let said = |data: Option<(&str, usize)>| {
+            let data = data.map(|(path, length)| (path, vec![7; length]));
+            let files: Vec<_> = [("onnx/model.onnx", model.clone())].into_iter().chain(data).collect();
+            check(&MalformedWeights, &files).said()
+        };
+        assert_eq!(said(Some(("onnx/w.data", 16))), Vec::<String>::new());
+        let absent = ["error the bytes of `w` are in `./w.data`, which is absent"];
+        assert_eq!(
+            (said(None), said(Some(("w.data", 16)))),
+            (absent.map(str::to_owned).to_vec(), absent.map(str::to_owned).to_vec())
+        );
+        assert_eq!(said(Some(("onnx/w.data", 15))), ["error `w` ends at byte 16 of `./w.data`, which has 15"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod check;
 mod read;
+pub(crate) mod split;
 mod types;
 
 use std::io::{self, Read, Seek};
@@ -111,6 +112,9 @@ pub struct TensorInfo {
 impl TensorInfo {
     /// How many elements it has; none where they are too many to count.
     pub fn elements(&self) -> Option<u64> {
+        if self.dimensions.contains(&0) {
+            return Some(0);
+        }
         self.dimensions.iter().try_fold(1_u64, |product, size| product.checked_mul(*size))
     }
 

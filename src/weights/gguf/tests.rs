@@ -146,7 +146,14 @@ fn contradictions_are_faults() {
     assert_eq!(one(&[32], 2, 8, 100), [FaultKind::Size], "offsets are aligned");
     assert_eq!(one(&[1 << 40, 1 << 40], 0, 0, 100), [FaultKind::Size]);
     assert_eq!(one(&[1, 1, 1, 1, 1], 0, 0, 100), [FaultKind::Size]);
-    assert_eq!(one(&[1 << 30], 999, 0, 0), [], "nothing is said of types that are not known");
+    assert_eq!(one(&[1 << 40, 1 << 40, 0], 0, 0, 100), [FaultKind::Size], "a product of 0 is counted");
+    assert_eq!(one(&[u64::MAX, 0], 0, 0, 0), [FaultKind::Size, FaultKind::Size], "a negative one, and a zero");
+    assert_eq!(one(&[0], 0, 0, 0), [FaultKind::Size]);
+    assert_eq!(one(&[1 << 30], 999, 0, 0), [FaultKind::Dtype]);
+    assert_eq!(one(&[1 << 30], 45, 0, 0), [FaultKind::Limit], "a later version may have it");
+    for fork in [36, 139, 212] {
+        assert_eq!(one(&[1 << 30], fork, 0, 0), [], "types of forks have their own sizes");
+    }
     let twice = Writer::new(3, false, 2, 0).tensor("t", &[1], 0, 0).tensor("t", &[1], 0, 32).finish(64);
     assert_eq!(kinds(&twice), [FaultKind::Duplicate]);
     let twice = Writer::new(3, false, 0, 2).text("k", "a").text("k", "b").finish(0);
@@ -155,9 +162,20 @@ fn contradictions_are_faults() {
         read(&Writer::new(3, false, 2, 0).tensor("a", &[16], 0, first).tensor("b", &[16], 0, second).finish(256)).1
     };
     assert_eq!(two(0, 64), []);
-    assert_eq!(two(64, 0), []);
-    let empty = Writer::new(3, false, 2, 0).tensor("a", &[16], 0, 0).tensor("b", &[0], 0, 32).finish(64);
-    assert_eq!(kinds(&empty), [], "what has no bytes shares none");
+    for (first, second, said) in [
+        (64, 0, "`a` starts at byte 64 of the data, and the tensors listed before it end at 0"),
+        (0, 96, "`b` starts at byte 96 of the data, and the tensors listed before it end at 64"),
+    ] {
+        let faults = two(first, second);
+        assert_eq!((faults[0].kind, faults[0].message.as_str()), (FaultKind::Leftover, said));
+    }
+    let mut order = Writer::new(3, false, 3, 0);
+    let order = order.tensor("a", &[16], 0, 0).tensor("b", &[8], 0, 64).tensor("c", &[0], 0, 64).finish(96);
+    let faults = read(&order).1;
+    assert_eq!(faults[1].message, "`c` is listed after tensors that follow it in the file");
+    let mut fork = Writer::new(3, false, 3, 0);
+    let fork = fork.tensor("a", &[16], 139, 0).tensor("b", &[16], 0, 320).tensor("c", &[1], 0, 384).finish(388);
+    assert_eq!(kinds(&fork), [], "after a type of a fork the next offset is believed");
     let faults = two(0, 32);
     assert_eq!(
         (faults[0].kind, faults[0].message.as_str()),

@@ -41,6 +41,30 @@ const TYPES: [(u32, &str, u64, u64); 34] = [
     (41, "Q1_0", 128, 18),
 ];
 
+/// Numbers that forks of `llama.cpp` write into published files: `bitnet.cpp` (36, 38, 39 in its own sense) and
+/// `ik_llama.cpp` (97 to 99, 133 to 158, and from 202 on the repacked forms of types, number plus 200).
+const FORKS: &[std::ops::RangeInclusive<u32>] =
+    &[36..=36, 38..=38, 97..=99, 133..=158, 202..=230, 233..=233, 335..=399];
+
+/// The highest number that a later version of the format may have given to a type by now.
+const LAST_NEWER: u32 = 63;
+
+/// Where readers know a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TypeReach {
+    /// In `llama.cpp`.
+    Known,
+    /// In a fork of it, which publishes files.
+    Fork,
+    /// Perhaps in a later version.
+    Newer,
+    /// Taken out of the format, and no reader knows it any more (gguf 0.19.0: early 4-bit types, and the repacked ones
+    /// that only existed in files of some months).
+    Removed,
+    /// Nowhere.
+    Unknown,
+}
+
 /// A tensor type by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TensorType(pub u32);
@@ -60,10 +84,21 @@ impl TensorType {
         self.name().map_or_else(|| format!("type {}", self.0).into(), Cow::from)
     }
 
-    /// Whether the number was taken out of the format, and no reader knows it any more (gguf 0.19.0: early 4-bit types,
-    /// and the repacked ones that only existed in files of some months).
-    pub fn is_removed(self) -> bool {
-        matches!(self.0, 4 | 5 | 31..=33 | 36..=38)
+    /// Where readers know the number.
+    pub(super) fn reach(self) -> TypeReach {
+        match self.0 {
+            _ if self.row().is_some() => TypeReach::Known,
+            4 | 5 | 31..=33 | 37 => TypeReach::Removed,
+            number if FORKS.iter().any(|types| types.contains(&number)) => TypeReach::Fork,
+            number if number <= LAST_NEWER => TypeReach::Newer,
+            _ => TypeReach::Unknown,
+        }
+    }
+
+    /// Elements and bytes of one block of a type that files contain with one size: readers disagree on `Q8_1`, which
+    /// exists in memory only.
+    pub(super) fn stored(self) -> Option<(u64, u64)> {
+        self.block().filter(|_| self.0 != 9)
     }
 
     /// Elements and bytes of one block, where the type is known.

@@ -19,48 +19,50 @@ pub(crate) struct Shape {
     pub(crate) missing: Option<u64>,
 }
 
-/// Follows the outermost fields. Reads nothing but their tags and lengths.
-pub(crate) fn fields<R: Read + Seek>(input: &mut Input<R>) -> io::Result<Shape> {
+/// Follows the outermost fields. Reads nothing but their tags and lengths. Under a name that promises ONNX, every message that
+/// protobuf reads counts: fields in any order, unknown ones among them, as onnxruntime takes them. Under another name only
+/// what exporters write does, as a stray graph may stand in other bytes.
+pub(crate) fn fields<R: Read + Seek>(input: &mut Input<R>, is_named: bool) -> io::Result<Shape> {
     const NOT: Shape = Shape { is_onnx: false, missing: None };
-    // Field 1, a varint: the version of the format.
-    if !matches!(input.head(), [0x08, 1..=32, ..]) {
-        return Ok(NOT);
-    }
-    let mut stream = input.stream(2);
+    let mut stream = input.stream(0);
     let mut has_graph = false;
-    for _ in 0..MAX_FIELDS {
+    for number in 0..MAX_FIELDS {
         if stream.remaining() == 0 {
-            return Ok(Shape { is_onnx: has_graph, missing: None });
+            break;
         }
-        let at = stream.position();
         let Some(tag) = varint(&mut stream)? else { break };
-        // Fields of ModelProto: 2 to 8, 14, 20, 25, 26; room for later ones.
         let (field, wire) = (tag >> 3, tag & 7);
-        let is_known = match wire {
-            0 => varint(&mut stream)?.is_some() && matches!(field, 1 | 5),
-            2 => matches!(field, 2..=4 | 6..=8 | 14..=40),
-            _ => false,
-        };
-        if !is_known {
-            return Ok(Shape { is_onnx: has_graph && at > 2, missing: None });
-        }
-        if wire == 2 {
-            let Some(length) = varint(&mut stream)? else { break };
-            let is_graph = field == 7 && length > 0;
-            if is_graph {
-                // The graph's own first field: node, name, initializer, doc_string, or a list of values.
-                let first = stream.bytes(1)?.and_then(|bytes| bytes.first().copied());
-                has_graph = matches!(first, Some(0x0A | 0x12 | 0x2A | 0x52 | 0x5A | 0x62 | 0x6A | 0x72 | 0x7A));
-                if !has_graph {
+        match wire {
+            0 => {
+                let Some(value) = varint(&mut stream)? else { break };
+                // Field 1, a number: the version of the format.
+                if number == 0 && !is_named && (field != 1 || !(1..=32).contains(&value)) {
                     return Ok(NOT);
                 }
             }
-            let left = if is_graph { length - 1 } else { length };
-            if left > stream.remaining() {
-                let missing = has_graph.then(|| stream.position().saturating_add(left));
-                return Ok(Shape { is_onnx: has_graph, missing });
+            _ if field == 0 || (number == 0 && !is_named) => break,
+            1 => stream.skip(8),
+            5 => stream.skip(4),
+            2 => {
+                let Some(length) = varint(&mut stream)? else { break };
+                let mut left = length;
+                if field == 7 && length > 0 && !has_graph {
+                    // The graph's own first field: node, name, initializer, doc_string, or a list of values.
+                    let first = stream.bytes(1)?.and_then(|bytes| bytes.first().copied());
+                    left = length - 1;
+                    has_graph =
+                        is_named || matches!(first, Some(0x0A | 0x12 | 0x2A | 0x52 | 0x5A | 0x62 | 0x6A | 0x72 | 0x7A));
+                    if !has_graph {
+                        return Ok(NOT);
+                    }
+                }
+                if left > stream.remaining() {
+                    let missing = has_graph.then(|| stream.position().saturating_add(left));
+                    return Ok(Shape { is_onnx: has_graph, missing });
+                }
+                stream.skip(left);
             }
-            stream.skip(left);
+            _ => break,
         }
     }
     Ok(Shape { is_onnx: has_graph, missing: None })

@@ -4,12 +4,14 @@
 //! kept is bounded by the caps below. Sub-graphs (the branches of `If`, the body of `Loop`), functions and training graphs
 //! are walked as the main graph is. Which operators exist is not known here, only whose they are: a domain.
 
+mod beside;
 mod domains;
 mod frame;
 mod read;
 
 use std::collections::BTreeMap;
 
+pub(super) use beside::beside;
 pub(super) use domains::in_onnx;
 pub(super) use frame::{cut_short, fields};
 pub(super) use read::read;
@@ -63,6 +65,8 @@ pub struct Onnx {
 pub struct External {
     /// The tensor.
     pub tensor: String,
+    /// How many bytes it has by its type and shape; none where that is not known.
+    pub needed: Option<u64>,
     /// The file, relative to the model's folder, as it is written.
     pub location: String,
     /// The first byte; none where nothing is said.
@@ -112,6 +116,20 @@ pub fn type_name(kind: u64) -> &'static str {
         26 => "I2",
         _ => "unknown",
     }
+}
+
+/// Bits of one number of a type; none for strings and unknown types.
+pub(super) fn type_bits(kind: u64) -> Option<u64> {
+    Some(match kind {
+        2 | 3 | 9 | 17..=20 | 24 => 8,
+        4 | 5 | 10 | 16 => 16,
+        1 | 6 | 12 => 32,
+        7 | 11 | 13 | 14 => 64,
+        15 => 128,
+        21..=23 => 4,
+        25 | 26 => 2,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

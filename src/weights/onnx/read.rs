@@ -8,10 +8,11 @@ use super::domains::Owner;
 use super::frame::varint;
 use super::{
     External, MAX_DEPTH, MAX_FETCHED_BYTES, MAX_FIELDS, MAX_KEPT_BYTES, MAX_NAME_BYTES, MAX_OPERATORS, MAX_TENSORS,
-    Onnx, type_name,
+    Onnx, type_bits, type_name,
 };
-use crate::bytes::fault::{Fault, FaultKind, Faults, Stop};
+use crate::bytes::fault::{Fault, FaultKind, Faults, Stop, shown};
 use crate::bytes::input::{Input, Stream};
+use crate::words::grouped;
 
 const NOT_CHECKED: &str = "The rest of the file was not checked.";
 const DAMAGED: &str = "Export the file again. Readers reject it, so loading fails.";
@@ -27,9 +28,16 @@ enum Message {
         operator: String,
         domain: String,
     },
-    Attribute,
+    /// Its tensor may come in several pieces, which protobuf merges.
+    Attribute {
+        tensor: Option<Box<TensorParts>>,
+    },
     Tensor(Box<TensorParts>),
-    Sparse,
+    /// Its values and their indices may, too.
+    Sparse {
+        values: Option<Box<TensorParts>>,
+        indices: Option<Box<TensorParts>>,
+    },
     Function {
         name: String,
         domain: String,
@@ -53,8 +61,15 @@ struct TensorParts {
     kind: u64,
     is_external: bool,
     external: External,
+    /// As written: readers want a number.
+    offset: Option<String>,
+    length: Option<String>,
     /// Stands among the weights of a graph, not in an attribute.
     is_weight: bool,
+    /// How many bytes stand in the file.
+    raw: Option<u64>,
+    /// Which field of the message around it this is, where a later piece of the same field is a part of it.
+    piece_of: Option<u64>,
 }
 
 /// A message that is being read: where it ends, and what was gathered.
@@ -74,14 +89,14 @@ pub(crate) fn read<R: Read + Seek>(input: &mut Input<R>) -> io::Result<(Onnx, Ve
         defined: HashSet::new(),
         kept: 0,
         fields: 0,
+        faults: Faults::default(),
     };
-    let mut faults = Faults::default();
     match reader.walk() {
         Ok(()) => {}
-        Err(Stop::Fault(fault)) => faults.push(*fault),
+        Err(Stop::Fault(fault)) => reader.faults.push(*fault),
         Err(Stop::Io(error)) => return Err(error),
     }
-    let Reader { mut onnx, defined, .. } = reader;
+    let Reader { mut onnx, defined, faults, .. } = reader;
     onnx.operators.retain(|operator, _| !defined.contains(operator));
     Ok((onnx, faults.into_vec()))
 }
@@ -94,6 +109,7 @@ struct Reader<'i, R> {
     defined: HashSet<(String, String)>,
     kept: usize,
     fields: u64,
+    faults: Faults,
 }
 
 impl<R: Read + Seek> Reader<'_, R> {
@@ -165,9 +181,14 @@ impl<R: Read + Seek> Reader<'_, R> {
 
     /// Takes a field that has a length: enters it, keeps it or skips it.
     fn take_bytes(&mut self, field: u64, length: u64, stop: u64) -> Result<(), Stop> {
+        if let Some(Open { message: Message::Tensor(parts), .. }) = self.open.last_mut()
+            && field == 9
+        {
+            parts.raw = Some(length);
+        }
         let Some(open) = self.open.last() else { return Ok(()) };
         let entered = match (&open.message, field) {
-            (Message::Model, 7) | (Message::Attribute, 6 | 11) | (Message::Training, 1 | 2) => Message::Graph,
+            (Message::Model, 7) | (Message::Attribute { .. }, 6 | 11) | (Message::Training, 1 | 2) => Message::Graph,
             (Message::Model, 20) => Message::Training,
             (Message::Model, 25) => Message::Function { name: String::new(), domain: String::new() },
             (Message::Model, 8) => Message::Opset { domain: String::new(), version: 0 },
@@ -177,10 +198,13 @@ impl<R: Read + Seek> Reader<'_, R> {
             (Message::Graph, 1) | (Message::Function { .. }, 7) => {
                 Message::Node { operator: String::new(), domain: String::new() }
             }
-            (Message::Node { .. }, 5) | (Message::Function { .. }, 11) => Message::Attribute,
+            (Message::Node { .. }, 5) | (Message::Function { .. }, 11) => Message::Attribute { tensor: None },
             (Message::Graph, 5) => Message::Tensor(Box::new(TensorParts { is_weight: true, ..TensorParts::default() })),
-            (Message::Attribute, 5 | 10) | (Message::Sparse, 1 | 2) => Message::Tensor(Box::default()),
-            (Message::Graph, 15) | (Message::Attribute, 22 | 23) => Message::Sparse,
+            (Message::Attribute { .. }, 10) => Message::Tensor(Box::default()),
+            (Message::Attribute { .. }, 5) | (Message::Sparse { .. }, 1 | 2) => Message::Tensor(self.piece(field)),
+            (Message::Graph, 15) | (Message::Attribute { .. }, 22 | 23) => {
+                Message::Sparse { values: None, indices: None }
+            }
             _ => return self.take_text(field, length),
         };
         if self.open.len() >= MAX_DEPTH {
@@ -258,9 +282,25 @@ impl<R: Read + Seek> Reader<'_, R> {
                 self.onnx.opsets.push((domain, version));
             }
             Message::Pair { key, value } => self.pair(key, value),
-            Message::Tensor(parts) => self.tensor(*parts),
+            Message::Tensor(parts) => {
+                let around = self.open.last_mut().map(|open| &mut open.message);
+                match around.and_then(|around| around.pieces(parts.piece_of?)) {
+                    Some(pieces) => *pieces = Some(parts),
+                    None => self.tensor(*parts),
+                }
+            }
+            Message::Attribute { tensor } => tensor.into_iter().for_each(|parts| self.tensor(*parts)),
+            Message::Sparse { values, indices } => {
+                values.into_iter().chain(indices).for_each(|parts| self.tensor(*parts));
+            }
             _ => {}
         }
+    }
+
+    /// What was read of the tensor in this field of the innermost message.
+    fn piece(&mut self, field: u64) -> Box<TensorParts> {
+        let before = self.open.last_mut().and_then(|open| open.message.pieces(field)).and_then(Option::take);
+        before.unwrap_or_else(|| Box::new(TensorParts { piece_of: Some(field), ..TensorParts::default() }))
     }
 
     fn pair(&mut self, key: String, value: String) {
@@ -269,8 +309,8 @@ impl<R: Read + Seek> Reader<'_, R> {
         match message {
             Message::Tensor(parts) => match key.as_str() {
                 "location" => parts.external.location = value,
-                "offset" => parts.external.offset = value.parse().ok(),
-                "length" => parts.external.length = value.parse().ok(),
+                "offset" => parts.offset = Some(value),
+                "length" => parts.length = Some(value),
                 _ => {}
             },
             _ if has_room => self.onnx.metadata.push((key, value)),
@@ -278,8 +318,9 @@ impl<R: Read + Seek> Reader<'_, R> {
         }
     }
 
-    fn tensor(&mut self, parts: TensorParts) {
-        let TensorParts { mut tensor, kind, is_external, mut external, is_weight } = parts;
+    fn tensor(&mut self, mut parts: TensorParts) {
+        parts.check(&mut self.faults);
+        let TensorParts { mut tensor, kind, is_external, mut external, is_weight, .. } = parts;
         // A location counts where the tensor says so; without the word, readers take the bytes in the file.
         if is_external && self.has_room(80 + external.location.len() + tensor.name.len()) {
             external.tensor.clone_from(&tensor.name);
@@ -297,6 +338,80 @@ impl<R: Read + Seek> Reader<'_, R> {
         let size = 80 + tensor.name.len() + 8 * tensor.shape.len();
         if self.onnx.tensors.len() < MAX_TENSORS && self.has_room(size) {
             self.onnx.tensors.push(tensor);
+        }
+    }
+}
+
+impl TensorParts {
+    /// Says where the tensor contradicts itself, and takes its place in another file as numbers.
+    fn check(&mut self, faults: &mut Faults) {
+        let name = shown(&self.tensor.name);
+        let mut wrong = |kind, message: String| {
+            faults.push(Fault::new(kind, message, DAMAGED).tensor(self.tensor.name.as_str()));
+        };
+        if let Some(negative) = self.tensor.shape.iter().map(|size| size.cast_signed()).find(|size| *size < 0) {
+            return wrong(
+                FaultKind::Size,
+                format!("{name} has a dimension of {negative}, and no dimension is below 0"),
+            );
+        }
+        let needed = self.needed();
+        let bytes = needed.unwrap_or_default();
+        match self.raw.filter(|_| self.is_weight && !self.is_external) {
+            Some(raw) if needed.is_some_and(|needed| needed != raw) => {
+                let message = format!("{name} needs {} bytes by its shape, and has {}", grouped(bytes), grouped(raw));
+                wrong(FaultKind::Size, message);
+            }
+            _ => {}
+        }
+        if !self.is_external {
+            return;
+        }
+        self.external.needed = needed;
+        self.external.offset = self.offset.as_deref().and_then(whole);
+        self.external.length = self.length.as_deref().and_then(whole);
+        let stated = [("offset", &self.offset, self.external.offset), ("length", &self.length, self.external.length)];
+        if self.external.location.is_empty() {
+            wrong(FaultKind::Field, format!("the bytes of {name} are in another file, which is not named"));
+        } else if let Some((key, Some(text), _)) =
+            stated.iter().find(|(_, text, value)| text.is_some() && value.is_none())
+        {
+            let message =
+                format!("the {key} of {name} in its data file is {}, which is not a number from 0 up", shown(text));
+            wrong(FaultKind::Field, message);
+        } else if let (Some(length), true) = (self.external.length.filter(|length| *length > 0), needed.is_some())
+            && length != bytes
+        {
+            let message =
+                format!("{name} needs {} bytes by its shape, and {} are stated", grouped(bytes), grouped(length));
+            wrong(FaultKind::Size, message);
+        }
+    }
+
+    /// How many bytes type and shape need.
+    fn needed(&self) -> Option<u64> {
+        let shape = Some(&self.tensor.shape).filter(|shape| shape.len() < MAX_RANK)?;
+        if shape.contains(&0) {
+            return Some(0);
+        }
+        let elements = shape.iter().try_fold(1_u64, |product, size| product.checked_mul(*size))?;
+        Some(elements.checked_mul(type_bits(self.kind)?)?.div_ceil(8))
+    }
+}
+
+/// A number as Python's `int` takes it.
+fn whole(text: &str) -> Option<u64> {
+    text.trim().replace('_', "").parse().ok()
+}
+
+impl Message {
+    /// The place of the tensor whose pieces stand in this field.
+    fn pieces(&mut self, field: u64) -> Option<&mut Option<Box<TensorParts>>> {
+        match (self, field) {
+            (Self::Attribute { tensor }, 5) => Some(tensor),
+            (Self::Sparse { values, .. }, 1) => Some(values),
+            (Self::Sparse { indices, .. }, 2) => Some(indices),
+            _ => None,
         }
     }
 }

@@ -125,6 +125,73 @@ fn dimensions_that_are_not_packed_are_read_and_the_last_location_counts() {
 }
 
 #[test]
+fn pieces_of_one_tensor_are_merged_as_protobuf_does() {
+    let (start, end) = (bytes(13, &pair("location", "/etc/passwd")), [number(14, 1), text(8, "t")].concat());
+    let attribute = [text(1, "value"), bytes(5, &start), bytes(5, &end)].concat();
+    let sparse = [bytes(1, &tensor("v", &[1])), bytes(2, &start), bytes(2, &end)].concat();
+    let graph = [bytes(1, &node("", "Constant", &[attribute])), bytes(15, &sparse)].concat();
+    let onnx = read(&model(&graph, &[])).0;
+    let places: Vec<_> = onnx.external.iter().map(|found| (found.tensor.as_str(), found.location.as_str())).collect();
+    assert_eq!(places, [("t", "/etc/passwd"), ("t", "/etc/passwd")]);
+}
+
+#[test]
+fn onnx_is_known_as_protobuf_reads_it() {
+    let graph = bytes(1, &node("", "Add", &[]));
+    let is_onnx = |bytes: &[u8], is_named| {
+        let mut input = Input::new(Cursor::new(bytes), bytes.len() as u64).unwrap();
+        fields(&mut input, is_named).unwrap().is_onnx
+    };
+    let padded = [vec![0x08, 0x8A, 0x00], bytes(7, &graph)].concat();
+    let unknown = [number(1, 10), text(1000, "x"), varint(1001 << 3 | 1), vec![0; 8], bytes(7, &graph)].concat();
+    for model in [model(&graph, &[]), padded, unknown] {
+        assert!(is_onnx(&model, true) && is_onnx(&model, false), "{model:?}");
+    }
+    let late = [text(2, "maker"), bytes(7, &graph), number(1, 10)].concat();
+    assert!(is_onnx(&late, true) && !is_onnx(&late, false), "any order, under its name");
+    for other in [b"MZ\x90\0\x03\0".as_slice(), b"\x7FELF\x02", &[0xAC, 0xED, 0, 5, 0x73], &number(1, 10), &[0; 64]] {
+        assert!(!is_onnx(other, true), "{other:?}");
+    }
+}
+
+#[test]
+fn a_tensor_that_contradicts_itself_is_a_fault() {
+    let said = |tensor: &[u8]| {
+        let faults = read(&model(&bytes(5, tensor), &[])).1;
+        faults.first().map(|fault| fault.message.clone()).unwrap_or_default()
+    };
+    let outside = |offset: &str, length: &str| {
+        let places = [pair("location", "w.bin"), pair("offset", offset), pair("length", length)];
+        let places: Vec<u8> = places.iter().flat_map(|place| bytes(13, place)).collect();
+        said(&[tensor("w", &[4]), places, number(14, 1)].concat())
+    };
+    assert_eq!((outside("0", "16").as_str(), outside("64", "0").as_str()), ("", ""));
+    assert_eq!(outside("0", "-1"), "the length of `w` in its data file is `-1`, which is not a number from 0 up");
+    assert_eq!(outside("1e3", "16"), "the offset of `w` in its data file is `1e3`, which is not a number from 0 up");
+    assert_eq!(outside("0", "15"), "`w` needs 16 bytes by its shape, and 15 are stated");
+    let nowhere = said(&[tensor("w", &[4]), number(14, 1)].concat());
+    assert_eq!(nowhere, "the bytes of `w` are in another file, which is not named");
+    let raw = |dimensions: &[u64], length| said(&[tensor("w", dimensions), bytes(9, &vec![0; length])].concat());
+    assert_eq!((raw(&[], 4), raw(&[2, 0], 0), raw(&[2, 3], 24)), Default::default());
+    assert_eq!(raw(&[2, 3], 20), "`w` needs 24 bytes by its shape, and has 20");
+    assert_eq!(raw(&[-1_i64 as u64], 4), "`w` has a dimension of -1, and no dimension is below 0");
+    let packed = [number(1, 5), number(2, 22), text(8, "w"), bytes(9, &[0; 3])].concat();
+    assert_eq!(said(&packed), "", "two numbers of four bits are one byte");
+}
+
+#[test]
+fn data_in_other_files_must_be_there() {
+    let onnx = read(&model(&[bytes(5, &external("a", "w.bin")), bytes(5, &external("b", "w.bin"))].concat(), &[])).0;
+    let said = |size: Option<u64>| {
+        let faults = beside(&onnx, &|path| size.filter(|_| path == "w.bin"));
+        faults.into_iter().map(|fault| fault.message).collect::<Vec<_>>()
+    };
+    assert_eq!(said(Some(4112)), Vec::<String>::new());
+    assert_eq!(said(Some(4111)), ["`b` ends at byte 4,112 of `w.bin`, which has 4,111"]);
+    assert_eq!(said(None), ["the bytes of 2 tensors are in `w.bin`, which is absent"]);
+}
+
+#[test]
 fn negative_numbers_take_ten_bytes() {
     let attribute = [text(1, "axis"), number(3, -1_i64 as u64), number(20, 2)].concat();
     let (onnx, faults) = read(&model(&bytes(1, &node("x", "Op", &[attribute])), &[]));
