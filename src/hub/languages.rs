@@ -72,6 +72,44 @@ pub fn of_regional_tag(tag: &str) -> Option<&'static str> {
     Table::new(LANGUAGES).find(&code).filter(|_| tag_like && code.len() <= 3).map(|row| row.key())
 }
 
+/// Languages of two letters that are not a region's code (ISO 3166-1) and that cards join to another: Hinglish is `hi-en`.
+const NO_REGIONS: [&str; 11] = ["cs", "da", "el", "en", "fa", "hi", "ja", "ko", "te", "ur", "zh"];
+
+/// A language, and regions where it is official whose codes are those of other languages, too (Unicode CLDR 47, territory
+/// information): `pt-br` is Portuguese of Brazil, not Portuguese and Breton.
+const REGIONS: [&str; 54] = [
+    "ar-ae", "ar-bh", "ar-dz", "ar-kw", "ar-lb", "ar-om", "ar-ps", "ar-sa", "ar-sd", "ar-tn", "bs-ba", "de-be",
+    "de-ch", "de-li", "de-lu", "el-cy", "en-ca", "en-ie", "en-ng", "en-sg", "en-za", "es-ar", "es-bo", "es-co",
+    "es-cr", "es-cu", "es-pa", "es-sv", "es-ve", "et-ee", "fa-af", "fr-be", "fr-ca", "fr-ch", "fr-lu", "ga-ie",
+    "hr-ba", "hy-am", "it-ch", "ko-kr", "lo-la", "ms-bn", "ms-my", "ms-sg", "nb-no", "nl-be", "nn-no", "ps-af",
+    "pt-br", "sl-si", "sr-ba", "sv-se", "zh-sg", "zh-tw",
+];
+
+/// The second of two languages in `hi-en`, where a region would stand.
+#[must_use]
+pub fn second_language(tag: &str) -> Option<&'static str> {
+    let (_, second) = tag.split_once(['-', '_'])?;
+    NO_REGIONS.into_iter().find(|code| second.eq_ignore_ascii_case(code))
+}
+
+/// Whether a regional tag may as well be two languages: `en-de` may be English of Germany or a translator's pair.
+/// `en-DE` is written as regions are.
+#[must_use]
+pub fn may_be_two_languages(tag: &str) -> bool {
+    let Some((first, region)) = tag.split_once(['-', '_']) else { return false };
+    let is_written_as_region = first == first.to_lowercase() && region.chars().all(|c| c.is_ascii_uppercase());
+    let (code, second) = (first.to_lowercase(), region.to_lowercase());
+    let is_language = region.len() == 2 && second != code && name(&second).is_some();
+    is_language && !is_written_as_region && !REGIONS.contains(&format!("{code}-{second}").as_str())
+}
+
+/// Whether the Hub may take a text that is not a code: of unlisted ones with three letters, and of withdrawn ones, no
+/// message is public.
+#[must_use]
+pub fn may_be_accepted(text: &str) -> bool {
+    is_withdrawn(text) || (text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
 /// Whether `listed` is `lower` when case does not count. Allocates only for names that are not ASCII.
 fn same(listed: &str, lower: &str) -> bool {
     listed.eq_ignore_ascii_case(lower) || (!listed.is_ascii() && listed.to_lowercase() == lower)
@@ -151,6 +189,20 @@ mod tests {
         for none in ["en", "en-", "xx-US", "code-switching", "en-some text", "-us", "multilingual-e5"] {
             assert_eq!(of_regional_tag(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn a_region_or_a_second_language() {
+        for tag in ["pt-br", "zh_TW", "fr-ca", "en-us", "en-DE", "zh-hant", "es-419", "PT-BR", "pt-pt", "en"] {
+            assert!(!may_be_two_languages(tag) && second_language(tag).is_none(), "{tag}");
+        }
+        for tag in ["en-de", "de_fr", "EN-DE", "en-es"] {
+            assert!(may_be_two_languages(tag), "{tag}");
+        }
+        assert_eq!((second_language("hi-en"), second_language("zh_EN")), (Some("en"), Some("en")));
+        assert!(
+            REGIONS.is_sorted() && REGIONS.iter().all(|tag| name(&tag[..2]).is_some() && name(&tag[3..]).is_some())
+        );
     }
 
     #[test]

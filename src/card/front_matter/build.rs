@@ -282,7 +282,10 @@ impl<'t> Builder<'t> {
         };
         let id = self.tree.push(Node { span: self.span(from, to), kind, anchor: None, tag: tag.map(written) });
         self.attach(id, root);
-        self.last = self.last.max(to);
+        // The event of a block list may stand after its first dash, which an empty item needs to find its place.
+        let before = self.slice(self.last, from).trim_end_matches([' ', '\t']);
+        let is_after_dash = !mapping && !flow && before.ends_with('-');
+        self.last = if is_after_dash { self.last + before.len() - 1 } else { self.last.max(to) };
         self.stack.push(Open { id, flow, children: Vec::new(), mapping });
     }
 

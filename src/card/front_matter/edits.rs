@@ -182,36 +182,6 @@ fn is_block_scalar(value: NodeRef<'_>) -> bool {
     matches!(value.style(), Some(Style::Literal | Style::Folded))
 }
 
-/// Takes an item out of a list: in a block list its line, in a flow list the item and its comma. Refused for the only item,
-/// for one that shares its line with a comment or spans several, and for one that contains an anchor.
-pub fn remove_item(source: &SourceFile, matter: &FrontMatter, list: NodeRef<'_>, index: usize) -> Option<Edit> {
-    let Kind::Sequence { flow, .. } = list.stored().kind else { return None };
-    let item = list.items().nth(index)?;
-    let before = index.checked_sub(1).and_then(|before| list.items().nth(before));
-    let after = list.items().nth(index + 1);
-    if !matter.errors.is_empty() || (before.is_none() && after.is_none()) {
-        return None;
-    }
-    let span = item.span();
-    let at = if flow {
-        match (before, after) {
-            (Some(before), _) => Span { start: before.span().end, ..span },
-            (None, after) => Span { end: after?.span().start, ..span },
-        }
-    } else {
-        let text = source.text();
-        let start = text.get(..span.start as usize)?.rfind('\n')? + 1;
-        let end = span.end as usize + text.get(span.end as usize..)?.find('\n')? + 1;
-        let lead = text.get(start..span.start as usize)?.trim();
-        let tail = text.get(span.end as usize..end)?.trim();
-        let is_alone = lead == "-" && tail.is_empty() && !source.slice(span).contains('\n');
-        is_alone.then(|| source.span(start, end))?
-    };
-    let plain = item.stored().anchor.is_none() && item.stored().tag.is_none();
-    (plain && !covers_comment(matter, at) && !matter.lookup().has_anchor(at, item.id()))
-        .then(|| Edit { at, text: String::new() })
-}
-
 /// Puts quotes around a scalar that has none, so that both readers take it for the text that is written. A value of
 /// several lines becomes one line.
 pub fn quote(matter: &FrontMatter, value: NodeRef<'_>) -> Option<Edit> {
@@ -226,12 +196,12 @@ pub fn quote(matter: &FrontMatter, value: NodeRef<'_>) -> Option<Edit> {
     }
 }
 
-fn is_one_line(yaml: &str) -> bool {
+pub(super) fn is_one_line(yaml: &str) -> bool {
     !yaml.is_empty() && !yaml.contains(['\n', '\r']) && yaml.trim() == yaml
 }
 
 /// The start of a node's line and what stands before it there, when that is white space only.
-fn indentation<'s>(source: &'s SourceFile, node: NodeRef<'_>) -> Option<(u32, &'s str)> {
+pub(super) fn indentation<'s>(source: &'s SourceFile, node: NodeRef<'_>) -> Option<(u32, &'s str)> {
     let before = source.text().get(..node.span().start as usize)?;
     let start = before.rfind('\n').map_or(0, |found| found + 1);
     let indent = before.get(start..)?;
@@ -239,7 +209,7 @@ fn indentation<'s>(source: &'s SourceFile, node: NodeRef<'_>) -> Option<(u32, &'
 }
 
 /// The offset after the colon of a key.
-fn after_colon(source: &SourceFile, key: NodeRef<'_>) -> Option<u32> {
+pub(super) fn after_colon(source: &SourceFile, key: NodeRef<'_>) -> Option<u32> {
     let end = key.span().end;
     let rest = source.text().get(end as usize..)?;
     let gap = rest.len() - rest.trim_start_matches([' ', '\t']).len();
@@ -247,13 +217,13 @@ fn after_colon(source: &SourceFile, key: NodeRef<'_>) -> Option<u32> {
 }
 
 /// Whether a comment starts inside a span. They stand in the order of the text.
-fn covers_comment(matter: &FrontMatter, span: Span) -> bool {
+pub(super) fn covers_comment(matter: &FrontMatter, span: Span) -> bool {
     let next = matter.comments.partition_point(|comment| comment.start < span.start);
     matter.comments.get(next).is_some_and(|comment| span.contains(comment.start))
 }
 
 /// The key to which a value belongs.
-fn key_of_value<'t>(matter: &'t FrontMatter, value: NodeRef<'_>) -> Option<NodeRef<'t>> {
+pub(super) fn key_of_value<'t>(matter: &'t FrontMatter, value: NodeRef<'_>) -> Option<NodeRef<'t>> {
     matter.tree.node(matter.lookup().key_of(value.id())?)
 }
 

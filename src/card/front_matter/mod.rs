@@ -9,6 +9,7 @@ mod explain;
 pub mod fence;
 mod key_line;
 mod keys;
+pub mod list_edits;
 mod lookup;
 mod quote;
 mod recover;

@@ -39,7 +39,7 @@ impl<'c> Gap<'c> {
         matter.fields().next()?;
         let empty = matter.get(key);
         match empty {
-            // `wrong-value-type` speaks first: with this the Hub takes no push at all.
+            // `wrong-value-type` speaks first.
             Some(field) if is_rejected(key, field.value) => None,
             Some(field) if is_empty(field.value) => Some(Self { source, matter, key, empty, place: field.key.span() }),
             Some(_) => None,
@@ -126,9 +126,14 @@ impl<'c> Gap<'c> {
     }
 }
 
-/// Whether a key has no value, and the Hub is known to reject that.
+/// Whether a key has no value and the Hub is known to reject that, or a list with empty items: `wrong-value-type` speaks of both.
+/// A license of nothing else is a license that is missing.
 pub(crate) fn is_rejected(key: &str, value: NodeRef<'_>) -> bool {
-    value.hub() == Reading::Null && fields::get(key).is_some_and(|field| field.is_rejected_when_empty())
+    match value.hub() {
+        Reading::Null => fields::get(key).is_some_and(|field| field.is_rejected_when_empty()),
+        Reading::Collection if key == "license" && is_empty(value) => false,
+        _ => value.items().any(|item| item.hub() == Reading::Null),
+    }
 }
 
 /// The line of a key that a person has to fill in, with what belongs there. Where the field takes a list, an empty one

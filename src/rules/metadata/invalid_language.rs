@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use crate::card::Card;
-use crate::card::front_matter::edits;
+use crate::card::front_matter::{edits, list_edits};
 use crate::checklist;
 use crate::claims::{claims, is_empty};
-use crate::diagnostic::{Effect, Fix, Label, Level, Safety};
+use crate::diagnostic::{Edit, Effect, Fix, Label, Level, Safety};
 use crate::hub::languages;
 use crate::rules::fields::advice::advice;
 use crate::rules::fields::missing::MAX_TRACED;
@@ -73,7 +73,11 @@ impl Rule for InvalidLanguage {
                 Fault::Meant(code) if !codes.insert(code) => {
                     label = format!("the list already contains `{code}`");
                     order = "remove this item".to_owned();
-                    None
+                    remove(card, &[*node]).filter(|edits| !edits.is_empty()).map(|edits| {
+                        let mut fix = Fix::new("remove this item", Safety::Safe).key(KEY);
+                        fix.edits = edits;
+                        fix
+                    })
                 }
                 Fault::Meant(code) => write(card, *node, &yaml_of(card, code)),
                 Fault::Several(codes) if !in_list => {
@@ -88,16 +92,13 @@ impl Rule for InvalidLanguage {
                 let message = format!("the language {} has uppercase letters", quoted(text));
                 let help = advice(&order, "The Hub rejects the push until `language` is in lower case.");
                 out.finding(message, label).effect(Effect::BlocksPush).help(help)
+            } else if languages::may_be_accepted(text) {
+                let message = format!("the language {} {}", quoted(text), what(text, fault));
+                out.finding_at(Level::Warning, message, label).help(advice(&order, reason))
             } else {
-                let what = match fault {
-                    Fault::Regional(_) => "contains more than a language code",
-                    Fault::Two(..) => "is two codes in one string",
-                    Fault::Several(_) => "is several codes in one string",
-                    Fault::Meant(_) if languages::is_withdrawn(text) => "is a withdrawn code",
-                    Fault::Meant(_) | Fault::Unknown => "is not a language code",
-                };
-                out.finding_at(Level::Warning, format!("the language {} {what}", quoted(text)), label)
-                    .help(advice(&order, reason))
+                let message = format!("the language {} {}", quoted(text), what(text, fault));
+                let help = advice(&order, "The Hub rejects the push until `language` is an ISO 639 code.");
+                out.finding(message, label).effect(Effect::BlocksPush).help(help)
             };
             out.push(finding.fix(fix));
         }
@@ -110,18 +111,10 @@ fn fault(text: &str) -> Fault {
         return Fault::Meant(code);
     }
     if let Some(code) = languages::of_regional_tag(text.trim()) {
-        return second_language(text.trim()).map_or(Fault::Regional(code), |second| Fault::Two(code, second));
+        return languages::second_language(text.trim())
+            .map_or(Fault::Regional(code), |second| Fault::Two(code, second));
     }
     several(text).map_or(Fault::Unknown, Fault::Several)
-}
-
-/// Languages of two letters that are not a region's code (ISO 3166-1) and that cards join to another: Hinglish is `hi-en`.
-const NO_REGIONS: [&str; 11] = ["cs", "da", "el", "en", "fa", "hi", "ja", "ko", "te", "ur", "zh"];
-
-/// The second of two languages in `hi-en`, where a region would stand.
-fn second_language(text: &str) -> Option<&'static str> {
-    let (_, second) = text.split_once(['-', '_'])?;
-    NO_REGIONS.into_iter().find(|code| second.eq_ignore_ascii_case(code))
 }
 
 /// The codes of `en, fr`, `English/French` or `en fr`.
@@ -145,7 +138,18 @@ fn code(part: &str) -> Option<String> {
     code.map(str::to_owned)
 }
 
-/// What is shown at the value, what to do, and why.
+/// What is wrong, for the message.
+fn what(text: &str, fault: &Fault) -> &'static str {
+    match fault {
+        Fault::Regional(_) => "contains more than a language code",
+        Fault::Two(..) => "is two codes in one string",
+        Fault::Several(_) => "is several codes in one string",
+        Fault::Meant(_) if languages::is_withdrawn(text) => "is a withdrawn code",
+        Fault::Meant(_) | Fault::Unknown => "is not a language code",
+    }
+}
+
+/// What is shown at the value, what to do, and why where the Hub may take the value.
 fn words(text: &str, fault: &Fault) -> (String, String, &'static str) {
     match fault {
         Fault::Meant(code) => (
@@ -179,36 +183,55 @@ fn write(card: &Card<'_>, node: NodeRef<'_>, yaml: &str) -> Option<Fix> {
     Some(Fix::new(format!("write `{yaml}`"), Safety::Safe).edit(edit.at, edit.text).key(KEY))
 }
 
-/// Writes the bare code for every regional tag, and the tags under `language_bcp47`. Nothing where a code would stand
-/// twice, or where other tags are there already.
+/// Takes the items away that repeat a code of the list.
+fn remove(card: &Card<'_>, nodes: &[NodeRef<'_>]) -> Option<Vec<Edit>> {
+    let list = card.front_matter.get(KEY)?.value;
+    let numbers: Vec<usize> = (0..)
+        .zip(list.items())
+        .filter(|(_, item)| nodes.iter().any(|node| node.id() == item.id()))
+        .map(|(number, _)| number)
+        .collect();
+    if numbers.is_empty() {
+        Some(Vec::new())
+    } else {
+        list_edits::remove_items(card.source(), &card.front_matter, list, &numbers)
+    }
+}
+
+/// Writes the bare code for every regional tag, and the tags under `language_bcp47`. Nothing while that key has no list.
 fn move_regions(cx: &Context<'_>, card: &Card<'_>, values: &[Value<'_>], faulty: &[(Value<'_>, Fault)]) -> Option<Fix> {
     let (source, matter) = (card.source(), &card.front_matter);
     let mut taken: HashSet<&str> = values.iter().map(|(_, text)| *text).collect();
-    let mut fix = Fix::new("move the regions to `language_bcp47`", Safety::Unsafe).key(KEY);
-    let mut tags = Vec::new();
+    let mut fix = Fix::new("move the regions to `language_bcp47`", Safety::Safe).key(KEY);
+    let (mut tags, mut repeated) = (Vec::new(), Vec::new());
     for ((node, text), fault) in faulty {
         let Fault::Regional(code) = fault else { continue };
-        if !taken.insert(code) {
-            return None;
+        if languages::may_be_two_languages(text.trim()) {
+            fix.safety = Safety::Unsafe;
         }
         tags.push(text.trim().replace('_', "-"));
-        fix.edits.push(edits::replace_value(source, matter, *node, &yaml_of(card, code))?);
-    }
-    let there = claims(cx, REGIONS);
-    if tags.iter().all(|tag| there.iter().any(|(_, text)| text == tag)) {
-        return Some(fix);
-    }
-    let items: Vec<String> = tags.iter().map(|tag| yaml_of(card, tag)).collect();
-    let edit = match matter.get(REGIONS) {
-        None => edits::insert_key(source, matter, &format!("{REGIONS}:\n- {}", items.join("\n- ")))?,
-        Some(field) if is_empty(field.value) => {
-            edits::replace_value(source, matter, field.value, &format!("[{}]", items.join(", ")))?
+        if taken.insert(code) {
+            fix.edits.push(edits::replace_value(source, matter, *node, &yaml_of(card, code))?);
+        } else {
+            repeated.push(*node);
         }
-        Some(_) => return None,
-    };
-    fix.edits.push(edit);
+    }
+    fix.edits.extend(remove(card, &repeated)?);
+    let there = claims(cx, REGIONS);
+    tags.retain(|tag| !there.iter().any(|(_, text)| text == tag));
+    let items: Vec<String> = tags.iter().map(|tag| yaml_of(card, tag)).collect();
+    if !items.is_empty() {
+        fix.edits.push(match matter.get(REGIONS) {
+            None => edits::insert_key(source, matter, &format!("{REGIONS}:\n- {}", items.join("\n- ")))?,
+            Some(field) if is_empty(field.value) => {
+                edits::replace_value(source, matter, field.value, &format!("[{}]", items.join(", ")))?
+            }
+            Some(field) => list_edits::append_items(source, matter, field.value, &items)?,
+        });
+        fix = fix.key(REGIONS);
+    }
     fix.edits.sort_by_key(|edit| edit.at.start);
-    Some(fix.key(REGIONS))
+    Some(fix)
 }
 
 fn yaml_of(card: &Card<'_>, text: &str) -> String {
@@ -232,6 +255,14 @@ mod tests {
         }
         let found = in_front_matter(&InvalidLanguage, "language: pt-br\n");
         assert!(found[0].primary.text.contains("language_bcp47"));
+    }
+
+    #[test]
+    fn a_pair_of_languages_is_for_a_person_to_tell_from_a_region() {
+        let safety = |text: &str| {
+            in_front_matter(&InvalidLanguage, &format!("language: {text}\n"))[0].fix.as_ref().map(|fix| fix.safety)
+        };
+        assert_eq!((safety("en-de"), safety("pt-br")), (Some(Safety::Unsafe), Some(Safety::Safe)));
     }
 
     #[test]
@@ -260,17 +291,31 @@ mod tests {
     #[test]
     fn each_of_many_items_is_looked_at() {
         let yaml = format!("language: [{}, EN, xx, {}, english]\n", "de, ".repeat(60), "fr, ".repeat(60));
-        assert_eq!(levels(&yaml.replace(", ,", ",")), [Level::Error, Level::Warning, Level::Warning]);
+        assert_eq!(levels(&yaml.replace(", ,", ",")), [Level::Error; 3]);
     }
 
     #[test]
-    fn upper_case_is_what_the_hub_rejects() {
-        let effect = |yaml: &str| in_front_matter(&InvalidLanguage, yaml)[0].effect;
-        assert_eq!((effect("language: EN\n"), effect("language: english\n")), (Effect::BlocksPush, Effect::LosesReach));
-        for (yaml, level) in
-            [("pt-BR", Level::Error), ("pt-br", Level::Warning), ("XX", Level::Error), ("c++", Level::Warning)]
-        {
-            assert_eq!(levels(&format!("language: {yaml}\n")), [level], "{yaml}");
+    fn what_is_not_a_code_is_what_the_hub_rejects() {
+        let (error, warning) = ((Level::Error, Effect::BlocksPush), (Level::Warning, Effect::LosesReach));
+        for (text, expected) in [
+            ("EN", error),
+            ("english", error),
+            ("pt-BR", error),
+            ("pt-br", error),
+            ("zh_CN", error),
+            ("XX", error),
+            ("xx", error),
+            ("XXQ", error),
+            ("python", error),
+            ("c++", error),
+            ("en, fr", error),
+            ("qqx", warning),
+            ("qaa", warning),
+            ("jw", warning),
+        ] {
+            let found = in_front_matter(&InvalidLanguage, &format!("language: {text}\n"));
+            let found: Vec<_> = found.iter().map(|found| (found.level, found.effect)).collect();
+            assert_eq!(found, [expected], "{text}");
         }
     }
 
@@ -278,14 +323,13 @@ mod tests {
     fn a_hostile_list_costs_little() {
         let yaml = format!("language: [{}EN, pt-BR]\n", "XX, ".repeat(20_000));
         assert_eq!(levels(&yaml).len(), crate::rules::sink::MAX_FINDINGS);
-        assert_eq!(levels(&format!("language: \"{}\"\n", "en, ".repeat(200_000))), [Level::Warning]);
+        assert_eq!(levels(&format!("language: \"{}\"\n", "en, ".repeat(200_000))), [Level::Error]);
     }
 
     #[test]
     fn fixes() {
         for (yaml, after) in [
             ("language: 'EN'\n", "language: en\n"),
-            ("language: [EN, english]\n", "language: [en, english]\n"),
             ("language: Norwegian\n", "language: \"no\"\n"),
             ("language: English/French\n", "language: [en, fr]\n"),
             ("language: en fr de\n", "language: [en, fr, de]\n"),
@@ -296,17 +340,22 @@ mod tests {
             ),
             ("language_bcp47:\nlanguage: pt-br\n", "language_bcp47: [pt-br]\nlanguage: pt\n"),
             ("language: pt-br\nlanguage_bcp47: [pt-br]\n", "language: pt\nlanguage_bcp47: [pt-br]\n"),
+            ("language: pt-br\nlanguage_bcp47: [en-US]\n", "language: pt\nlanguage_bcp47: [en-US, pt-br]\n"),
+            (
+                "language_bcp47:\n  - en-US # ours\nlanguage: pt-br\n",
+                "language_bcp47:\n  - en-US # ours\n  - pt-br\nlanguage: pt\n",
+            ),
+            ("language: [zh-cn, zh-tw]\n", "language: [zh]\nlanguage_bcp47:\n- zh-cn\n- zh-tw\n"),
+            ("language:\n- zh-tw\n- zh\n", "language:\n- zh\nlanguage_bcp47:\n- zh-tw\n"),
+            ("language: [en, EN]\n", "language: [en]\n"),
         ] {
             assert_eq!(fixed(&InvalidLanguage, yaml).as_deref(), Some(after), "{yaml}");
         }
         for yaml in [
             "language: scientific english\n",
             "language: old english\n",
-            "language: [en, EN]\n",
             "language: [\"en, fr\"]\n",
-            "language: [zh-cn, zh-tw]\n",
-            "language: [zh, zh-tw]\n",
-            "language: pt-br\nlanguage_bcp47: [en-US]\n",
+            "language: pt-br\nlanguage_bcp47: en-US\n",
         ] {
             assert_eq!(fixed(&InvalidLanguage, yaml), None, "{yaml}");
             assert!(!levels(yaml).is_empty(), "{yaml}");

@@ -1,8 +1,8 @@
 //! `invalid-widget`: examples that the page cannot show.
 
-use crate::card::front_matter::{Field, edits};
+use crate::card::front_matter::{Field, edits, list_edits};
 use crate::checklist;
-use crate::claims::{filled, is_empty};
+use crate::claims::is_empty;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
@@ -37,7 +37,13 @@ impl Rule for InvalidWidget {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(source) = cx.readme() else { return };
-        let Some(field) = filled(cx, "widget").filter(|field| !field.value.readings_differ()) else { return };
+        let Some(field) = cx.front_matter().and_then(|matter| matter.get("widget")) else { return };
+        if field.value.readings_differ() {
+            return;
+        }
+        if is_empty(field.value) && !field.value.is_sequence() {
+            return out.push(without_value(cx, source, field, out));
+        }
         if !field.value.is_sequence() {
             let place = if field.value.is_mapping() { field.key.span() } else { source.first_line(field.value.span()) };
             let finding =
@@ -47,8 +53,10 @@ impl Rule for InvalidWidget {
                 .help("Start each example with `- `. The Hub rejects the push until this is a list.");
             return out.push(finding.fix(listed(cx, source, field)));
         }
+        empty_examples(cx, source, field, out);
         for example in field.value.items().take(MAX_EXAMPLES) {
-            if example.text().is_some_and(|text| !text.trim().is_empty()) || example.is_sequence() {
+            let is_text = example.hub() != Reading::Null && example.text().is_some_and(|text| !text.trim().is_empty());
+            if is_text || example.is_sequence() {
                 let label = Label::at(
                     source.first_line(example.span()),
                     "write `text:` before it, or the input that the task takes",
@@ -66,6 +74,34 @@ impl Rule for InvalidWidget {
             }
         }
     }
+}
+
+/// `widget:`, as a trainer writes it that had no example, or `{}`.
+fn without_value(cx: &Context<'_>, source: &SourceFile, field: Field<'_>, out: &Sink<'_>) -> Diagnostic {
+    let edit = cx.front_matter().and_then(|matter| edits::replace_value(source, matter, field.value, "[]"));
+    let fix = edit.map(|edit| Fix::new("write `[]`", Safety::Safe).edit(edit.at, edit.text).key("widget"));
+    out.finding("`widget` has no list of examples", Label::at(field.key.span(), "write `[]`, or remove the key"))
+        .effect(Effect::BlocksPush)
+        .help("Write `[]`, or remove the key. The Hub rejects the push until this is a list.")
+        .fix(fix)
+}
+
+/// Examples that are nothing.
+fn empty_examples(cx: &Context<'_>, source: &SourceFile, field: Field<'_>, out: &mut Sink<'_>) {
+    let empty = (0..).zip(field.value.items()).filter(|(_, example)| example.hub() == Reading::Null);
+    let numbers: Vec<usize> = empty.map(|(number, _)| number).take(MAX_EXAMPLES).collect();
+    if numbers.is_empty() {
+        return;
+    }
+    let edits = cx.front_matter().and_then(|matter| list_edits::remove_items(source, matter, field.value, &numbers));
+    let fix = edits.map(|edits| {
+        let mut fix = Fix::new("remove the empty examples", Safety::Safe).key("widget");
+        fix.edits = edits;
+        fix
+    });
+    let label = Label::at(field.key.span(), "remove each item without a value");
+    let finding = out.finding_at(Level::Warning, "an example of `widget` is empty", label);
+    out.push(finding.help(advice("remove each item without a value", NO_INPUT)).fix(fix));
 }
 
 /// Makes a single example, as skops wrote it, a list of one.
@@ -191,9 +227,23 @@ mod tests {
     }
 
     #[test]
+    fn no_value_becomes_a_list_without_examples() {
+        for (yaml, after) in [
+            ("widget:\n", "widget: []\n"),
+            ("widget: # none\n", "widget: [] # none\n"),
+            ("widget: {}\n", "widget: []\n"),
+            ("widget: ''\n", "widget: []\n"),
+            ("widget: null\n", "widget: []\n"),
+            ("widget:\n- null\n", "widget: []\n"),
+            ("widget:\n-\n- text: a\n", "widget:\n- text: a\n"),
+        ] {
+            assert_eq!(crate::rules::testing::fixed(&InvalidWidget, yaml).as_deref(), Some(after), "{yaml}");
+        }
+    }
+
+    #[test]
     fn near_misses() {
         for yaml in [
-            "widget:\n",
             "widget: []\n",
             "widget:\n- text: a\n",
             "widget:\n- text: a\n  output: b\n",
@@ -203,7 +253,6 @@ mod tests {
             "widget:\n- output: {url: }\n",
             "widget:\n- output: {text: a}\n",
             "widget:\n- output: [{label: a, score: 1}]\n",
-            "widget:\n-\n",
             "inference: false\n",
         ] {
             assert_eq!(in_front_matter(&InvalidWidget, yaml), [], "{yaml}");
@@ -232,6 +281,9 @@ mod tests {
             ("widget: a text\n", Level::Error),
             ("widget: 7\n", Level::Error),
             ("widget: {text: a}\n", Level::Error),
+            ("widget:\n", Level::Error),
+            ("widget: {}\n", Level::Error),
+            ("widget: [null]\n", Level::Warning),
             ("widget: [a text]\n", Level::Warning),
             ("widget: [[a]]\n", Level::Warning),
         ] {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::card::Card;
-use crate::card::front_matter::{Field, edits};
+use crate::card::front_matter::{Field, edits, list_edits};
 use crate::checklist;
 use crate::claims::filled;
 use crate::claims::placeholders::stands_in;
@@ -92,7 +92,8 @@ impl Tags<'_, '_> {
         let span = item.span();
         match (item.hub(), item.text()) {
             _ if item.readings_differ() => None,
-            (Reading::Null, _) => Some(self.removed(index, "a tag is empty", Label::at(span, "remove it"), out)),
+            // `wrong-value-type` speaks of all that a list has of these.
+            (Reading::Null, _) => None,
             (Reading::Text, Some(text)) if text.trim().is_empty() => {
                 Some(self.removed(index, "a tag is empty", Label::at(span, "remove it"), out))
             }
@@ -123,9 +124,13 @@ impl Tags<'_, '_> {
     }
 
     fn removed(&self, index: usize, message: &str, label: Label, out: &Sink<'_>) -> Diagnostic {
-        let edit = || edits::remove_item(self.card.source(), &self.card.front_matter, self.field.value, index);
-        let fix =
-            self.room.take(1).then(edit).flatten().map(|edit| fix("remove the tag".to_owned(), edit, Safety::Safe));
+        let edits =
+            || list_edits::remove_items(self.card.source(), &self.card.front_matter, self.field.value, &[index]);
+        let fix = self.room.take(1).then(edits).flatten().map(|edits| {
+            let mut fix = Fix::new("remove the tag", Safety::Safe).key(KEY);
+            fix.edits = edits;
+            fix
+        });
         let help = "Remove the tag. Users cannot find the model by an empty or repeated tag.";
         out.finding_at(Level::Warning, message, label).help(help).fix(fix)
     }
@@ -176,14 +181,16 @@ mod tests {
             ("tags:\n  - a\n  - \"\"\n", "tags:\n  - a\n"),
             ("tags: [a, b, a]\n", "tags: [a, b]\n"),
             ("tags: ['', b]\n", "tags: [b]\n"),
+            ("tags: ['']\n", "tags: []\n"),
+            ("tags:\n- a\n- a # the same\n", "tags:\n- a\n# the same\n"),
             ("tags: [a,\n  a, b]\n", "tags: [a, b]\n"),
             ("tags: lamps\n", "tags: [lamps]\n"),
             ("tags:\n- 7\n", "tags:\n- \"7\"\n"),
         ] {
             assert_eq!(fixed(&MalformedTags, before).as_deref(), Some(after), "{before}");
         }
-        // The last tag, tags with a comment, and tags with an anchor are left to a person.
-        for yaml in ["tags: ['']\n", "tags:\n- a\n- a # the same\n", "tags: [a, &x a]\n", "tags:\n- a\n-\n  a\n"] {
+        // Tags with an anchor and tags of several lines are left to a person.
+        for yaml in ["tags: [a, &x a]\n", "tags:\n- a\n-\n  a\n"] {
             assert_eq!(in_front_matter(&MalformedTags, yaml).len(), 1, "{yaml}");
             assert_eq!(fixed(&MalformedTags, yaml), None, "{yaml}");
         }

@@ -5,7 +5,7 @@ use crate::claims::parts;
 use crate::claims::placeholders::stands_in;
 use crate::diagnostic::{Diagnostic, Effect, Label, Level};
 use crate::evidence::is_id;
-use crate::hub::fields;
+use crate::hub::{fields, languages};
 use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
@@ -83,7 +83,7 @@ fn is_rejected(key: &str, text: &str) -> bool {
     match key {
         "license" => true,
         "base_model" | "datasets" => !is_id(text),
-        "language" => text.chars().any(char::is_uppercase),
+        "language" => languages::name(text).is_none() && !languages::may_be_accepted(text),
         _ => false,
     }
 }

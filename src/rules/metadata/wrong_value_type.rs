@@ -1,7 +1,7 @@
 //! `wrong-value-type`: a value whose shape the field does not take.
 
 use crate::card::Card;
-use crate::card::front_matter::{Field, edits};
+use crate::card::front_matter::{Field, edits, list_edits};
 use crate::checklist;
 use crate::claims::is_empty;
 use crate::claims::placeholders::stands_in;
@@ -12,6 +12,7 @@ use crate::rules::fields::lists::as_list;
 use crate::rules::fields::missing::is_rejected;
 use crate::rules::fix_room::FixRoom;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::source::Span;
 use crate::source::reading::Reading;
 use crate::source::tree::{NodeRef, Style};
 use crate::words::{count, quoted};
@@ -30,8 +31,15 @@ static META: Meta = Meta {
     docs: include_str!("wrong_value_type.md"),
 };
 
-/// Fields that have a rule of their own.
+/// Fields that have a rule of their own. Of empty tags this rule speaks.
 const ELSEWHERE: [&str; 5] = ["co2_eq_emissions", "extra_gated_fields", "model-index", "tags", "widget"];
+
+/// How many empty items of a list are shown beside the first.
+const MAX_SHOWN: usize = 10;
+
+/// A parameter of huggingface_hub's `ModelCardData`: as a key of the card, with any value that YAML has, it makes
+/// `ModelCard.load` fail (huggingface_hub 2.4.0, `repocard_data.py`).
+const RESULTS: &str = "eval_results";
 
 impl Rule for WrongValueType {
     fn meta(&self) -> &'static Meta {
@@ -43,16 +51,23 @@ impl Rule for WrongValueType {
         let Some(matter) = cx.front_matter() else { return };
         let room = FixRoom::new();
         for field in matter.fields() {
+            if field.key.text() == Some(RESULTS) && !is_empty(field.value) {
+                out.push(results(field, out));
+            }
             let Some(known) = field.key.text().and_then(fields::get) else { continue };
             let typed = Typed { card, field, known, room: &room };
-            if is_rejected(known.name, field.value) {
+            let is_list = typed.takes_lists() && field.value.is_sequence();
+            let is_elsewhere = ELSEWHERE.contains(&known.name);
+            if is_list && (known.name == "tags" || !is_elsewhere) && is_rejected(known.name, field.value) {
+                out.push(typed.empty_items(out));
+            } else if field.value.hub() == Reading::Null && is_rejected(known.name, field.value) {
                 out.push(typed.empty(out));
                 continue;
             }
-            if known.shape.kinds().next().is_none() || ELSEWHERE.contains(&known.name) || is_empty(field.value) {
+            if known.shape.kinds().next().is_none() || is_elsewhere || is_empty(field.value) {
                 continue;
             }
-            if typed.takes_lists() && field.value.is_sequence() {
+            if is_list {
                 for item in field.value.items().filter(|item| typed.is_misfit(*item)) {
                     out.push(typed.item(item, out));
                 }
@@ -61,6 +76,13 @@ impl Rule for WrongValueType {
             }
         }
     }
+}
+
+/// Results under a key that huggingface_hub takes for objects of its own.
+fn results(field: Field<'_>, out: &Sink<'_>) -> Diagnostic {
+    let label = Label::at(field.key.span(), "move the results to `model-index` or into the text");
+    out.finding("`huggingface_hub` takes no value of `eval_results` from a card", label)
+        .help("Move the results to `model-index` or into the text. Loading fails: `ModelCard.load` raises an error.")
 }
 
 /// A field and what its value can be.
@@ -92,7 +114,7 @@ impl Typed<'_, '_> {
             Reading::Int(_) | Reading::Float(_) => !item && self.takes(Kind::Number),
             Reading::Collection if node.is_mapping() => self.takes(if item { Kind::Mappings } else { Kind::Mapping }),
             Reading::Collection => false,
-            // Empty lines are not values, and what readers reject is an error of its own.
+            // Empty items have a finding of their own, and what readers reject is another rule's.
             Reading::Null | Reading::Date | Reading::Binary | Reading::Refused => true,
         }
     }
@@ -116,6 +138,42 @@ impl Typed<'_, '_> {
         let label = Label::at(self.field.key.span(), format!("{label}, or remove the key"));
         let help = "Write `[]`, or remove the key. The Hub rejects the push while the key has no value.";
         out.finding(message, label).effect(Effect::BlocksPush).help(help).fix(fix)
+    }
+
+    /// A list with items that are empty, as a program writes it that had no value to write.
+    fn empty_items(&self, out: &Sink<'_>) -> Diagnostic {
+        let (key, list) = (self.known.name, self.field.value);
+        let empty = list.items().enumerate().filter(|(_, item)| item.hub() == Reading::Null);
+        let (numbers, items): (Vec<usize>, Vec<NodeRef<'_>>) = empty.unzip();
+        let whole = if self.takes(Kind::Strings) { "strings" } else { "mappings" };
+        let message = format!("`{key}` is a list of {whole}, but {} empty", counted(items.len()));
+        let at = |item: &NodeRef<'_>| self.place_of(*item);
+        let label = Label::at(items.first().map_or(self.field.key.span(), at), "remove it");
+        let more = items.iter().skip(1).take(MAX_SHOWN).map(|item| Label::at(at(item), "remove it"));
+        let (source, matter) = (self.card.source(), &self.card.front_matter);
+        let edits = || list_edits::remove_items(source, matter, list, &numbers);
+        let fix = self.room.take(numbers.len()).then(edits).flatten().map(|edits| {
+            let mut fix = Fix::new("remove what is empty", Safety::Safe).key(key);
+            fix.edits = edits;
+            fix
+        });
+        let order = "remove each empty item";
+        let finding = if self.known.evidence == Evidence::ServerMessage {
+            let finding = out.finding(message, label).effect(Effect::BlocksPush);
+            finding.help(advice(order, "The Hub rejects the push of a list with an empty item."))
+        } else {
+            let level = if key == "tags" { Level::Error } else { Level::Warning };
+            let reason = "Harder to find: the Hub documents no other type, and may ignore the value.";
+            out.finding_at(level, message, label).help(advice(order, reason))
+        };
+        more.fold(finding, Diagnostic::related).fix(fix)
+    }
+
+    /// An item; of one without a text, the dash.
+    fn place_of(&self, item: NodeRef<'_>) -> Span {
+        let span = item.span();
+        let before = self.card.source().text().get(..span.start as usize).unwrap_or_default();
+        if span.is_empty() && before.ends_with('-') { Span { start: span.start - 1, ..span } } else { span }
     }
 
     fn whole(&self, out: &Sink<'_>) -> Diagnostic {
@@ -214,6 +272,10 @@ fn what(node: NodeRef<'_>) -> &'static str {
     }
 }
 
+fn counted(items: usize) -> String {
+    if items == 1 { "an item is".to_owned() } else { format!("{items} items are") }
+}
+
 fn what_many(node: NodeRef<'_>) -> &'static str {
     if node.is_mapping() { "mappings" } else { "lists" }
 }
@@ -231,7 +293,6 @@ mod tests {
             "metrics: TODO\n",
             "tags: [a, 1, {b: c}]\n",
             "widget: [a]\n",
-            "datasets:\n- \n- nyu-mll/glue\n",
             "language: [no, en]\n",
             "license: ''\n",
             "arxiv: 2024\n",
@@ -256,6 +317,40 @@ mod tests {
         ] {
             assert_eq!(fixed(&WrongValueType, yaml).as_deref(), after, "{yaml}");
         }
+    }
+
+    #[test]
+    fn empty_items_go_and_comments_stay() {
+        for (yaml, after) in [
+            ("datasets:\n- \n- nyu-mll/glue\n", "datasets:\n- nyu-mll/glue\n"),
+            ("datasets:\n- null\n", "datasets: []\n"),
+            ("datasets: # ours\n  - null # none\n  -\nx: y\n", "datasets: [] # ours\n  # none\nx: y\n"),
+            ("language: [null]\n", "language: []\n"),
+            ("language: [null, ~, en, null, de, null]\n", "language: [en, de]\n"),
+            ("base_model: [a/b, null]\n", "base_model: [a/b]\n"),
+            ("metrics:\r\n- null\r\n- f1\r\n", "metrics:\r\n- f1\r\n"),
+            ("tags:\n- null\n- a # why\n- ~ # left\n", "tags:\n- a # why\n# left\n"),
+            ("tags:\n-\n", "tags: []\n"),
+            ("license: [null, mit]\n", "license: [mit]\n"),
+        ] {
+            assert_eq!(
+                fixed(&WrongValueType, yaml).as_deref(),
+                Some(after),
+                "{yaml} {:#?}",
+                in_front_matter(&WrongValueType, yaml)
+            );
+        }
+        for yaml in ["datasets: [&a null, b/c]\n", "datasets:\n- !!null null\n", "datasets: [null, # why\n  b/c]\n"] {
+            let found = in_front_matter(&WrongValueType, yaml);
+            assert!(found.len() == 1 && found[0].fix.is_none(), "{yaml}: {found:?}");
+        }
+        let levels: Vec<Level> = ["datasets", "language", "base_model", "tags", "metrics", "buckets"]
+            .iter()
+            .flat_map(|key| in_front_matter(&WrongValueType, &format!("{key}: [null, a/b]\n")))
+            .map(|found| found.level)
+            .collect();
+        use Level::{Error, Warning};
+        assert_eq!(levels, [Error, Error, Error, Error, Warning, Warning]);
     }
 
     #[test]
