@@ -12,7 +12,6 @@ mod page;
 mod problems;
 mod repository;
 mod run;
-mod seen;
 
 pub use begin::{Begun, begin};
 pub use checklist::{Line, State, lines};

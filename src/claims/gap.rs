@@ -22,6 +22,26 @@ pub(crate) struct Gap {
     pub(crate) empty: Vec<Span>,
 }
 
+/// Where a card speaks of a topic.
+pub(crate) enum Said {
+    /// In the section of this heading.
+    Section(String),
+    /// In the introduction, the metadata, a table or in passing.
+    Elsewhere,
+    /// In code that a reader can run.
+    Code,
+}
+
+/// Where a card speaks of a topic; nothing where it has a gap, or where there is no card.
+pub(crate) fn said(cx: &Context<'_>, topic: Topic) -> Option<Said> {
+    let card = cx.card().filter(|_| gap(cx, topic).is_none())?;
+    if topic == Topic::Usage {
+        return Some(Said::Code);
+    }
+    let section = sections(card.body(), topic).find(|heading| says_something(cx, card, heading, topic));
+    Some(section.map_or(Said::Elsewhere, |heading| Said::Section(heading.text.clone())))
+}
+
 /// The gap of a topic; nothing when the card speaks of it, or when there is no card.
 pub(crate) fn gap(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
     let card = cx.card()?;

@@ -32,6 +32,6 @@ pub(crate) mod usage;
 
 pub use context::{Context, MAX_COMPARED_KEYS, README};
 pub(crate) use fields::{claim, claims, claims_as, filled, is_empty, parts};
-pub(crate) use gap::{Gap, gap};
+pub(crate) use gap::{Gap, Said, gap, said};
 pub(crate) use leftovers::{Kind, Leftover, are_left_in, is_task, not_within};
 pub(crate) use metadata::Metadata;

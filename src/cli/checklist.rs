@@ -97,10 +97,11 @@ fn table(document: &Document<'_>, style: Style, out: &mut dyn Write) -> std::io:
     }
     let count = |state: State| document.items.iter().filter(|line| line.state == state).count();
     let last = format!(
-        "{} of {} items met, {} not met, {} not checked; {} need the Hub and {} a person",
+        "{} of {} items met, {} not met, {} optional, {} not checked; {} need the Hub and {} a person",
         count(State::Met),
         document.items.len(),
         count(State::NotMet),
+        count(State::Optional),
         count(State::NotChecked),
         count(State::NeedsHub),
         count(State::NeedsPerson)
