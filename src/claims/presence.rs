@@ -1,13 +1,11 @@
 //! Whether a card says what a reader looks for: in a section of its own, in its metadata, or in passing.
 
+mod technical;
 mod words;
 
-use words::{
-    CELLS, DATA_UNITS, EVALUATION_WORDS, LIMITATION_WORDS, METRIC_KEYS, POINTERS, QUANTIZATIONS, SETTINGS,
-    TECHNICAL_UNITS, TECHNICAL_WORDS, TRAININGS, UNITS,
-};
+use words::{EVALUATION_WORDS, LIMITATION_WORDS, METRIC_KEYS, POINTERS};
 
-use super::content::{Content, is_yaml};
+use super::content::Content;
 use super::context::Context;
 use super::description::describes;
 use super::fields::{claims, filled};
@@ -30,16 +28,13 @@ pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool 
     let body = card.body();
     match topic {
         Topic::Description => introduces(cx.content(), body) || is_described_in_parts(cx.content(), body),
-        Topic::Technical => holds_recipe(body) || lists_quants(card),
+        Topic::Technical => technical::has_recipe(body) || technical::lists_quants(card),
         Topic::Evaluation => {
             has_results(cx) || has_result_files(cx) || has_result_table(card) || shows_results(cx, body)
         }
         _ => false,
     }
 }
-
-/// What a line about it starts with.
-const LABEL: &str = "architecture:";
 
 /// Whether some sentence says it although no section is about it.
 pub(super) fn is_said_in_passing(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool {
@@ -49,11 +44,7 @@ pub(super) fn is_said_in_passing(cx: &Context<'_>, card: &Card<'_>, topic: Topic
     let mut prose = prose.map(|(prose, _)| prose);
     match topic {
         Topic::Technical => {
-            card.body().prose.iter().any(is_cell)
-                || prose.any(|prose| {
-                    is_labeled(prose)
-                        || (has_digit(prose) && (says(prose, &TECHNICAL_WORDS) || tells_a_size(&prose.text)))
-                })
+            technical::is_in_a_table(card) || prose.any(|prose| technical::is_said(card.source(), prose))
         }
         Topic::Evaluation => {
             prose.any(|prose| (has_digit(prose) || prose.text.ends_with(':')) && measures(prose))
@@ -68,23 +59,9 @@ fn has_digit(prose: &Prose) -> bool {
     prose.text.contains(|letter: char| letter.is_ascii_digit())
 }
 
-fn is_labeled(prose: &Prose) -> bool {
-    prose.text.get(..LABEL.len()).is_some_and(|start| start.eq_ignore_ascii_case(LABEL))
-}
-
-fn is_cell(prose: &Prose) -> bool {
-    CELLS.phrases().any(|cell| prose.text.trim().eq_ignore_ascii_case(cell))
-}
-
 /// In lower case it is a map.
 fn measures(prose: &Prose) -> bool {
     says(prose, &EVALUATION_WORDS) || prose.text.contains("mAP")
-}
-
-/// Whether a text tells the size of a model or of its training.
-fn tells_a_size(text: &str) -> bool {
-    // Nothing but these words makes a size, and hardly any line has one.
-    (UNITS.are_in(text) || TRAININGS.are_in(text)) && (tells_sizes(text) || labels_a_size(text))
 }
 
 /// Prose above the first section.
@@ -118,24 +95,6 @@ fn is_described_in_parts(content: &Content, body: &Body) -> bool {
         let next = body.headings.partition_point(|other| other.span.start <= heading.span.start);
         let part = body.headings.get(next).filter(|part| part.span.start < heading.section.end);
         part.is_some_and(|part| !is_versions(part) && !content.is_empty(part))
-    })
-}
-
-/// A merge is made by its configuration, and so is what was trained by one.
-fn holds_recipe(body: &Body) -> bool {
-    let blocks = body.code_blocks.iter();
-    let mut code = blocks.filter(|code| code.language.as_deref().is_none_or(is_yaml));
-    code.any(|code| {
-        let settings = SETTINGS.phrases().filter(|setting| code.text.contains(setting));
-        code.text.contains("merge_method:") || settings.count() >= 2
-    })
-}
-
-/// The list of files by which people choose among quantizations.
-fn lists_quants(card: &Card<'_>) -> bool {
-    card.body().tables.iter().any(|table| {
-        let head = card.source().slice(*table).lines().next().unwrap_or_default().to_lowercase();
-        QUANTIZATIONS.phrases().any(|word| head.contains(word))
     })
 }
 
@@ -207,49 +166,10 @@ fn says(prose: &Prose, words: &Phrases) -> bool {
         let starts = text.get(..at).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
         let after = text.get(at + word.len()..).unwrap_or_default();
         let after = after.strip_prefix(['s', 'S']).unwrap_or(after);
-        starts && !after.starts_with(char::is_alphanumeric)
+        // `lr=` has its end in itself.
+        starts && (!word.ends_with(char::is_alphanumeric) || !after.starts_with(char::is_alphanumeric))
     };
     words.matches(text).any(|(at, word)| is_word(at, word))
-}
-
-/// Whether a text has two numbers of layers, tokens and the like, or one and a word on the training, or the number of the
-/// parameters.
-fn tells_sizes(text: &str) -> bool {
-    let text = text.to_lowercase();
-    let words: Vec<&str> =
-        text.split(|letter: char| !letter.is_alphanumeric() && letter != '.').filter(|word| !word.is_empty()).collect();
-    let is_trained = TRAININGS.are_in(&text);
-    let is_unit = |word: &str| {
-        let unit = word.trim_end_matches('.').trim_end_matches('s');
-        TECHNICAL_UNITS.contains(unit) || (is_trained && DATA_UNITS.contains(unit))
-    };
-    let sizes = words.iter().enumerate().filter(|(at, word)| {
-        // "12-layer", "180M parameters", "3 billion tokens", "20GB".
-        let glued = word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
-        starts_with_digit(word) && (is_unit(glued) || words.iter().skip(at + 1).take(2).any(|next| is_unit(next)))
-    });
-    let are_parameters =
-        || words.windows(2).any(|pair| matches!(pair, [size, unit] if is_size(size) && unit.starts_with("param")));
-    sizes.count() >= (if is_trained { 1 } else { 2 }) || are_parameters()
-}
-
-/// `Layers: 12`, `Params (M): 21.7`.
-fn labels_a_size(text: &str) -> bool {
-    let Some((label, value)) = text.split_once(':') else { return false };
-    let label = label.trim().to_lowercase();
-    let mut words = label.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_unit = words.next().is_some_and(|word| TECHNICAL_UNITS.contains(word.trim_end_matches('s')));
-    let value = value.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-    is_unit && words.count() <= 1 && starts_with_digit(value)
-}
-
-/// `7B`, `66M`, `billion`, the last part of `1,234,567`; not the `2` of a function that "takes 2 parameters".
-fn is_size(word: &str) -> bool {
-    let unit = word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
-    match word.len() - unit.len() {
-        0 => matches!(unit, "million" | "billion" | "trillion"),
-        digits => matches!(unit, "k" | "m" | "b" | "t") || (unit.is_empty() && digits >= 3),
-    }
 }
 
 /// A line such as `'f1': 81.9` or `eval_accuracy = 0.97`.

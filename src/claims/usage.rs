@@ -52,6 +52,11 @@ pub(crate) fn is_program(code: &CodeBlock) -> bool {
     code.language.as_deref().is_some_and(|language| PROGRAMS.contains(language))
 }
 
+/// Whether the language of a fence says nothing about what is in it.
+pub(super) fn is_plain(language: &str) -> bool {
+    PLAIN.contains(language)
+}
+
 fn is_runnable(code: &CodeBlock) -> bool {
     if has_unknown_id(&code.text) {
         return false;
@@ -61,7 +66,7 @@ fn is_runnable(code: &CodeBlock) -> bool {
         // To install the library is not to use the model.
         return lines().any(|line| !is_filler(line) && !is_install(line));
     }
-    code.language.as_deref().is_none_or(|language| PLAIN.contains(language))
+    code.language.as_deref().is_none_or(is_plain)
         && lines().any(|line| {
             let starts = STARTS.phrases().any(|start| line.starts_with(start)) && !is_install(line);
             starts || CALLS.phrases().any(|call| line.contains(call))

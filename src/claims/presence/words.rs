@@ -27,6 +27,12 @@ pub(super) static LIMITATION_WORDS: Phrases = Phrases::of(&word_list!("limitatio
 /// What stands in the first cell of a row about how a model was made.
 pub(super) static CELLS: List = word_list!("technical_cells");
 
+/// What stands in a label beside its value, and in a cell may be about something else.
+pub(super) static LABELS: List = word_list!("technical_labels");
+
+/// By which a card says how models were merged.
+pub(super) static MERGES: Phrases = Phrases::of(&word_list!("merges"));
+
 /// Settings of a training in YAML: two of them are a recipe.
 pub(super) static SETTINGS: List = word_list!("settings");
 
