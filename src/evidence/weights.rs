@@ -3,12 +3,12 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::bytes::Format;
+use crate::bytes::{Format, Input};
 use crate::release::{File, Release};
 use crate::source::FileId;
 use crate::weights::gguf::Gguf;
 use crate::weights::safetensors::Header;
-use crate::weights::{Contents, Weight, examine};
+use crate::weights::{Contents, Hollow, Weight, examine, hollow};
 
 /// The files of a release by content. A file is examined when it is first asked for: that costs a small read for a text,
 /// and a header for weights.
@@ -80,6 +80,24 @@ impl<'r> Weights<'r> {
             Contents::Safetensors(header) => Some((found.file, header)),
             _ => None,
         })
+    }
+
+    /// Whether a file contains anything. `reads` is what the release may still cost; see [`crate::weights::MAX_READS`].
+    ///
+    /// # Errors
+    /// Why the file cannot be read.
+    pub fn hollow(&self, file: &File, reads: &mut usize) -> Result<Option<Hollow>, String> {
+        let Some(known) = self.get(file.id) else { return Ok(None) };
+        let cannot = |error: std::io::Error| format!("`{}` cannot be read: {error}", file.path);
+        let reader = self.release.reader(file.id).map_err(|error| error.to_string())?;
+        let mut input = Input::new(reader, file.size).map_err(cannot)?;
+        let is_forgotten = matches!(known.contents, Contents::None) && known.faults.is_empty();
+        if is_forgotten && matches!(known.format, Format::Safetensors | Format::Gguf) {
+            let reader = self.release.reader(file.id).map_err(|error| error.to_string())?;
+            let again = examine(&file.path, reader, file.size).map_err(cannot)?;
+            return hollow(&file.path, &mut input, &again, reads).map_err(cannot);
+        }
+        hollow(&file.path, &mut input, known, reads).map_err(cannot)
     }
 
     /// The files that could not be examined so far, and why.

@@ -76,6 +76,7 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::PickleWeights,
     &weights::DangerousPickle,
     &weights::UnknownPickleImport,
+    &weights::EmptyWeights,
     &weights::MalformedWeights,
     &weights::DisguisedFormat,
     &weights::DuplicateWeights,

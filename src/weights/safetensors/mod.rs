@@ -131,6 +131,11 @@ impl Header {
         })
     }
 
+    /// How many tensors take no bytes.
+    pub fn empty_tensors(&self) -> usize {
+        self.tensors.iter().filter(|entry| entry.begin == entry.end).count()
+    }
+
     /// The names alone, in the order of the tensors.
     pub fn names(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.tensors.iter().map(|entry| self.string(entry.name))

@@ -24,7 +24,7 @@ use crate::bytes::fault::Fault;
 use crate::bytes::{Format, Input};
 use crate::pickle::{Scan, Trust, Unread};
 pub(super) use legacy::{class_of as storage_class, element_size};
-pub(super) use names::is_torch_pickle;
+pub(super) use names::{is_storage, is_torch_pickle};
 use search::Search;
 
 /// How many pickles of one file are described. More are read all the same, and only dangerous ones are kept.

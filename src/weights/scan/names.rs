@@ -29,7 +29,7 @@ pub fn is_unpickled(name: &str, format: Format) -> bool {
 }
 
 /// Whether a member of a torch zip is a storage: raw numbers under a name of digits. Torch never unpickles one.
-pub(super) fn is_storage(name: &str) -> bool {
+pub(crate) fn is_storage(name: &str) -> bool {
     let mut parts = name.split('/').skip(1);
     let (folder, key, more) = (parts.next(), parts.next(), parts.next());
     let is_key = key.is_some_and(|key| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()));
