@@ -20,6 +20,8 @@ pub(crate) struct Gap {
     pub(crate) heading: Option<String>,
     /// The sections that are about the topic and do not speak of it.
     pub(crate) empty: Vec<Span>,
+    /// A line that describes the model in a few words, where the card has no longer text.
+    pub(crate) short: Option<Span>,
 }
 
 /// Where a card speaks of a topic.
@@ -52,7 +54,9 @@ pub(crate) fn gap(cx: &Context<'_>, topic: Topic) -> Option<Gap> {
     };
     // "Bias, Risks, and Limitations" stands for "Out-of-Scope Use", too.
     let heading = empty.iter().min_by_key(|heading| heading.level);
+    let is_untouched = topic == Topic::Description && empty.is_empty();
     Some(Gap {
+        short: is_untouched.then(|| presence::short_description(cx.content(), card)).flatten(),
         at: heading.map_or_else(|| top(card), |heading| first_line(card.source(), heading.span)),
         heading: heading.filter(|heading| cx.content().is_empty(heading)).map(|heading| heading.text.clone()),
         empty: empty.iter().map(|heading| heading.span.to(heading.section)).collect(),

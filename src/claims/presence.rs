@@ -77,6 +77,24 @@ fn introduces(content: &Content, body: &Body) -> bool {
         || above().any(|(prose, words)| words >= enough(prose) && is_sentence(&prose.text))
 }
 
+/// So many words on one line say what a model is, but not what it is for.
+const SHORT_WORDS: u32 = 3;
+
+/// The line below the title that describes the model in a few words. An item of a list or a cell does not.
+pub(super) fn short_description(content: &Content, card: &Card<'_>) -> Option<Span> {
+    let (body, source) = (card.body(), card.source());
+    let end = introduction_end(body);
+    let (first, words) = content.prose(body).find(|(_, words)| *words > 0)?;
+    let before = source.text().get(..first.span.start as usize).unwrap_or_default();
+    let mark = before.rsplit('\n').next().unwrap_or_default().trim_end_matches(['_', '*']);
+    let text = first.text.trim();
+    let is_value = |value: &str| value.split_whitespace().count() <= SHORT_WORDS as usize;
+    let is_fact = text.split_once(':').is_some_and(|(_, value)| is_value(value)) || text.contains("://");
+    let is_line = mark.trim().is_empty() && !is_fact && !text.contains('|');
+    let is_short = is_line && words >= SHORT_WORDS && describes(text) && !leads_elsewhere(text);
+    (is_short && first.span.start < end).then_some(first.span)
+}
+
 /// Whether a text sends its readers somewhere, which in a short one is all that it says.
 fn leads_elsewhere(text: &str) -> bool {
     POINTERS.phrases().any(|start| text.trim_start().starts_with(start))

@@ -42,7 +42,19 @@ pub(super) fn is_versions(heading: &Heading) -> bool {
 fn is_title(body: &Body, heading: &Heading) -> bool {
     let first = body.headings.first().is_some_and(|first| first.span == heading.span);
     let deeper = body.headings.get(1).is_none_or(|second| second.level > heading.level);
-    first && heading.level == 1 && deeper
+    first && ((heading.level == 1 && deeper) || names_a_model(heading))
+}
+
+/// So many words make the name of a work that has a topic's word in it; fewer are the heading of a section.
+const NAME_WORDS: usize = 5;
+
+/// Whether a heading is a name with a topic's word in it, such as "LampBERT: Multimodal Pre-training for Lamps": at its start,
+/// where a section's heading has that word, it is about nothing.
+fn names_a_model(heading: &Heading) -> bool {
+    heading.text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).count() >= NAME_WORDS
+        && heading.topics_of_start(1).is_empty()
+        && (heading.topics_of_start(2).is_empty()
+            || heading.text.split_once(": ").is_some_and(|(name, _)| !name.contains(' ')))
 }
 
 /// Whether a card has no more than a title.
@@ -73,7 +85,7 @@ pub(super) fn is_read_from_files(card: &Card<'_>, at: u32) -> bool {
 /// set as a heading, the name of a version.
 pub(super) fn introduction_end(body: &Body) -> u32 {
     // A heading above all others is the title, whatever its level, unless its words are those of a section.
-    let first = body.headings.first().filter(|first| first.level >= 2);
+    let first = body.headings.first().filter(|first| first.level >= 2 && !names_a_model(first));
     let section = first.into_iter().chain(below_title(body)).find(|heading| !heading.topics().is_empty());
     section.map_or(body.span.end, |next| next.span.start)
 }

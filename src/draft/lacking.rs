@@ -24,7 +24,10 @@ impl<'c> Lacking<'c> {
         let below = heading_without_code(card);
         let is_missing = |section: &&Section| match section.topic {
             Topic::Usage => below.is_none() && gap(cx, Topic::Usage).is_some(),
-            topic => gap(cx, topic).is_some() && sections(card.body(), topic).next().is_none(),
+            // A short description is one.
+            topic => {
+                gap(cx, topic).is_some_and(|gap| gap.short.is_none()) && sections(card.body(), topic).next().is_none()
+            }
         };
         let for_specs = |heading: &&Heading| {
             let is_bare = !card.body().tables.iter().any(|table| heading.section.contains(table.start));

@@ -24,6 +24,12 @@ impl Heading {
         Self { level, text, span, section, topics }
     }
 
+    /// What the first of its words are about, without the others.
+    pub(crate) fn topics_of_start(&self, words: usize) -> Vec<Topic> {
+        let parts = self.text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        topics::of(&parts.take(words).collect::<Vec<_>>().join(" "))
+    }
+
     /// What it is about, as far as its words tell: none, one, or more ("Intended uses & limitations").
     pub fn topics(&self) -> &[Topic] {
         &self.topics

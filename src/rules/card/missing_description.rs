@@ -1,10 +1,11 @@
 //! `missing-description`: a card that does not say what the model is and does.
 
 use super::names::MISSING_DESCRIPTION;
-use super::section::{Words, report};
+use super::section::{Words, report_gap};
 use crate::card::body::Topic;
 use crate::checklist;
-use crate::diagnostic::{Effect, Level};
+use crate::claims::gap;
+use crate::diagnostic::{Effect, Label, Level};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 
 pub(crate) struct MissingDescription;
@@ -34,6 +35,10 @@ impl Rule for MissingDescription {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        report(cx, out, Topic::Description, &WORDS);
+        let Some(gap) = gap(cx, Topic::Description) else { return };
+        let Some(line) = gap.short else { return report_gap(cx, out, Topic::Description, &WORDS, &gap) };
+        let help = "Say in a sentence more what the model is for and what it is built on. People decide in seconds whether it fits.";
+        let label = Label::at(line, "this says what it is in a few words");
+        out.push(out.finding_at(Level::Info, "the description is short", label).help(help));
     }
 }

@@ -3,8 +3,8 @@
 
 use super::names::{bare_card, template};
 use crate::card::body::Topic;
-use crate::claims::gap;
 use crate::claims::stated::is_linked_copy;
+use crate::claims::{Gap, gap};
 use crate::diagnostic::{Label, Level};
 use crate::rules::{Context, Sink};
 use crate::words::quoted;
@@ -24,6 +24,11 @@ pub(super) struct Words {
 /// Reports the gap of a topic, if there is one: an info for a quantized copy whose base has it.
 pub(super) fn report(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: &Words) {
     let Some(gap) = gap(cx, topic) else { return };
+    report_gap(cx, out, topic, words, &gap);
+}
+
+/// Reports a gap that is known.
+pub(super) fn report_gap(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: &Words, gap: &Gap) {
     let bare = bare_card(cx);
     let is_bare = bare.is_some() && topic == Topic::Description;
     let message = match &gap.heading {
@@ -33,7 +38,7 @@ pub(super) fn report(cx: &Context<'_>, out: &mut Sink<'_>, topic: Topic, words: 
     };
     let (level, help) = if is_linked_copy(cx) { (Level::Info, words.copy) } else { (Level::Warning, words.help) };
     let finding = out.finding_at(level, message, Label::at(gap.at, words.add)).help(help);
-    out.push(finding.yields_to(template(cx, &gap).or(bare).filter(|_| !is_bare)));
+    out.push(finding.yields_to(template(cx, gap).or(bare).filter(|_| !is_bare)));
 }
 
 #[cfg(test)]
@@ -68,6 +73,8 @@ mod tests {
             "# 灯\n\n## 模型说明\n\n一盏灯。\n",
             "# Lamp\n\nPlease note that this lamp is for research. It hears orders in English, and answers with on, off or dim.\n",
             "# Lamp\n\n## Introduction\n\nSee the repository.\n",
+            "## LampBERT: Multimodal Pre-training for Lamps\n\nThis model sorts what people say to a lamp into on, off and dim.\n\n## Usage\n",
+            "### Large-scale pre-training for goal-directed lamps\n\nThis model sorts what people say into on, off and dim.\n\n### Usage\n",
             "# Lamp\n\n### By the Technical University\n\nThis model sorts orders to a lamp into on, off and dim.\n\n## Usage\n",
             "# Lamp\n\n## Intended Usage & Model Info\n\nA lamp that hears.\n",
             "<h1>Lamp</h1>\n<h4>Usage | Evaluation | Contact | License</h4>\n\nThis lamp is a suite of models that hear orders in English.\n",
@@ -76,6 +83,7 @@ mod tests {
         }
         for card in [
             "## Usage\n\nLoad the model with this library, then call it with a sentence, and wait for its answer to appear.\n",
+            "## Evaluation on the lamps of five rooms\n\nWe tested what people say to a lamp, and all of it was understood by the model.\n",
             "# Lamp\n\nSorts orders to a lamp.\n",
             "# Lamp\n\nPlease see the repository for more on the lamps.\n",
             "# Lamp\n\nlamp, bert, orders, on, off, dim, English, small, fast, CPU, GPU, ONNX, classifier, text, spoken\n",
@@ -166,6 +174,31 @@ mod tests {
             (&MissingLimitations, "It works in each room of the house, and at night."),
         ] {
             assert_eq!(count(rule, &format!("# Lamp\n\n{text}\n")), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_line_is_a_short_description() {
+        for card in [
+            "# Lamp\n\nSorts orders to a lamp.\n",
+            "# Lamp\n\nA BERT for orders\n\n## Usage\n\nSoon.\n",
+            "# 灯\n\n把对灯说的话分为三类\n",
+        ] {
+            assert_eq!(
+                check(&MissingDescription, &[("README.md", card)]).said(),
+                ["info the description is short"],
+                "{card}"
+            );
+        }
+        for card in [
+            "# Lamp\n\nPlease see the repository for more.\n",
+            "# Lamp\n\nOriginal model: https://example.org/lamp\n",
+            "# Lamp\n\nLicense: mit\n",
+            "# Lamp\n\n[Paper](https://example.org/a) | [Code](https://example.org/b) | [Demo page](https://example.org/c)\n",
+            "# Lamp\n\nSorts orders to a lamp.\n\n## Model description\n\nTODO\n",
+        ] {
+            let said = check(&MissingDescription, &[("README.md", card)]).said();
+            assert!(said.iter().all(|said| said.starts_with("warning")) && said.len() == 1, "{card} {said:?}");
         }
     }
 
