@@ -5,7 +5,10 @@
 
 mod words;
 
-use words::{COPULAS, DENIALS, Other, SAYINGS, Saying, TURNS, VERBS};
+use words::{
+    AFTER_A_TRAINED_NAME, BEFORE_A_BARE_NAME, BEFORE_A_TRAINED_NAME, COPULAS, DENIALS, Other, SAYINGS, Saying,
+    TRAINED_ANEW, TURNS, VERBS,
+};
 
 use super::MAX_LISTED;
 use crate::card::Card;
@@ -18,13 +21,19 @@ use crate::source::Span;
 /// How far after such words the name may stand, in bytes.
 const REACH: usize = 120;
 
+/// The words that may speak of an architecture alone.
+const BASED_ON: &str = "based on";
+
+/// How much may stand between a name and "fine-tuned on", in bytes: " model that was ".
+const MODEL_WORDS: usize = 24;
+
 /// How far before such words the sentence is read, in bytes.
 const BEFORE: usize = 240;
 
 /// A model that the text names.
 struct Name {
     id: String,
-    proof: Label,
+    place: Span,
     /// What it is called, its first and last byte within the paragraph.
     text: String,
     start: usize,
@@ -38,12 +47,15 @@ pub(crate) fn base_models(card: &Card<'_>, own: Option<&str>) -> Vec<Evidence<St
     for prose in card.body().prose.iter().filter(|prose| SAYINGS.are_in(card.source().slice(prose.span))) {
         let paragraph = Paragraph::new(card, prose, own);
         for (start, end, saying) in paragraph.sayings() {
-            for Name { id, proof, .. } in paragraph.names(start, end, saying) {
+            for Name { id, place, .. } in paragraph.names(start, end, saying) {
+                let proof = paragraph.proof(start, end, saying, place);
                 is_merge |= saying == Saying::Merge;
                 if saying == Saying::Converted && copied.len() < MAX_LISTED {
                     copied.push(Evidence::weak(id.clone(), proof.clone()));
                 }
-                if found.iter().all(|known| !known.proof.contains(&proof)) && found.len() < MAX_LISTED {
+                if found.iter().all(|known| known.proof.iter().all(|label| label.place != proof.place))
+                    && found.len() < MAX_LISTED
+                {
                     found.push(Evidence::weak(id, proof));
                 }
             }
@@ -70,6 +82,13 @@ impl<'c> Paragraph<'c> {
         Self { card, span: prose.span, raw, lower: raw.to_ascii_lowercase(), own }
     }
 
+    /// Where a name stands, and by which words it is a base.
+    fn proof(&self, start: usize, end: usize, saying: Saying, place: Span) -> Label {
+        let words = self.lower.get(start..end).unwrap_or_default();
+        let side = if saying == Saying::Trained { "before" } else { "after" };
+        Label::at(place, format!("the text names it {side} `{words}`"))
+    }
+
     /// Where words of [`SAYINGS`] start and end that stand here as whole words, in order, each end once, with what they say.
     fn sayings(&self) -> Vec<(usize, usize, Saying)> {
         let lower = self.lower.as_str();
@@ -89,6 +108,9 @@ impl<'c> Paragraph<'c> {
 
     /// The models that the words at this place lead to.
     fn names(&self, start: usize, end: usize, saying: Saying) -> Vec<Name> {
+        if saying == Saying::Trained {
+            return self.trained_name(start).into_iter().collect();
+        }
         let mut names = Vec::new();
         if !self.speaks_of_the_model(start) {
             return names;
@@ -101,7 +123,9 @@ impl<'c> Paragraph<'c> {
         } else {
             !words(between).any(|word| TURNS.contains(word) || Other::of(word) == Some(Other::Thing))
         };
-        if !leads || self.is_of_another_thing(&first) {
+        let is_architecture = self.lower.get(start..end) == Some(BASED_ON)
+            && TRAINED_ANEW.are_in(sentence(cut(&self.lower, first.end, first.end.saturating_add(REACH))));
+        if !leads || is_architecture || self.is_of_another_thing(&first) {
             return names;
         }
         names.push(first);
@@ -112,6 +136,53 @@ impl<'c> Paragraph<'c> {
             names.push(next);
         }
         names
+    }
+
+    /// The model right before "fine-tuned on" and its like: "This is the [b](…) model fine-tuned on …", or at the start of a
+    /// paragraph. Items of lists may name sisters of this model.
+    fn trained_name(&self, at: usize) -> Option<Name> {
+        let name = self.name_before(at)?;
+        let between = self.lower.get(name.end..at)?;
+        let joined = words(between).all(|word| AFTER_A_TRAINED_NAME.contains(word));
+        // "[c](…) was fine-tuned on …" is about that model.
+        let is_subject = words(between).next().is_some_and(|word| VERBS.contains(word));
+        let before = cut(&self.lower, name.start.saturating_sub(BEFORE), name.start);
+        let before = before.get(sentence_start(before)..).unwrap_or(before);
+        let told = words(before).rev().take_while(|word| !VERBS.contains(word)).collect::<Vec<_>>();
+        let follows_a_verb = told.len() < words(before).count();
+        let leads = told.iter().all(|word| BEFORE_A_TRAINED_NAME.contains(word));
+        let begins = words(before).all(|word| BEFORE_A_TRAINED_NAME.contains(word)) && !self.is_item();
+        let tells = joined && !is_subject && leads && (follows_a_verb || begins);
+        (tells && self.speaks_of_the_model(name.start)).then_some(name)
+    }
+
+    /// The link, or the name in backticks, that ends last before a place, with few words between.
+    fn name_before(&self, at: usize) -> Option<Name> {
+        let links = &self.card.body().links;
+        let next = links.partition_point(|link| link.span.start < self.absolute(at));
+        let link =
+            next.checked_sub(1).and_then(|index| links.get(index)).filter(|link| link.span.end > self.span.start);
+        if let Some(link) = link.filter(|link| self.relative(link.span.end) + MODEL_WORDS >= at) {
+            let (start, end) = (self.relative(link.span.start), self.relative(link.span.end));
+            let id = model_in_url(&link.url).filter(|id| !self.is_own(id) && end <= at)?;
+            return Some(Name { id, place: link.span, text: link.text.clone(), start, end });
+        }
+        let from = at.saturating_sub(MODEL_WORDS);
+        let near = cut(self.raw, from, at);
+        let (head, _) = near.rsplit_once('`')?;
+        let end = self.raw.floor_char_boundary(at) - near.len() + head.len();
+        let start = self.raw.get(..end)?.rfind('`')? + 1;
+        let text = self.raw.get(start..end)?;
+        let id = owned(text).filter(|id| !self.is_own(id))?;
+        let place = Span::new(self.span.file, self.absolute(start)..self.absolute(end));
+        Some(Name { id, place, text: text.to_owned(), start: start - 1, end: end + 1 })
+    }
+
+    /// Whether the text is an item of a list, or a cell.
+    fn is_item(&self) -> bool {
+        let before = self.card.source().text().get(..self.span.start as usize).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        line.contains(['-', '|', '+']) || line.contains("* ") || line.contains(|c: char| c.is_ascii_digit())
     }
 
     /// Whether the sentence before a place is about this model: not about its card or a part of it, not about a model
@@ -179,19 +250,17 @@ impl<'c> Paragraph<'c> {
         // Whichever stands first; a link's text may itself stand in backticks.
         if let Some(link) = link.filter(|link| quoted.is_none_or(|(_, open)| link.span.start < start + open as u32)) {
             let id = model_in_url(&link.url)?;
-            let proof = Label::at(link.span, format!("the text comes to {id} as the base"));
             let (start, end) = (self.relative(link.span.start), self.relative(link.span.end));
-            return Some(Name { id, proof, text: link.text.clone(), start, end });
+            return Some(Name { id, place: link.span, text: link.text.clone(), start, end });
         }
         let (text, from, marks) = match quoted {
             Some((text, from)) => (text, from, 1),
-            None => after_colon(near).map(|(text, from)| (text, from, 0))?,
+            None => after_colon(near).or_else(|| bare_id(near)).map(|(text, from)| (text, from, 0))?,
         };
         let id = owned(text)?;
         let span = Span::new(self.span.file, start + from as u32..start + (from + text.len()) as u32);
-        let proof = Label::at(span, format!("the text names {id} as the base"));
         let start = at + from - marks;
-        Some(Name { id, proof, text: text.to_owned(), start, end: start + text.len() + 2 * marks })
+        Some(Name { id, place: span, text: text.to_owned(), start, end: start + text.len() + 2 * marks })
     }
 
     /// The name that continues a list: ", `c/d`", " and [c](…)".
@@ -258,6 +327,24 @@ fn after_colon(near: &str) -> Option<(&str, usize)> {
     Some((word, at))
 }
 
+/// An id without markup right after the words. One with a number and a hyphen only: `train/test`, `and/or` are none.
+fn bare_id(near: &str) -> Option<(&str, usize)> {
+    let mut at = 0;
+    for word in near.split_inclusive(char::is_whitespace) {
+        let text = word.trim_end().trim_end_matches(['.', ',', ';', ')']);
+        let is_named = |name: &str| name.contains('-') && name.contains(|letter: char| letter.is_ascii_digit());
+        if text.split_once('/').is_some_and(|(_, name)| is_named(name)) {
+            return Some((text, at));
+        }
+        let lower = text.to_ascii_lowercase();
+        if !lower.is_empty() && !BEFORE_A_BARE_NAME.contains(&lower) {
+            return None;
+        }
+        at += word.len();
+    }
+    None
+}
+
 /// What ends a sentence: a full stop, a question mark, a new paragraph.
 const ENDS: [&str; 6] = [". ", ".\n", "? ", "! ", "\n\n", ".\r"];
 
@@ -286,100 +373,4 @@ fn owned(text: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::{FileId, RepoPath, SourceFile};
-
-    fn source(text: &str) -> SourceFile {
-        SourceFile::new(FileId(0), RepoPath::new("README.md"), text.as_bytes().to_vec())
-    }
-
-    fn bases(text: &str) -> Vec<String> {
-        let source = source(text);
-        let found = base_models(&Card::parse(&source), Some("Own/Model"));
-        assert!(found.iter().all(|base| !base.is_strong()), "prose never proves");
-        found.into_iter().map(|base| base.value).collect()
-    }
-
-    #[test]
-    fn bases_that_a_text_names() {
-        for text in [
-            "This model is a fine-tuned version of [a/b-1](https://huggingface.co/a/b-1) on x.",
-            "# T\n\nFine-tuned from [the base](https://huggingface.co/a/b-1/tree/main).",
-            "- **Base model:** [b](https://huggingface.co/a/b-1)",
-            "- **Finetuned from model [optional]:** `a/b-1`",
-            "- **Finetuned from model [optional]:** a/b-1",
-            "- **Finetuned from model :** a/b-1\n- **License:** mit",
-            "Base model: a/b-1, of course",
-            "It was converted to GGUF format from [`a/b-1`](https://huggingface.co/a/b-1) using x.",
-            "Quantized version of `a/b-1`, made with love.",
-            "GGUF version of [`a/b-1`](https://huggingface.co/a/b-1)",
-            "The base model is [b](https://huggingface.co/a/b-1).",
-            "The base language model [(b)](https://huggingface.co/a/b-1) is a fine-tuned version of [c](https://huggingface.co/c/d).",
-            "[`own/model`](https://huggingface.co/own/model) is fine-tuned from `a/b-1`, which is based on `c/d`.",
-            "These files are GPTQ model files for [B 1](https://huggingface.co/a/b-1).",
-            "We trained an encoder. It was fine-tuned from the checkpoint `a/b-1` on `c/d`.",
-            "Text.\n\nIt is based on <https://huggingface.co/a/b-1>.",
-            "# Lamp-7B\n\nlamp-7b is fine-tuned from `a/b-1`.",
-            "# Lamp v2-1\n\nThis `lamp-2-1` model is fine-tuned from [b](https://huggingface.co/a/b-1).",
-            "Quantized version of `a/b-1`.\n\n# B 1\n\nIt was fine-tuned from `c/d` on lamps.",
-            "Fine-tuned from `a/b-1`.\n\nIt is based on `a/b-1`.",
-        ] {
-            assert_eq!(bases(text), ["a/b-1"], "{text}");
-        }
-        assert_eq!(bases("It is fine-tuned from `gpt2`."), ["openai-community/gpt2"]);
-        assert_eq!(bases("Fine-tuned from [gpt2](https://huggingface.co/gpt2)."), ["openai-community/gpt2"]);
-        assert_eq!(bases("A merge of `a/b` and others. Based on `c/d`."), ["a/b", "c/d"]);
-        let list = "A merge of [a](https://huggingface.co/a/b), `c/d` and <https://huggingface.co/e/f>, made on `g/h`.";
-        assert_eq!(bases(list), ["a/b", "c/d", "e/f"]);
-    }
-
-    #[test]
-    fn a_place_is_shown_once() {
-        let source = source("- **Finetuned from model:** [a](https://huggingface.co/a/b)\n\nBased on `a/b`.");
-        let found = base_models(&Card::parse(&source), None);
-        assert_eq!(found.iter().map(|base| base.proof.len()).collect::<Vec<_>>(), [2]);
-    }
-
-    #[test]
-    fn texts_that_name_no_base() {
-        for text in [
-            "",
-            "See also [a/b](https://huggingface.co/a/b).",
-            "It is based on ideas. See [a/b](https://huggingface.co/a/b).",
-            "Fine-tuned from [a paper](https://example.com/a/b).",
-            "Fine-tuned version of [](https://huggingface.co/) on the None dataset.",
-            "Fine-tuned version of [None](https://huggingface.co/None).",
-            "Fine-tuned from `output/checkpoint-500`.",
-            "Based on [data](https://huggingface.co/datasets/a/b).",
-            "```\nfine-tuned from `a/b`\n```",
-            "<!-- fine-tuned from `a/b` -->",
-            "Not unbased on `a/b`",
-            "Based on trial and/or error",
-            "Base model: [More Information Needed]",
-            "*This model card was written by: A and is based on the [B model card](https://huggingface.co/a/b).*",
-            "This card is based on [that](https://huggingface.co/a/b).",
-            "The base model makes latents, which a second model refines (here: https://huggingface.co/a/b).",
-            "The question_encoder and retriever are based on `a/b` and `c/d`.",
-            "The tokenizer was converted from `a/b`.",
-            "It is based on the `a/b` architecture.",
-            "It uses a vocabulary derived from the tokenizer of `a/b`.",
-            "The model is not fine-tuned from `a/b`, and wasn't based on `c/d`.",
-            "Other models: [x](https://huggingface.co/x/y) is fine-tuned from [a](https://huggingface.co/a/b).",
-            "It was made by fine tuning on the `a/b` data.",
-            "We have also released a distilled version of this model called [b](https://huggingface.co/a/b).",
-            "# Big-R1\n\n**Big-R1-Distill-8B** is derived from [b](https://huggingface.co/a/b).",
-            "The models are based on the BERT framework and offer three sizes, including [b](https://huggingface.co/a/b).",
-            "Base models differ: a/b is one",
-            "Our lamps are initialized from [b](https://huggingface.co/a/b) (for small ones) and others.",
-            "For some tests, we fine-tune the tasks based on [b](https://huggingface.co/a/b).",
-            "The license is derived from `a/b`.",
-            "Results of the model finetuned from [b](https://huggingface.co/a/b).",
-            "A lamp based on stable diffusion can be found [here](https://huggingface.co/a/b).",
-            "It is based on [Somebody's work](https://huggingface.co/a/b).",
-            "- Finetuned from: [b](https://huggingface.co/a/b)\n\n- Finetuned from: [c](https://huggingface.co/c/d)",
-        ] {
-            assert_eq!(bases(text), [""; 0], "{text}");
-        }
-    }
-}
+mod tests;

@@ -11,12 +11,14 @@ pub(super) enum Saying {
     Label,
     /// The model in another format. Below such a sentence often stands the card of the original, which names its own base.
     Converted,
+    /// What was done to the model that stands before these words.
+    Trained,
     /// One of several bases. Elsewhere several names are those of a family's models, or of a base and its own base, and
     /// nothing tells them apart.
     Merge,
 }
 
-use Saying::{Base, Converted, Label, Merge};
+use Saying::{Base, Converted, Label, Merge, Trained};
 
 /// Words before a model's name that make it the base of this one.
 pub(super) static SAYINGS: Phrases = Phrases::of(&word_list!("bases"));
@@ -60,6 +62,18 @@ pub(super) static TURNS: List = word_list!("turns");
 
 /// All that may stand between a label and the name.
 pub(super) static COPULAS: List = word_list!("copulas");
+
+/// All that may stand between [`SAYINGS`] and a name without markup.
+pub(super) static BEFORE_A_BARE_NAME: List = word_list!("before_a_bare_name");
+
+/// All that may stand before a name that words such as "fine-tuned on" follow, back to the verb or the sentence's start.
+pub(super) static BEFORE_A_TRAINED_NAME: List = word_list!("before_a_trained_name");
+
+/// All that may stand between such a name and those words.
+pub(super) static AFTER_A_TRAINED_NAME: List = word_list!("after_a_trained_name");
+
+/// Words after "based on" and the name by which only the architecture is meant: this model was trained anew.
+pub(super) static TRAINED_ANEW: Phrases = Phrases::of(&word_list!("trained_anew"));
 
 /// Words right before [`SAYINGS`] that deny them.
 pub(super) static DENIALS: List = word_list!("denials");
