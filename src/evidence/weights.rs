@@ -143,7 +143,7 @@ fn holds_weights(file: &File, weight: &Weight) -> bool {
 /// What a training run keeps to go on later, and what only it needs.
 pub(crate) fn is_training_state(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let stem = without_copy_mark(name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem));
     // `optimizer`, `optimizer_state`, `optimizer-0`: the number of a process may follow.
     let opens_with = |word: &&str| {
         stem.strip_prefix(*word).is_some_and(|rest| {
@@ -158,6 +158,25 @@ pub(crate) fn is_training_state(name: &str) -> bool {
         || stem.ends_with("_optim_states")
         || stem.starts_with("rng_state")
         || stem.starts_with("random_states_")
+}
+
+/// A name without what a browser or a file manager adds to a second copy: `(1)`, `- Copy`, `copy 2`.
+fn without_copy_mark(stem: &str) -> &str {
+    let mut bare = stem.strip_prefix("copy of ").unwrap_or(stem);
+    while let Some(rest) = copied(bare) {
+        bare = rest;
+    }
+    bare
+}
+
+fn copied(stem: &str) -> Option<&str> {
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    if let Some(numbered) = stem.strip_suffix(')') {
+        return numbered.trim_end_matches(is_digit).strip_suffix('(').map(str::trim_end);
+    }
+    let rest = stem.trim_end_matches(is_digit).trim_end().strip_suffix("copy")?;
+    let bare = rest.trim_end_matches([' ', '-', '_']);
+    (bare.len() < rest.len()).then_some(bare)
 }
 
 #[cfg(test)]
@@ -179,10 +198,27 @@ mod tests {
             "rng_state_0.pth",
             "random_states_0.pkl",
             "scaler.pt",
+            "training_args (1).bin",
+            "training_args(2).bin",
+            "optimizer (1) (2).pt",
+            "training_args - Copy.bin",
+            "training_args copy 2.bin",
+            "Copy of scaler.pt",
+            "scaler (1).pt",
         ] {
             assert!(is_training_state(name), "{name}");
         }
-        for name in ["optimizer-7b.gguf", "optimizers.pt", "scaler_pipeline.pkl", "policy.pth", "model.bin"] {
+        for name in [
+            "optimizer-7b.gguf",
+            "optimizers.pt",
+            "scaler_pipeline.pkl",
+            "policy.pth",
+            "model.bin",
+            "model (1).bin",
+            "copy.bin",
+            "().pt",
+            "sampler_copy(x).pt",
+        ] {
             assert!(!is_training_state(name), "{name}");
         }
     }

@@ -71,8 +71,13 @@ fn has_its_name(cx: &Context<'_>, id: &str) -> bool {
     [folder, repo, title].into_iter().flatten().any(|own| name_in(&own) == name_in(id))
 }
 
+/// The name in an id or a title, however it is set: `lamp1` of `maker/Lamp-1` and of "Model Card for Lamp 1".
 fn name_in(id: &str) -> String {
-    id.rsplit('/').next().unwrap_or(id).to_lowercase()
+    let name = id.rsplit('/').next().unwrap_or(id).to_lowercase();
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare = letters.strip_prefix("modelcard").unwrap_or(&letters);
+    let bare = bare.strip_prefix("for").or_else(|| bare.strip_prefix("of")).filter(|_| bare != letters).unwrap_or(bare);
+    bare.strip_suffix("modelcard").unwrap_or(bare).to_owned()
 }
 
 /// Whether the card's code loads this id, and no other by a name with an owner. Where lines of it load models, the others do
@@ -178,7 +183,9 @@ mod tests {
         let config = ("config.json", r#"{"_name_or_path": "some/Lamp-1"}"#);
         let card = |body: &str| format!("{BARE}{body}");
         let count = |body: &str| findings(&MissingBaseModel, &[("README.md", &card(body)), config]).len();
-        assert_eq!(count("# Lamp-1\n"), 0);
+        for title in ["Lamp-1", "Lamp 1", "Model Card for Lamp-1", "lamp-1 model card", "Model card of some/lamp_1"] {
+            assert_eq!(count(&format!("# {title}\n")), 0, "{title}");
+        }
         assert_eq!(count("# Any\n\n```python\nload('some/Lamp-1')\n```\n"), 0);
         assert_eq!(count("# Any\n\n```python\nload('some/Lamp-1'), load('me/Lamp-2')\n```\n"), 1);
         assert_eq!(count("# Lamp-1 for orders\n"), 1);

@@ -1,19 +1,21 @@
 //! `pickle-weights`: weights that the repository has only as a pickle.
 
+mod conversion;
+
 use std::io::Read;
 
-use crate::bytes::{Format, Input};
+use crate::bytes::Format;
 use crate::checklist;
-use crate::claims::claims;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::{WeightFile, is_training_state};
-use crate::hub::libraries;
 use crate::pickle::Reach;
 use crate::release::{File, Release};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
-use crate::weights::torch::{self, Holds};
+use crate::weights::torch::Holds;
 use crate::words::MAX_LABELS;
+
+use conversion::{Conversion, holds};
 
 use super::names::stem;
 
@@ -73,9 +75,9 @@ impl Rule for PickleWeights {
                 Kind::Object => {}
             }
         }
-        let command = conversion(cx, &alone);
+        let command = Conversion::of(cx, &alone);
         report(&alone, Level::Warning, "weights only as a pickle", &command, out);
-        let command = conversion(cx, &beside);
+        let command = Conversion::of(cx, &beside);
         report(&beside, Level::Info, "weights only as a pickle, beside weights in a safe format", &command, out);
         let skops = objects.iter().any(|found| names_library(release, found.file, &["sklearn"]));
         let command = if skops {
@@ -92,24 +94,6 @@ impl Rule for PickleWeights {
 
 /// Why a pickle is not enough.
 const REASON: &str = "Loading a pickle can run code, so many tools reject it.";
-
-/// How files become a format without code.
-struct Conversion {
-    /// What to do, as one sentence.
-    advice: String,
-    /// Lines to copy; may be empty.
-    code: String,
-}
-
-impl Conversion {
-    fn only(advice: String) -> Self {
-        Self { advice, code: String::new() }
-    }
-
-    fn code(advice: impl Into<String>, code: String) -> Self {
-        Self { advice: advice.into(), code }
-    }
-}
 
 /// One finding for all files of a sort.
 fn report(files: &[WeightFile<'_>], level: Level, what: &str, conversion: &Conversion, out: &mut Sink<'_>) {
@@ -166,12 +150,6 @@ fn kind(release: &Release, found: WeightFile<'_>) -> Option<Kind> {
         format if format.is_compressed() => by_name.filter(|kind| *kind == Kind::Object),
         _ => None,
     }
-}
-
-/// What loading a checkpoint of torch gives; none where the file does not say.
-fn holds(release: &Release, found: WeightFile<'_>) -> Option<Holds> {
-    let mut input = Input::new(release.reader(found.file.id).ok()?, found.file.size).ok()?;
-    torch::holds(&mut input, found.weight).ok().flatten()
 }
 
 /// Whether a pickle imports something of these libraries.
@@ -241,90 +219,6 @@ fn names_library(release: &Release, file: &File, libraries: &[&str]) -> bool {
     let read = reader.take(SEARCHED_BYTES).read_to_end(&mut head);
     let has = |library: &&str| head.windows(library.len()).any(|window| window == library.as_bytes());
     read.is_ok() && libraries.iter().any(has)
-}
-
-/// How the files become safetensors.
-fn conversion(cx: &Context<'_>, files: &[WeightFile<'_>]) -> Conversion {
-    let Some(first) = files.first() else { return Conversion::only(String::new()) };
-    let path = &first.file.path;
-    let file = path.as_str();
-    let holds = holds(cx.release(), *first);
-    let then = match is_counted(cx, path) {
-        true => "Keep the pickle, by which the Hub counts downloads, and write safetensors beside it.",
-        false if files.len() > 1 => "Write safetensors of each file as below, then delete the pickles.",
-        false => "Write safetensors as below, then delete the pickle.",
-    };
-    let class = cx.configs().model().and_then(|config| {
-        let class = config.architectures().next()?.0.to_owned();
-        (path.is_at_root() && stem(path) == "model" && holds != Some(Holds::Object)).then_some(class)
-    });
-    if let Some(class) = class.filter(|class| class.chars().all(char::is_alphanumeric)) {
-        return Conversion::code(
-            then,
-            format!("from transformers import {class}\n\n{class}.from_pretrained(\".\").save_pretrained(\".\")"),
-        );
-    }
-    let folder = if path.folder().is_empty() { "." } else { path.folder() };
-    let pattern = filename_pattern(path);
-    let is_pointer = first.weight.format == Format::LfsPointer;
-    let is_plain = holds == Some(Holds::StateDict) && loads_weights_only(*first);
-    let is_checkpoint = path.extension().eq_ignore_ascii_case("ckpt");
-    if is_checkpoint && !is_plain && cx.release().find("model_index.json").is_some() {
-        return Conversion::code(
-            "Delete the `.ckpt` if it is a copy of the pipeline's folders, which `diffusers` loads, else convert it.",
-            format!(
-                "from diffusers import StableDiffusionPipeline\n\nStableDiffusionPipeline.from_single_file({file:?}).save_pretrained(\".\")"
-            ),
-        );
-    }
-    if is_plain || (is_pointer && !is_checkpoint) {
-        let condition = if is_plain { "" } else { "  # if it is a plain state dict" };
-        return Conversion::code(
-            then,
-            format!(
-                "import torch\nfrom huggingface_hub import save_torch_state_dict\n\nstate_dict = torch.load({file:?}, map_location=\"cpu\", weights_only=True){condition}\nsave_torch_state_dict(state_dict, {folder:?}{pattern})"
-            ),
-        );
-    }
-    let what = match holds {
-        Some(Holds::Object) => "the `state_dict()` of the model",
-        // A trainer's checkpoint: the tensors are nested in it, beside the trainer's own objects.
-        _ if is_checkpoint => "the part with the tensors, mostly `state_dict`",
-        _ => "the mapping of names to tensors",
-    };
-    Conversion::code(
-        format!("Load it with the program that wrote it, and save {what} as safetensors."),
-        format!(
-            "from huggingface_hub import save_torch_state_dict\n\nsave_torch_state_dict(state_dict, {folder:?}{pattern})"
-        ),
-    )
-}
-
-/// The argument that keeps the file's name, where it is not the one that libraries look for.
-fn filename_pattern(path: &RepoPath) -> String {
-    if stem(path) == "model" {
-        return String::new();
-    }
-    let name = path.name().rsplit_once('.').map_or(path.name(), |(name, _)| name);
-    format!(", filename_pattern={:?}", format!("{name}{{suffix}}.safetensors"))
-}
-
-/// Whether `torch.load` with `weights_only=True` takes the file.
-fn loads_weights_only(found: WeightFile<'_>) -> bool {
-    found.weight.pickles.found.iter().all(|pickle| pickle.scan.refusal().is_none())
-}
-
-/// Whether requests for this very file count as downloads of the model, and those for safetensors beside it would not.
-fn is_counted(cx: &Context<'_>, path: &RepoPath) -> bool {
-    let (names, tags) = (claims(cx, "library_name"), claims(cx, "tags"));
-    let named = names.first().map(|(_, name)| *name);
-    let proven = cx.facts().library.as_ref().map(|library| library.value.as_str());
-    let rules = libraries::count_rules(named.or(proven), tags.iter().map(|(_, tag)| *tag));
-    let safe = match path.folder() {
-        "" => "model.safetensors".to_owned(),
-        folder => format!("{folder}/model.safetensors"),
-    };
-    rules.iter().any(|rule| rule.counts(path.as_str())) && !rules.iter().any(|rule| rule.counts(&safe))
 }
 
 #[cfg(test)]
@@ -426,9 +320,46 @@ mod tests {
     }
 
     #[test]
+    fn the_command_writes_the_file_that_diffusers_looks_for() {
+        let index = br#"{"_class_name": "X", "unet": ["diffusers", "UNet2DConditionModel"], "text_encoder": ["transformers", "CLIPTextModel"]}"#;
+        let one = |path: &str| help(&[("model_index.json", index.to_vec()), (path, fixture("torch-zip-2.pt"))]);
+        for (path, file, argument) in [
+            ("unet/pytorch_model.bin", "`unet/diffusion_pytorch_model.safetensors`", "diffusion_pytorch_model{suffix}"),
+            (
+                "unet/diffusion_pytorch_model.fp16.bin",
+                "`unet/diffusion_pytorch_model.fp16.safetensors`",
+                "diffusion_pytorch_model.fp16{suffix}",
+            ),
+            ("text_encoder/pytorch_model.fp16.bin", "`text_encoder/model.fp16.safetensors`", "model.fp16{suffix}"),
+            ("text_encoder/pytorch_model.bin", "`text_encoder/model.safetensors`", "\"text_encoder\")"),
+        ] {
+            let help = one(path);
+            assert!(help.contains(file) && help.contains(argument), "{help}");
+        }
+        let tensors = || fixture("torch-zip-2.pt");
+        let all = help(&[
+            ("model_index.json", index.to_vec()),
+            ("text_encoder/pytorch_model.bin", tensors()),
+            ("unet/diffusion_pytorch_model.bin", tensors()),
+        ]);
+        for line in [
+            r#"("text_encoder/pytorch_model.bin", "text_encoder", "model{suffix}.safetensors"),"#,
+            r#"("unet/diffusion_pytorch_model.bin", "unet", "diffusion_pytorch_model{suffix}.safetensors"),"#,
+        ] {
+            assert!(all.contains(line), "{all}");
+        }
+        let root = br#"{"_class_name": "ControlNetModel", "_diffusers_version": "0.30"}"#.to_vec();
+        let alone = help(&[("config.json", root), ("diffusion_pytorch_model.bin", tensors())]);
+        assert!(alone.contains("`diffusion_pytorch_model.safetensors`"), "{alone}");
+    }
+
+    #[test]
     fn what_training_keeps_is_not_weights() {
-        let files =
-            [("ppo/policy.optimizer.pth", fixture("optimizer.pt")), ("ppo/policy.pth", fixture("torch-zip-2.pt"))];
+        let files = [
+            ("ppo/policy.optimizer.pth", fixture("optimizer.pt")),
+            ("ppo/policy.pth", fixture("torch-zip-2.pt")),
+            ("training_args (1).bin", fixture("optimizer.pt")),
+        ];
         assert_eq!(
             check(&PickleWeights, &files).said(),
             ["warning `ppo/policy.pth` contains weights only as a pickle"]

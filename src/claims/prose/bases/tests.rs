@@ -39,7 +39,7 @@ fn bases_that_a_text_names() {
         assert_eq!(bases(text), ["a/b-1"], "{text}");
     }
     for text in [
-        "- **Parent Model:** See the [b](https://huggingface.co/a/b-1) for more information.",
+        "- **Parent Model:** [b](https://huggingface.co/a/b-1)",
         "Parent model: a/b-1",
         "This is the [b](https://huggingface.co/a/b-1) model fine-tuned on lamps.",
         "**Model Description:** Lamp is the [b](https://huggingface.co/a/b-1) fine-tuned on lamps.",
@@ -116,6 +116,7 @@ fn texts_that_name_no_base() {
         "See [this](https://huggingface.co/c/d). It was fine-tuned on lamps.",
         "[Own](https://huggingface.co/own/model) fine-tuned on lamps.",
         "[a demo](https://huggingface.co/spaces/c/d) fine-tuned on lamps.",
+        "- **Parent Model:** See the [b](https://huggingface.co/a/b-1) for more about such models.",
         "Fine-tuned on train/test-1 splits.",
         "Based on input/output pairs, distilled from client/server logs.",
     ] {
