@@ -1,15 +1,13 @@
 //! `active-content`: what runs when the model is loaded, or reaches for something that runs code.
 
-use std::collections::BTreeSet;
+mod remote_code;
 
-use super::outside::escape;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
-use crate::evidence::remote_code::{Reference, references};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::template::{self, Reach};
 use crate::weights::{Active, Danger};
-use crate::words::{MAX_LABELS, all_of, unlisted};
+use crate::words::MAX_LABELS;
 
 pub(crate) struct ActiveContent;
 
@@ -35,7 +33,8 @@ impl Rule for ActiveContent {
         for (file, weight) in cx.weights().all() {
             in_weights(&weight.active, file.id, out);
         }
-        remote_code(cx, out);
+        remote_code::gated(cx, out);
+        remote_code::open(cx, out);
     }
 }
 
@@ -78,40 +77,6 @@ fn in_weights(active: &[Active], file: crate::source::FileId, out: &mut Sink<'_>
     out.push(finding);
 }
 
-/// One finding for all: the same flag lets all of it run.
-fn remote_code(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let folder = |reference: &Reference<'_>| cx.path(reference.span.file).map_or("", |path| path.folder());
-    let mut references = references(cx.release(), cx.configs());
-    // A module outside of the repository is an error of its own: `path-escapes-repository`.
-    references.retain(|reference| escape(reference.module, folder(reference)).is_none());
-    let Some(first) = references.first() else { return };
-    let modules: BTreeSet<String> = references.iter().map(module).collect();
-    let mut shown: Vec<String> = modules.iter().take(3).cloned().collect();
-    if modules.len() > shown.len() {
-        shown.push(format!("{} more", modules.len() - shown.len()));
-    }
-    let message =
-        format!("loading needs `trust_remote_code=True` and runs {}{}", all_of(shown), unlisted(references.len()));
-    let help = "Keep this code short, and say in the card what it does. Your users run it when they load the model, and many reject that.";
-    let mut finding =
-        out.finding_at(Level::Info, message, Label::at(first.span, "")).effect(Effect::LosesReach).help(help);
-    finding.related = references.iter().skip(1).take(MAX_LABELS - 1).map(|found| Label::at(found.span, "")).collect();
-    out.push(finding);
-}
-
-/// The file of a reference, as a message names it.
-fn module(reference: &Reference<'_>) -> String {
-    let file = format!("`{}.py`", cut(reference.module));
-    match reference.repository {
-        Some(repository) => format!("{file} of `{}`", cut(repository)),
-        None => file,
-    }
-}
-
-fn cut(text: &str) -> String {
-    text.chars().take(60).collect::<String>()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,20 +102,5 @@ mod tests {
         let place = outcome.found[0].primary.place.span().unwrap();
         assert_eq!(&files[0].1[place.range()], r#"'\\x5f\\x5fclass__'"#);
         assert_eq!(outcome.found[0].related.len(), 2);
-    }
-
-    #[test]
-    fn modules_are_named_once_and_of_other_repositories_with_those() {
-        let files = [
-            ("config.json", r#"{"auto_map": {"AutoModel": "modeling_x.X", "AutoConfig": "o/r--configuration_x.C"}}"#),
-            ("tokenizer_config.json", r#"{"auto_map": {"AutoTokenizer": ["modeling_x.T", null]}}"#),
-        ];
-        assert_eq!(
-            check(&ActiveContent, &files).said(),
-            ["info loading needs `trust_remote_code=True` and runs `configuration_x.py` of `o/r` and `modeling_x.py`"]
-        );
-        for silent in [r#"{"auto_map": {}}"#, r#"{"auto_map": {"AutoModel": "../x.X"}}"#] {
-            assert!(check(&ActiveContent, &[("config.json", silent)]).found.is_empty(), "{silent}");
-        }
     }
 }

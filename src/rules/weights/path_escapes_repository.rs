@@ -74,8 +74,8 @@ fn modules(cx: &Context<'_>, out: &mut Sink<'_>) {
     for reference in references(cx.release(), cx.configs()) {
         let folder = cx.path(reference.span.file).map_or("", |path| path.folder());
         // Dots alone do not lead out: only the slashes of `...x` count.
-        let Some(why) = escape(reference.module, folder) else { continue };
-        let message = format!("the module {} {}", quoted(reference.module), why.sentence());
+        let Some(why) = escape(&reference.module, folder) else { continue };
+        let message = format!("the module {} {}", quoted(&reference.module), why.sentence());
         let help = "Name a module of the repository. With `trust_remote_code=True`, `transformers` runs the file at this path on your users' machines.";
         push(out, message, [Label::at(reference.span, "")], help);
     }

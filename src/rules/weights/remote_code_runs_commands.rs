@@ -3,7 +3,7 @@
 use crate::checklist;
 use crate::code::Action;
 use crate::diagnostic::{Effect, Label, Level};
-use crate::evidence::remote_code::{self, RemoteModule};
+use crate::evidence::remote_code::{self, Gate, RemoteModule};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::Span;
 use crate::words::{MAX_LABELS, all_of, count, unlisted};
@@ -21,6 +21,8 @@ static META: Meta = Meta {
     since: "0.1.0",
     docs: include_str!("remote_code_runs_commands.md"),
 };
+
+const OPEN: &str = "Move it into the function that needs it, or delete it. Your users run it when they load the model, without being asked.";
 
 const HELP: &str = "Move it into the function that needs it, or delete it. With `trust_remote_code=True` your users run it \
                     before a model is made.";
@@ -56,8 +58,9 @@ fn report(remote: &RemoteModule, path: &str, actions: &[Action], out: &mut Sink<
         }
     }
     let message = format!("`{path}` {} as soon as it is imported: `{}`", all_of(kinds), first.what);
+    let help = if remote.gate == Gate::Open { OPEN } else { HELP };
     let span = |action: &Action| Span::new(remote.file, action.range.range());
-    let mut finding = out.finding(message.as_str(), Label::at(span(first), first.kind.words())).help(HELP);
+    let mut finding = out.finding(message.as_str(), Label::at(span(first), first.kind.words())).help(help);
     for action in others.iter().take(MAX_LABELS) {
         finding.related.push(Label::at(span(action), action.kind.words()));
     }
