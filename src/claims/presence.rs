@@ -3,7 +3,7 @@
 mod technical;
 mod words;
 
-use words::{EVALUATION_WORDS, LIMITATION_WORDS, METRIC_KEYS, POINTERS};
+use words::{EVALUATION_WORDS, LICENSE_LINES, LIMITATION_WORDS, METRIC_KEYS, POINTERS};
 
 use super::content::Content;
 use super::context::Context;
@@ -50,9 +50,14 @@ pub(super) fn is_said_in_passing(cx: &Context<'_>, card: &Card<'_>, topic: Topic
             prose.any(|prose| (has_digit(prose) || prose.text.ends_with(':')) && measures(prose))
                 || card.body().code_blocks.iter().any(|code| !is_program(code) && prints_metric(&code.text))
         }
-        Topic::Limitations => prose.any(|prose| says(prose, &LIMITATION_WORDS)),
+        Topic::Limitations => prose.any(|prose| says(prose, &LIMITATION_WORDS) && !is_license(&prose.text)),
         _ => false,
     }
+}
+
+/// The words of a license limit what its readers may do, not what the model can.
+fn is_license(text: &str) -> bool {
+    LICENSE_LINES.phrases().any(|line| text.contains(line))
 }
 
 fn has_digit(prose: &Prose) -> bool {

@@ -24,6 +24,9 @@ pub(super) static TRAININGS: Phrases = Phrases::of(&word_list!("trainings"));
 
 pub(super) static LIMITATION_WORDS: Phrases = Phrases::of(&word_list!("limitations"));
 
+/// Lines of the notices of licenses that have words of limitations in them.
+pub(super) static LICENSE_LINES: List = word_list!("license_lines");
+
 /// What stands in the first cell of a row about how a model was made.
 pub(super) static CELLS: List = word_list!("technical_cells");
 

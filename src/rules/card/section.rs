@@ -151,6 +151,9 @@ mod tests {
             (&MissingLimitations, "It is not a medical device, clinical tool or safety-critical classifier."),
             (&MissingLimitations, "It only supports English input."),
             (&MissingLimitations, "Struggles with long inputs."),
+            (&MissingLimitations, "A preview. Do not use for production!"),
+            (&MissingLimitations, "It silently drops large spans of text."),
+            (&MissingLimitations, "IMPORTANT: not trained on the new letters."),
             (&MissingLimitations, "## Prohibited Uses\n\nSurveillance."),
             (&MissingLimitations, "However, we do not recommend using it for tasks that need knowledge."),
             (&MissingLimitations, "The current version has limited understanding of long documents."),
@@ -172,8 +175,25 @@ mod tests {
                 "## Evaluation\n\n[More Information Needed]\n\n## Notes\n\nAn accuracy of 2 digits is planned.",
             ),
             (&MissingLimitations, "It works in each room of the house, and at night."),
+            (&MissingLimitations, "The experimental results are in the paper."),
+            (&MissingLimitations, "An experimental merge of two lamps."),
+            (&MissingLimitations, "Permissions and limitations under the License are there."),
+            (&MissingLimitations, "## Limitations\n\n## Notes\n\nIt may not hear you."),
         ] {
             assert_eq!(count(rule, &format!("# Lamp\n\n{text}\n")), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_section_is_named() {
+        for card in [
+            "# Lamp\n\n## Limitations\n\n## Notes\n\nIt may not hear you.\n",
+            "# Lamp\n\n## Limitations\n",
+            "# Lamp\n\nIt may not hear you.\n\n## Limitations\n\n### Risks and mitigations\n\n---\n\n## Notes\n",
+            "# Lamp\n\n<h2>Limitations</h2>\n\n## Notes\n",
+        ] {
+            let said = check(&MissingLimitations, &[("README.md", card)]).said();
+            assert_eq!(said, ["warning the section `Limitations` is empty"], "{card}");
         }
     }
 
