@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::content::Content;
 use super::leftovers::Leftover;
+use super::misplaced::Misplaced;
 use crate::card::Card;
 use crate::card::front_matter::{Fence, Field, FrontMatter};
 use crate::configs::Configs;
@@ -23,6 +24,7 @@ pub struct Context<'a> {
     readme_path: RepoPath,
     card: OnceCell<Option<Card<'a>>>,
     misspelled: OnceCell<Vec<(NodeId, NodeId, &'static str)>>,
+    misplaced: OnceCell<Option<Misplaced>>,
     leftovers: OnceCell<Vec<Leftover>>,
     content: OnceCell<Content>,
     space: OnceCell<Option<&'static str>>,
@@ -52,6 +54,7 @@ impl<'a> Context<'a> {
             readme_path: RepoPath::new(README),
             card: OnceCell::new(),
             misspelled: OnceCell::new(),
+            misplaced: OnceCell::new(),
             leftovers: OnceCell::new(),
             content: OnceCell::new(),
             space: OnceCell::new(),
@@ -128,6 +131,11 @@ impl<'a> Context<'a> {
             let tree = tree?;
             Some((Field { key: tree.node(*key)?, value: tree.node(*value)? }, *meant))
         })
+    }
+
+    /// Metadata that stands where the Hub does not look for it.
+    pub(crate) fn misplaced(&self) -> Option<&Misplaced> {
+        self.misplaced.get_or_init(|| Misplaced::of(self.card()?)).as_ref()
     }
 
     /// Which parts of the card's body say something.

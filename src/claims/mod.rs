@@ -8,6 +8,7 @@
 //! - `content`, `sections`, `presence`, `usage`: which parts of the text say something, which headings belong to a topic,
 //!   what is said without a heading, and which code can be run. `gap` puts them together: whether the card speaks of a
 //!   topic is decided there, and nowhere else.
+//! - [`misplaced`]: metadata that stands where the Hub does not look for it.
 //! - `stated`: task, library and kind of model, as far as the card says or uses them.
 //! - [`prose`]: base models, datasets, languages, license and papers that the text names; weak evidence.
 //!
@@ -23,6 +24,7 @@ mod fields;
 mod gap;
 mod leftovers;
 mod metadata;
+pub(crate) mod misplaced;
 pub(crate) mod placeholders;
 mod presence;
 pub(crate) mod prose;

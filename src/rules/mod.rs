@@ -38,6 +38,7 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::WrongValueType,
     &metadata::UnknownKey,
     &metadata::PlaceholderValue,
+    &metadata::MisplacedMetadata,
     &metadata::MissingPipelineTag,
     &metadata::UnknownPipelineTag,
     &metadata::MismatchedPipelineTag,

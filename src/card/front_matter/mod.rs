@@ -77,6 +77,11 @@ impl FrontMatter {
         recover::whole_file(source)
     }
 
+    /// Reads some lines of a file as if they were a block, with no fence around them.
+    pub fn parse_lines(source: &SourceFile, lines: Span) -> Self {
+        recover::lines(source, lines)
+    }
+
     /// A field by name; the last one where it is repeated. Keys that a merge key (`<<`) would bring are not seen.
     pub fn get(&self, key: &str) -> Option<Field<'_>> {
         let (key, value) = self.tree.root()?.pair(key)?;

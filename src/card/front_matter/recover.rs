@@ -42,14 +42,20 @@ pub(super) fn front_matter(source: &SourceFile) -> FrontMatter {
     found
 }
 
-/// Reads a whole file as one block.
+/// Reads a whole file as one block, whose root may be a list.
 pub(super) fn whole_file(source: &SourceFile) -> FrontMatter {
-    let end = source.text().len();
     let start = if source.text().starts_with('\u{feff}') { 3 } else { 0 };
-    let yaml = source.span(start, end);
-    let block = Block { open: source.span(start, start), yaml, close: source.span(end, end), end: end as u32 };
+    let mut found = lines(source, source.span(start, source.text().len()));
+    found.errors.retain(|error| error.kind != YamlErrorKind::NotAMapping);
+    found
+}
+
+/// Reads some lines of a file as one block.
+pub(super) fn lines(source: &SourceFile, yaml: Span) -> FrontMatter {
+    let (open, close) = (Span::at(yaml.file, yaml.start), Span::at(yaml.file, yaml.end));
+    let block = Block { open, yaml, close, end: yaml.end };
     let mut found = FrontMatter {
-        body_start: end as u32,
+        body_start: yaml.end,
         line_end: "\n",
         fence: Fence::Block(block),
         tree: Tree::new(source.id()),
@@ -61,7 +67,6 @@ pub(super) fn whole_file(source: &SourceFile) -> FrontMatter {
     if !matches!(source.encoding(), Encoding::Utf16) {
         read_block(source, block, &mut found);
     }
-    found.errors.retain(|error| error.kind != YamlErrorKind::NotAMapping);
     found
 }
 

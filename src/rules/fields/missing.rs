@@ -37,6 +37,10 @@ impl<'c> Gap<'c> {
         // A block without keys is another rule's finding, like no block at all.
         let Fence::Block(block) = &matter.fence else { return None };
         matter.fields().next()?;
+        // A key that stands at another place is not missing.
+        if cx.misplaced().is_some_and(|misplaced| misplaced.keys.iter().any(|other| other == key)) {
+            return None;
+        }
         let empty = matter.get(key);
         match empty {
             // `wrong-value-type` speaks first.

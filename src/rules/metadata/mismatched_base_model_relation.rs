@@ -77,7 +77,7 @@ fn unknown(cx: &Context<'_>, out: &mut Sink<'_>, node: NodeRef<'_>, text: &str, 
         }
     };
     // The rejection was measured once, and by others.
-    let reason = "Harder to find: the Hub is reported to reject other values.";
+    let reason = "Users cannot see the relation: the Hub probably rejects the push.";
     out.push(finding.help(advice("write `adapter`, `finetune`, `merge` or `quantized`", reason)));
 }
 

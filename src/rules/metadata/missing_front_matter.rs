@@ -44,11 +44,15 @@ impl Rule for MissingFrontMatter {
         if cx.release().find(README).is_some_and(|file| file.lfs.is_some()) {
             return;
         }
+        // The metadata is there, at another place.
+        if cx.misplaced().is_some() {
+            return;
+        }
         let source = card.source();
         let found = match &card.front_matter.fence {
             Fence::Missing { .. } if *source.encoding() == Encoding::Utf16 => utf16(source, out),
             Fence::Missing { .. } if !unopened_keys(source).is_empty() => unopened(source, out),
-            Fence::Missing { near: Some(near) } => misplaced(source, *near, out),
+            Fence::Missing { near: Some(near) } => badly_opened(source, *near, out),
             Fence::Missing { near: None } => filled(cx, card, absent(source, out), COST),
             Fence::Empty { open, close } => {
                 let message = "the metadata block has nothing between its `---` lines";
@@ -165,27 +169,17 @@ fn utf16(source: &SourceFile, out: &Sink<'_>) -> Diagnostic {
     out.finding(format!("`{README}` is encoded as UTF-16, which the Hub does not read"), label).help(help)
 }
 
-/// A block that would be one at another place or with another opening line.
-fn misplaced(source: &SourceFile, near: NearMiss, out: &Sink<'_>) -> Diagnostic {
+/// A block that would be one with another opening line.
+fn badly_opened(source: &SourceFile, near: NearMiss, out: &Sink<'_>) -> Diagnostic {
     let shown = source.first_line(near.span);
     let text = quoted(source.slice(shown));
     let (message, label) = match near.why {
-        Why::LowerDown => (
-            "the metadata block is below other text, where the Hub does not look for it".to_owned(),
-            "move the block to the top of the file",
-        ),
-        Why::AfterComment => (
-            "the metadata block is below a comment, where the Hub does not look for it".to_owned(),
-            "move the block above the comment",
-        ),
         Why::SpaceAfterOpening => {
             ("spaces after the opening `---` hide the metadata from the Hub".to_owned(), "remove the spaces")
         }
         Why::TooManyDashes => (format!("{text} does not open a metadata block"), "write three dashes: `---`"),
         Why::OldMacLineEnd => (OLD_MAC.to_owned(), OLD_MAC_REMEDY),
-        Why::TextAfterOpening | Why::IndentedClosing | Why::TextAfterClosing | Why::ClosedByDots => {
-            (format!("{text} does not open a metadata block"), "write `---` and nothing else on this line")
-        }
+        _ => (format!("{text} does not open a metadata block"), "write `---` and nothing else on this line"),
     };
     out.finding(message, Label::at(shown, label)).help(advice(label, UNSEEN))
 }
@@ -262,7 +256,7 @@ mod tests {
         }
         for card in ["Note: this\n---\n", "license: mit\nSome text.\n---\n", "license: mit\n", "language\n---\n"] {
             let found = findings(&MissingFrontMatter, &[("README.md", card)]);
-            assert!(!found[0].message.contains("opening"), "{card:?}");
+            assert!(found.iter().all(|found| !found.message.contains("opening")), "{card:?}");
         }
     }
 
