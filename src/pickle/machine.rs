@@ -135,7 +135,8 @@ impl<'i> Machine<'i> {
             }
         };
         let refusal = self.weights_only.finish(start, ending);
-        Ok(Stream { start, end: source.position(), ending, opcodes, protocol, refusal })
+        let is_number = self.result.is_some_and(|id| matches!(self.arena.get(id), Value::Int(_) | Value::Big));
+        Ok(Stream { start, end: source.position(), ending, opcodes, protocol, refusal, is_number })
     }
 
     /// The values above the last mark.

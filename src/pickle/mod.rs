@@ -36,6 +36,7 @@ pub use import::{Import, Imports, Reach};
 pub use listing::{Line, Listing};
 pub use machine::Machine;
 pub use opcode::{Argument, Opcode};
+pub(crate) use scan::scan_with;
 pub use scan::{Scan, Unread, scan};
 pub use source::{Budget, Feed, Source};
 pub use stream::{Ending, Stream};

@@ -145,13 +145,24 @@ impl Scan {
 /// # Errors
 /// What the source reports.
 pub fn scan(source: &mut Source<'_>) -> io::Result<Scan> {
+    scan_with(source, |_| ())
+}
+
+/// As [`scan`], and looks at what the first stream gave, where it reached its end.
+///
+/// # Errors
+/// What the source reports.
+pub(crate) fn scan_with(source: &mut Source<'_>, mut look: impl FnMut(&Machine<'_>)) -> io::Result<Scan> {
     let mut scan = Scan::default();
     loop {
         let (start, before) = (source.position(), scan.imports.len());
         let mut machine = Machine::new(&mut scan.imports);
         let stream = machine.run(source)?;
-        let (capped, blobs) = machine.finish();
         let is_first = scan.streams.is_empty();
+        if is_first && stream.ending == Ending::Stopped {
+            look(&machine);
+        }
+        let (capped, blobs) = machine.finish();
         if !is_first && !is_pickle(&stream, scan.imports.list().get(before..).unwrap_or_default()) {
             scan.imports.truncate(before);
             scan.tail = Some(start);

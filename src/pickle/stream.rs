@@ -38,6 +38,8 @@ pub struct Stream {
     pub protocol: u8,
     /// Where and why torch's `weights_only=True` would stop; none where it would load this stream.
     pub refusal: Option<Refusal>,
+    /// Whether what it gives is a whole number.
+    pub is_number: bool,
 }
 
 /// What stops torch's `weights_only=True`.

@@ -150,6 +150,11 @@ impl Arena {
         self.values.get(id.0 as usize).copied().unwrap_or(Value::Unknown)
     }
 
+    /// The numbers of all values, in the order in which they were made.
+    pub fn ids(&self) -> impl Iterator<Item = Id> {
+        (0..self.values.len() as u32).map(Id)
+    }
+
     /// Keeps a value; where there is no room, only its kind.
     pub(super) fn add(&mut self, value: Value) -> Id {
         match value {

@@ -139,6 +139,9 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
             weight.active = onnx::in_onnx(&model);
             weight.contents = Contents::Onnx(Box::new(model));
         }
+        Format::Pickle if expected.and_then(<[Format]>::first) == Some(&Format::TorchZip) => {
+            weight.faults.extend(weight.pickles.wrong_magic());
+        }
         _ if format.is_zip() => {
             weight.faults = zip_faults;
             weight.faults.extend(zip.iter().flat_map(|directory| directory.check(format, input.head())));

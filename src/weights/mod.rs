@@ -20,6 +20,7 @@ pub mod npy;
 pub mod npz;
 pub mod onnx;
 mod pointer;
+mod rebuilt;
 mod recognize;
 pub mod safetensors;
 pub mod scan;

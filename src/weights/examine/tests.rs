@@ -20,15 +20,15 @@ fn a_good_file_of_its_name_has_no_fault() {
     let weight = see("unet/model.safetensors", EMPTY_SAFETENSORS);
     assert!(weight.faults.is_empty() && !weight.is_disguised());
     assert!(matches!(weight.contents, Contents::Safetensors(_)));
-    let torch = zip(&[("m/data.pkl", b"\x80\x02}.")]);
+    let torch = zip(&[("m/data.pkl", b"\x80\x02}."), ("m/version", b"3\n")]);
     let weight = see("pytorch_model.bin", &torch);
     assert!(weight.faults.is_empty() && !weight.is_disguised());
-    assert!(matches!(weight.contents, Contents::Zip(directory) if directory.members.len() == 1));
+    assert!(matches!(weight.contents, Contents::Zip(directory) if directory.members.len() == 2));
 }
 
 #[test]
 fn only_a_name_that_promises_can_disguise() {
-    let torch = zip(&[("m/data.pkl", b"\x80\x02}.")]);
+    let torch = zip(&[("m/data.pkl", b"\x80\x02}."), ("m/version", b"3\n")]);
     for (path, bytes, disguised) in [
         ("model.safetensors", torch.as_slice(), true),
         ("model.safetensors", b"\x80\x02}q\0.", true),

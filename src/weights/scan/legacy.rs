@@ -1,13 +1,14 @@
 //! torch before 1.6: five pickles back to back, then the numbers of each storage after their count.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
+use super::super::rebuilt::{Described, Layout, MAX_STORAGES, Walk, check, keys_of};
 use super::super::recognize::is_legacy_torch;
 use super::search::{Part, Search};
-use crate::bytes::fault::{Fault, FaultKind};
-use crate::pickle::{Ending, Id, Imports, Machine, Reach, Scan, Source, Value, opcode};
-use crate::words::grouped;
+use crate::bytes::fault::{Fault, FaultKind, Faults, shown};
+use crate::pickle::{Ending, Imports, Machine, Scan, Source, Value, opcode};
+use crate::words::{grouped, unlisted};
 
 /// Magic number, version, system, the object, the keys of its storages.
 const PICKLES: usize = 5;
@@ -15,8 +16,10 @@ const PICKLES: usize = 5;
 /// So many bytes show the magic number.
 const MAGIC_BYTES: usize = 32;
 
-/// How many storages are followed.
-pub(crate) const MAX_STORAGES: usize = 1024 * 1024;
+/// The number that the second pickle is, in every version of this layout.
+const VERSION: i64 = 1001;
+
+const DAMAGED: &str = "Save the checkpoint again with `torch.save`. torch rejects this one.";
 
 /// Streams that are run one by one, with what is between them left to the caller.
 #[derive(Default)]
@@ -58,6 +61,8 @@ enum Followed {
     Complete,
     /// The file ends inside this one.
     Cut { storage: u64, storages: u64 },
+    /// A storage is not what the pickles say.
+    Wrong(String),
     /// What the pickles say of the storages is not enough to follow them.
     Unclear,
 }
@@ -67,14 +72,21 @@ enum Followed {
 pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<()> {
     let (mut source, sum) = part.source()?;
     let mut streams = Streams::default();
-    let (mut unread, mut cut) = (None, None);
+    // Of the file itself it is a fault, and reported as such.
+    let is_file = part.member.is_none() && part.content.offset().is_some();
+    let (mut unread, mut faults) = (None, Faults::default());
     loop {
-        let (mut sizes, mut keys, mut is_big) = (HashMap::new(), Vec::new(), false);
+        let (mut storages, mut keys) = (HashMap::new(), Vec::new());
         let mut complete = true;
         for number in 0..PICKLES {
             let seen = streams.next(&mut source, |machine| match number {
-                2 => is_big = is_big_endian(machine),
-                3 => sizes = element_sizes(machine),
+                1 => wrong_version(machine).into_iter().for_each(|fault| faults.push(fault)),
+                3 => {
+                    let walk = Walk::new(machine);
+                    storages = keys_of(&walk);
+                    let found = machine.result().map(|object| check(&walk, object, Layout::Legacy, &|_| None));
+                    found.into_iter().flatten().for_each(|fault| faults.push(fault));
+                }
                 4 => keys = names(machine),
                 _ => {}
             })?;
@@ -86,14 +98,26 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         if !complete || streams.is_unread() {
             break;
         }
-        match follow(&mut source, &keys, &sizes, is_big)? {
-            Followed::Complete => {}
+        match follow(&mut source, &keys, &storages)? {
+            Followed::Complete => faults_of_absent(&keys, &storages).into_iter().for_each(|fault| faults.push(fault)),
             Followed::Cut { storage, storages } => {
-                cut = Some(format!("ends inside tensor data {} of {}", grouped(storage), grouped(storages)));
+                let what = format!("ends inside tensor data {} of {}", grouped(storage), grouped(storages));
+                let help = "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
+                let at = source.position();
+                if !is_file {
+                    unread = Some((at, format!("it {what}")));
+                }
+                faults.push(Fault::new(FaultKind::CutShort, format!("the file {what}"), help).at(at));
+                break;
+            }
+            Followed::Wrong(message) => {
+                let at = source.position();
+                unread = Some((at, message.clone()));
+                faults.push(Fault::new(FaultKind::Size, message, DAMAGED).at(at));
                 break;
             }
             Followed::Unclear => {
-                unread = Some((source.position(), "the end of the tensors is not known"));
+                unread = Some((source.position(), "the end of the tensors is not known".to_owned()));
                 break;
             }
         }
@@ -107,40 +131,62 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
             break;
         }
         if !is_legacy_torch(source.peek(MAGIC_BYTES)?) {
-            unread = Some((source.position(), "the bytes after the last tensor are not a pickle"));
+            unread = Some((source.position(), "the bytes after the last tensor are not a pickle".to_owned()));
             break;
         }
     }
     search.add(part, &sum, streams.into_scan())?;
-    let at = source.position();
-    match (unread, cut) {
-        (Some((at, why)), _) => search.skip(part, Some(at), why),
-        // Of the file itself it is a fault, and reported as such.
-        (_, Some(what)) if part.member.is_none() && part.content.offset().is_some() => {
-            let help = "Upload the file again from the original. It was cut short, for example by a broken upload or a full disk.";
-            let fault = Fault::new(FaultKind::CutShort, format!("the file {what}"), help);
-            search.faults.push(fault.at(at));
-        }
-        (_, Some(what)) => search.skip(part, Some(at), format!("it {what}")),
-        (None, None) => {}
+    if let Some((at, why)) = unread {
+        search.skip(part, Some(at), why);
     }
+    faults.into_vec().into_iter().filter(|_| is_file).for_each(|fault| search.faults.push(fault));
     Ok(())
 }
 
+/// The second pickle is not the number that torch wants.
+fn wrong_version(machine: &Machine<'_>) -> Option<Fault> {
+    let message = match machine.arena().get(machine.result()?) {
+        Value::Int(VERSION) => return None,
+        Value::Int(other) => format!("the layout is of version {other}, and torch reads {VERSION}"),
+        _ => format!("the version of the layout is not the number {VERSION}"),
+    };
+    Some(Fault::new(FaultKind::HeaderLength, message, DAMAGED))
+}
+
+/// Storages that the object uses and the list leaves out: torch does not fill them.
+fn faults_of_absent(keys: &[String], storages: &HashMap<String, Described>) -> Option<Fault> {
+    let listed: HashSet<&str> = keys.iter().map(String::as_str).collect();
+    let absent = storages.iter().filter(|(key, (_, count))| *count != Some(0) && !listed.contains(key.as_str()));
+    let mut absent: Vec<&str> = absent.map(|(key, _)| key.as_str()).collect();
+    absent.sort_unstable();
+    let first = absent.first()?;
+    let message = format!("the numbers of the storage {} are not in the file{}", shown(first), unlisted(absent.len()));
+    let help = "Save the checkpoint again with `torch.save`. torch fills these tensors with whatever is in memory.";
+    Some(Fault::new(FaultKind::CutShort, message, help).tolerated())
+}
+
 /// Goes over the storages.
-fn follow(
-    source: &mut Source<'_>,
-    keys: &[String],
-    sizes: &HashMap<String, u64>,
-    is_big: bool,
-) -> io::Result<Followed> {
+fn follow(source: &mut Source<'_>, keys: &[String], described: &HashMap<String, Described>) -> io::Result<Followed> {
     let storages = keys.len() as u64;
     for (storage, key) in (1_u64..).zip(keys) {
         let cut = Followed::Cut { storage, storages };
         let Some(number) = source.array()? else { return Ok(cut) };
-        let elements = if is_big { u64::from_be_bytes(number) } else { u64::from_le_bytes(number) };
-        let Some(size) = sizes.get(key) else { return Ok(Followed::Unclear) };
-        let Some(bytes) = elements.checked_mul(*size) else { return Ok(cut) };
+        // In little-endian order whatever the machine.
+        let elements = u64::from_le_bytes(number);
+        let Some((unit, count)) = described.get(key) else {
+            return Ok(Followed::Wrong(format!("the list of storages names {}, which no tensor uses", shown(key))));
+        };
+        if let Some(count) = count.filter(|count| *count != elements) {
+            let message = format!(
+                "the storage {} has {} elements, and its numbers say {}",
+                shown(key),
+                grouped(count),
+                elements.cast_signed()
+            );
+            return Ok(Followed::Wrong(message));
+        }
+        let Some(unit) = unit else { return Ok(Followed::Unclear) };
+        let Some(bytes) = elements.checked_mul(*unit) else { return Ok(cut) };
         if storage > MAX_STORAGES as u64 {
             return Ok(Followed::Unclear);
         }
@@ -149,49 +195,6 @@ fn follow(
         }
     }
     Ok(Followed::Complete)
-}
-
-/// Whether the third pickle says that numbers are big-endian.
-fn is_big_endian(machine: &Machine<'_>) -> bool {
-    let arena = machine.arena();
-    let little = machine.result().and_then(|system| arena.item(system, "little_endian"));
-    little.is_some_and(|little| arena.get(little) == Value::Bool(false))
-}
-
-/// The size of an element of each storage, by key, from the ids `("storage", class, key, location, count, view)`.
-fn element_sizes(machine: &Machine<'_>) -> HashMap<String, u64> {
-    let arena = machine.arena();
-    let mut sizes = HashMap::new();
-    for pid in machine.persistent() {
-        let &[_, class, key, ..] = arena.items(*pid) else { continue };
-        let size = class_of(machine, class).and_then(element_size);
-        if let (Some(key), Some(size), true) = (arena.text(key), size, sizes.len() < MAX_STORAGES) {
-            sizes.insert(key.to_owned(), size);
-        }
-    }
-    sizes
-}
-
-/// The name of a class that a pickle imports.
-pub(crate) fn class_of<'m>(machine: &'m Machine<'_>, class: Id) -> Option<&'m str> {
-    let Value::Global(number) = machine.arena().get(class) else { return None };
-    match &machine.imports().get(number)?.reach {
-        Reach::Named { name, .. } => Some(name),
-        _ => None,
-    }
-}
-
-/// Bytes of an element of a storage class.
-pub(crate) fn element_size(class: &str) -> Option<u64> {
-    Some(match class {
-        "DoubleStorage" | "LongStorage" | "ComplexFloatStorage" => 8,
-        "FloatStorage" | "IntStorage" | "QInt32Storage" => 4,
-        "HalfStorage" | "BFloat16Storage" | "ShortStorage" => 2,
-        "CharStorage" | "ByteStorage" | "BoolStorage" | "QInt8Storage" | "QUInt8Storage" | "QUInt4x2Storage"
-        | "QUInt2x4Storage" | "UntypedStorage" => 1,
-        "ComplexDoubleStorage" => 16,
-        _ => return None,
-    })
 }
 
 /// The strings of the list that a pickle gives.

@@ -10,6 +10,7 @@ mod legacy;
 mod names;
 mod npy;
 mod promise;
+mod records;
 mod search;
 mod settings;
 mod tar;
@@ -20,10 +21,9 @@ mod zip;
 use std::io::{self, Read, Seek};
 
 use super::recognize::Recognized;
-use crate::bytes::fault::Fault;
+use crate::bytes::fault::{Fault, FaultKind};
 use crate::bytes::{Format, Input};
 use crate::pickle::{Scan, Trust, Unread};
-pub(super) use legacy::{class_of as storage_class, element_size};
 pub(super) use names::{is_storage, is_torch_pickle};
 use search::Search;
 
@@ -81,6 +81,15 @@ impl Pickles {
     /// Whether something that a loader reads was not looked into, the file itself or a part of it.
     pub fn hides_from_loader(&self) -> bool {
         self.unread.iter().any(|part| part.access == Access::Loader)
+    }
+
+    /// The fault of a file that torch tells from its own old layout by the first pickle: a number, and another one than torch's.
+    pub(super) fn wrong_magic(&self) -> Option<Fault> {
+        let whole = self.found.iter().find(|pickle| pickle.member.is_none() && pickle.in_file)?;
+        let [first, _, ..] = whole.scan.streams.as_slice() else { return None };
+        let message = "the first pickle is a number, and another one than torch begins its files with";
+        let help = "Save the checkpoint again with `torch.save`. torch rejects this one.";
+        first.is_number.then(|| Fault::new(FaultKind::HeaderLength, message, help).at(first.start))
     }
 
     /// Takes what was seen of a part. A zip inside a tar is seen twice, as what the tar contains and as a zip with something

@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use super::checked::Checksum;
 use super::names::is_torch_pickle;
+use super::records::Records;
 use crate::bytes::zip::Member;
 use crate::bytes::{Fault, Format};
+use crate::pickle::Machine;
 
 /// A member that is compared, once it was read, with what the zip says of it.
 #[derive(Clone)]
@@ -15,12 +17,19 @@ pub(super) struct Promise {
     format: Format,
     /// Whether what is wrong is worth reporting.
     is_reported: bool,
+    /// The storages, where the member is the pickle that torch loads.
+    records: Option<Records>,
 }
 
 impl Promise {
     /// Of a member of a zip of this format.
-    pub(super) fn new(member: Member, format: Format, is_reported: bool) -> Self {
-        Self { member: Rc::new(member), format, is_reported }
+    pub(super) fn new(member: Member, format: Format, is_reported: bool, records: Option<Records>) -> Self {
+        Self { member: Rc::new(member), format, is_reported, records }
+    }
+
+    /// What is wrong between the pickle and its storages.
+    pub(super) fn unkept(&self, machine: &Machine<'_>) -> Vec<Fault> {
+        self.records.as_ref().filter(|_| self.is_reported).map(|records| records.check(machine)).unwrap_or_default()
     }
 
     /// Whether torch reads the member, and then whether it is of a TorchScript program.

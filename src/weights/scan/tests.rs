@@ -78,7 +78,7 @@ fn legacy(object: &[u8], missing: usize) -> Vec<u8> {
         file.extend(b"(X\x07\0\0\0storagectorch\n");
         file.extend(class.as_bytes());
         file.extend([b'\n', b'X', 1, 0, 0, 0, key]);
-        file.extend([b'X', 3, 0, 0, 0, b'c', b'p', b'u', b'K', count, b'N', b't', b'Q', b'a']);
+        file.extend([b'X', 3, 0, 0, 0, b'c', b'p', b'u', b'J', count, 0, 0, 0, b'N', b't', b'Q', b'a']);
     }
     file.extend(b"0");
     file.extend(object.strip_prefix(b"\x80\x02").unwrap());
@@ -292,18 +292,19 @@ fn archives_of_other_things_are_looked_at_and_left_alone() {
 #[test]
 fn checksums_and_sizes_are_compared_of_what_is_read() {
     let kinds = |file: &[u8]| see("m.pt", file).faults.iter().map(|f| (f.kind, f.breaks)).collect::<Vec<_>>();
+    let version = || Member::stored("m/version", b"3\n");
     let mut member = Member::stored("m/data.pkl", GOOD);
-    assert_eq!(kinds(&zip_of([member.clone()])), []);
+    assert_eq!(kinds(&zip_of([member.clone(), version()])), []);
     member.crc ^= 1;
-    assert_eq!(kinds(&zip_of([member])), [(FaultKind::Checksum, false)], "torch loads it");
+    assert_eq!(kinds(&zip_of([member, version()])), [(FaultKind::Checksum, false)], "torch loads it");
     for size in [GOOD.len() as u32 + 1, GOOD.len() as u32 - 1] {
         let mut member = Member::packed("m/data.pkl", GOOD, 8, pack(Packing::Deflate, GOOD));
         member.size = size;
-        assert_eq!(kinds(&zip_of([member])), [(FaultKind::Size, true)], "{size}");
+        assert_eq!(kinds(&zip_of([member, version()])), [(FaultKind::Size, true)], "{size}");
     }
     let mut storage = Member::stored("m/data/0", b"0123");
     storage.crc ^= 1;
-    assert_eq!(kinds(&zip_of([Member::stored("m/data.pkl", GOOD), storage])), [], "storages are not read");
+    assert_eq!(kinds(&zip_of([Member::stored("m/data.pkl", GOOD), storage, version()])), [], "storages are not read");
 }
 
 /// How many bytes are read of a file of a gigabyte with this start and end.
@@ -337,6 +338,8 @@ fn a_gigabyte_of_storages_is_not_read() {
     let rest = ((1_u64 << 30) - head.len() as u64) / 8;
     let at = head.len() - 8;
     head[at..].copy_from_slice(&rest.to_le_bytes());
+    let count = head.windows(5).rposition(|count| count == b"J\x02\0\0\0").unwrap() + 1;
+    head[count..count + 4].copy_from_slice(&(rest as u32).to_le_bytes());
     let aligned = (1_u64 << 30) - head.len() as u64 - rest * 8;
     let (read, weight) = bytes_read(&head, &[]);
     assert!(read < 200_000, "{read} bytes of the old layout were read");

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::legacy::{Streams, class_of, element_size};
+use super::super::rebuilt::{class_of, element_size};
+use super::legacy::Streams;
 use super::search::{Part, Search};
 use crate::pickle::Source;
 

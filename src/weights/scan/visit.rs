@@ -64,7 +64,11 @@ impl<'i> Search<'i> {
     /// One or more pickles back to back.
     fn plain(&mut self, part: &Part<'i>) -> io::Result<()> {
         let (mut source, sum) = part.source()?;
-        let mut scan = pickle::scan(&mut source)?;
+        let mut unkept = Vec::new();
+        let mut scan = pickle::scan_with(&mut source, |machine| {
+            unkept = part.promise.as_ref().map(|promise| promise.unkept(machine)).unwrap_or_default();
+        })?;
+        unkept.into_iter().for_each(|fault| self.faults.push(fault));
         if let Some(is_script) = part.promise.as_ref().and_then(Promise::read_by_torch) {
             scan.read_by_torch(is_script);
         }

@@ -5,6 +5,7 @@ use std::io;
 use super::super::recognize::zip_kind;
 use super::names::{is_storage, is_torch_pickle};
 use super::promise::Promise;
+use super::records::Records;
 use super::search::{Part, Search};
 use super::{Access, settings};
 use crate::bytes::zip::Directory;
@@ -29,6 +30,11 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
     // Python's reader takes the last of equal names, and opens no zip inside another.
     let settings_at = directory.members.iter().rposition(|member| member.name == settings::MEMBER);
     let settings_at = settings_at.filter(|_| part.member.is_none());
+    let records = (is_torch && is_told).then(|| Records::of(&directory, format));
+    if let Some(records) = &records {
+        let faults = records.check_members(&directory, &part.content, &mut input)?;
+        faults.into_iter().for_each(|fault| search.faults.push(fault));
+    }
     for (index, member) in directory.members.into_iter().enumerate() {
         if member.name.ends_with('/') || (is_torch && is_storage(&member.name)) {
             continue;
@@ -53,7 +59,8 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
             settings::scan(search, &inner, is_of_baselines)?;
         }
         inner.must_be_pickle = must_be_pickle;
-        inner.promise = Some(Promise::new(member, format, is_told));
+        let records = records.clone().filter(|records| records.belong_to(&member));
+        inner.promise = Some(Promise::new(member, format, is_told, records));
         search.push(inner, part);
     }
     Ok(())
