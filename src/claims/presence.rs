@@ -1,19 +1,17 @@
 //! Whether a card says what a reader looks for: in a section of its own, in its metadata, or in passing.
 
+mod evaluation;
 mod technical;
 mod words;
 
-use words::{EVALUATION_WORDS, LICENSE_LINES, LIMITATION_WORDS, METRIC_KEYS, POINTERS};
+use words::{LICENSE_LINES, LIMITATION_WORDS, POINTERS};
 
 use super::content::Content;
 use super::context::Context;
 use super::description::describes;
-use super::fields::{claims, filled};
-use super::sections::{below_title, heading_above, introduction_end, is_media, is_versions};
-use super::usage::is_program;
+use super::sections::{below_title, introduction_end, is_versions};
 use crate::card::Card;
 use crate::card::body::{Body, Prose, Topic};
-use crate::hub::tasks;
 use crate::source::{Phrases, Span};
 
 /// So many words of prose above the first section say what a model is.
@@ -29,9 +27,7 @@ pub(super) fn is_there(cx: &Context<'_>, card: &Card<'_>, topic: Topic) -> bool 
     match topic {
         Topic::Description => introduces(cx.content(), body) || is_described_in_parts(cx.content(), body),
         Topic::Technical => technical::has_recipe(body) || technical::lists_quants(card),
-        Topic::Evaluation => {
-            has_results(cx) || has_result_files(cx) || has_result_table(card) || shows_results(cx, body)
-        }
+        Topic::Evaluation => evaluation::is_there(cx, card),
         _ => false,
     }
 }
@@ -46,10 +42,7 @@ pub(super) fn is_said_in_passing(cx: &Context<'_>, card: &Card<'_>, topic: Topic
         Topic::Technical => {
             technical::is_in_a_table(card) || prose.any(|prose| technical::is_said(card.source(), prose))
         }
-        Topic::Evaluation => {
-            prose.any(|prose| (has_digit(prose) || prose.text.ends_with(':')) && measures(prose))
-                || card.body().code_blocks.iter().any(|code| !is_program(code) && prints_metric(&code.text))
-        }
+        Topic::Evaluation => prose.any(evaluation::is_said) || evaluation::is_printed(card.body()),
         Topic::Limitations => prose.any(|prose| says(prose, &LIMITATION_WORDS) && !is_license(&prose.text)),
         _ => false,
     }
@@ -62,11 +55,6 @@ fn is_license(text: &str) -> bool {
 
 fn has_digit(prose: &Prose) -> bool {
     prose.text.contains(|letter: char| letter.is_ascii_digit())
-}
-
-/// In lower case it is a map.
-fn measures(prose: &Prose) -> bool {
-    says(prose, &EVALUATION_WORDS) || prose.text.contains("mAP")
 }
 
 /// Prose above the first section.
@@ -121,61 +109,8 @@ fn is_described_in_parts(content: &Content, body: &Body) -> bool {
     })
 }
 
-/// A model-index with at least one value.
-fn has_results(cx: &Context<'_>) -> bool {
-    let Some(index) = filled(cx, "model-index") else { return false };
-    let results = index.value.items().filter_map(|model| model.get("results")).flat_map(|results| results.items());
-    let metrics = results.filter_map(|result| result.get("metrics")).flat_map(|metrics| metrics.items());
-    let mut values = metrics.filter_map(|metric| metric.get("value"));
-    values.any(|value| value.text().is_some_and(|text| !text.trim().is_empty()))
-}
-
-fn has_result_files(cx: &Context<'_>) -> bool {
-    let mut files = cx.release().files().iter().map(|file| &file.path);
-    files.any(|path| path.folder() == ".eval_results" && path.extension() == "yaml")
-}
-
-/// What a model that makes pictures can do is seen, not measured.
-fn shows_results(cx: &Context<'_>, body: &Body) -> bool {
-    let shows = !body.images.is_empty() || body.html.iter().any(|element| is_media(&element.name));
-    if !shows && filled(cx, "widget").is_none_or(|widget| widget.value.items().next().is_none()) {
-        return false;
-    }
-    let stated = ["library_name", "pipeline_tag", "tags"].into_iter().flat_map(|key| claims(cx, key));
-    let mut tags = stated.map(|(_, tag)| tag).chain(cx.facts().task.one.as_ref().map(|task| task.value));
-    tags.any(|tag| tag == "diffusers" || tasks::get(tag).is_some_and(|task| task.generates().is_some()))
-}
-
-/// A table of numbers, unless it is about hyperparameters or the sizes of datasets.
-fn has_result_table(card: &Card<'_>) -> bool {
-    let body = card.body();
-    body.tables.iter().any(|table| holds_numbers(card.source().slice(*table)) && !is_about_training(body, *table))
-}
-
-/// Whether a table has at least two cells that are numbers, with their signs and units.
-fn holds_numbers(table: &str) -> bool {
-    table.lines().skip(2).flat_map(|line| line.split('|')).filter(|cell| is_number(cell)).nth(1).is_some()
-}
-
-fn is_number(cell: &str) -> bool {
-    // "78.7 (average: 75.3)"
-    let cell = cell.split_once('(').map_or(cell, |(number, _)| number);
-    let bare = cell.trim_matches(['*', '_', '`', '~', '%', '±', '+', '-', '<', '>', '=', ' ']);
-    starts_with_digit(bare)
-        && bare
-            .chars()
-            .all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%' | '±' | ' ' | '/' | '-' | 'e'))
-}
-
 fn starts_with_digit(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_digit())
-}
-
-fn is_about_training(body: &Body, table: Span) -> bool {
-    heading_above(body, table.start).is_some_and(|heading| {
-        let topics = heading.topics();
-        topics.contains(&Topic::Technical) && !topics.contains(&Topic::Evaluation)
-    })
 }
 
 /// Whether a run of prose has one of some words, in the singular or plural.
@@ -192,20 +127,13 @@ fn says(prose: &Prose, words: &Phrases) -> bool {
         // `lr=` has its end in itself.
         starts && (!word.ends_with(char::is_alphanumeric) || !after.starts_with(char::is_alphanumeric))
     };
-    words.matches(text).any(|(at, word)| is_word(at, word))
+    words.matches(text).any(|(at, word)| is_word(at, word) && !is_in_an_address(text, at))
 }
 
-/// A line such as `'f1': 81.9` or `eval_accuracy = 0.97`.
-fn prints_metric(code: &str) -> bool {
-    let code = code.to_lowercase();
-    // A report of scikit-learn.
-    if ["precision", "recall", "f1-score", "support"].iter().all(|column| code.contains(column)) {
-        return true;
-    }
-    let mut pairs = code.split(['\n', ',', '{']).filter_map(|part| part.split_once([':', '=']));
-    pairs.any(|(key, value)| {
-        let key = key.trim_matches(|letter: char| !letter.is_alphanumeric());
-        let bare = ["eval_", "test_", "dev_"].iter().find_map(|stage| key.strip_prefix(stage)).unwrap_or(key);
-        METRIC_KEYS.contains(bare) && starts_with_digit(value.trim_start())
-    })
+/// Whether a place lies in an address: what that says is the name of a page.
+fn is_in_an_address(text: &str, at: usize) -> bool {
+    let Some((before, after)) = text.split_at_checked(at) else { return false };
+    let start = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let end = after.split(char::is_whitespace).next().unwrap_or_default();
+    start.contains("://") || start.contains("www.") || (start.is_empty() && end.contains("://"))
 }

@@ -11,6 +11,12 @@ pub(super) static EVALUATION_WORDS: Phrases = Phrases::of(&word_list!("evaluatio
 /// Metrics as programs print them.
 pub(super) static METRIC_KEYS: List = word_list!("metric_keys");
 
+/// What columns and rows of tables say whose numbers are no scores.
+pub(super) static SPECS: Phrases = Phrases::of(&word_list!("spec_columns"));
+
+/// Names of the parts of a dataset.
+pub(super) static SPLITS: List = word_list!("splits");
+
 /// What numbers count that tell the size of a model or of its training.
 pub(super) static TECHNICAL_UNITS: List = word_list!("technical_units");
 

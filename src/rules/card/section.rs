@@ -147,6 +147,13 @@ mod tests {
                 &MissingEvaluation,
                 "| Release | Accuracy (%) |\n|:---:|:---:|\n| 1 | 78.7 (Avg: 75.3) |\n| 2 | 79.1 (Avg: 76.0) |",
             ),
+            (
+                &MissingEvaluation,
+                "## Training\n\n| Split | Accuracy |\n|---|---|\n| validation | 0.91 |\n| test | 0.9 |",
+            ),
+            (&MissingEvaluation, "| Model | Layers | Kitchen | Hall |\n|---|---|---|---|\n| lamp | 6 | 0.71 | 0.82 |"),
+            (&MissingEvaluation, "| Config | Accuracy |\n|---|---|\n| small | 0.8 |\n| large | 0.9 |"),
+            (&MissingEvaluation, "| Metric | Value |\n|---|---|\n| Error | 0.1 |\n| Loss | 0.2 |"),
             (&MissingEvaluation, "Compared to the first one, it gains at MMLU (+23%) and GSM8K (+57%)."),
             (&MissingLimitations, "It is not a medical device, clinical tool or safety-critical classifier."),
             (&MissingLimitations, "It only supports English input."),
@@ -170,6 +177,18 @@ mod tests {
             (&MissingTechnicalSpecs, "```python\nlamp.fit(orders, batch_size=8, epochs=3)\n```"),
             (&MissingTechnicalSpecs, "See 2 images and 3 examples."),
             (&MissingEvaluation, "Accuracy: unknown yet"),
+            (
+                &MissingEvaluation,
+                "| Model | Layers | Params (M) |\n|---|---|---|\n| lamp | 6 | 21 |\n| lantern | 12 | 90 |",
+            ),
+            (&MissingEvaluation, "| Name | Bits | Size |\n|---|---|---|\n| a | 2 | 4.5 |\n| b | 4 | 8 |"),
+            (
+                &MissingEvaluation,
+                "| Orders | Train | Validation | Test |\n|---|---|---|---|\n| hall | 12,000 | 1500 | 1500 |",
+            ),
+            (&MissingEvaluation, "| Hyperparameter | Value |\n|---|---|\n| n_layers | 6 |\n| d_model | 384 |"),
+            (&MissingEvaluation, "See https://example.org/Benchmarks/2 for 3 lamps."),
+            (&MissingEvaluation, "## Training\n\n| Epoch | Rate |\n|---|---|\n| 1 | 0.2 |\n| 2 | 0.1 |"),
             (
                 &MissingEvaluation,
                 "## Evaluation\n\n[More Information Needed]\n\n## Notes\n\nAn accuracy of 2 digits is planned.",
