@@ -2,7 +2,8 @@
 
 mod beyond;
 
-use super::lineage::{Base, bases, ships_some_text};
+use super::duties::{Duties, relation};
+use super::lineage::{Base, bases};
 use crate::checklist;
 use crate::claims::{claim, claims};
 use crate::diagnostic::{Effect, Label, Level};
@@ -14,7 +15,7 @@ use crate::hub::obligations::{self, Terms};
 use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::NodeRef;
-use crate::words::{all_of, either, quoted};
+use crate::words::{all_of, quoted};
 
 pub(crate) struct LooserLicenseThanBase;
 
@@ -105,7 +106,7 @@ impl Lineage<'_, '_, '_> {
             Some(name) => format!("write `license: other` with `license_name: {name}` and `license_link`"),
             None => format!("write `license: {own}`"),
         };
-        let owed = terms.map(|terms| self.owed(terms, true)).unwrap_or_default();
+        let owed = terms.map(|terms| Duties::of(self.cx, terms).of_other_license()).unwrap_or_default();
         let help = match owed.is_empty() {
             true => advice(&order, "Users cannot get more rights than the base gives (this is not legal advice)."),
             false => advice(
@@ -154,10 +155,11 @@ impl Lineage<'_, '_, '_> {
     /// The license is the same: what else does it ask for?
     fn duties(&self, out: &mut Sink<'_>, node: NodeRef<'_>, terms: Option<Terms>) {
         let Some(terms) = terms.filter(|terms| terms.source == Source::Read) else { return };
-        let owed = self.owed(terms, false);
-        if owed.is_empty() {
+        let duties = Duties::of(self.cx, terms);
+        if duties.is_text_alone() {
             return;
         }
+        let owed = duties.all();
         let own = terms.name().unwrap_or(terms.hub_id);
         // Words may be shown in another place, and a copy by another owner only looks like the family.
         let level = if self.base.family.is_certain() && !self.is_adapter() { Level::Warning } else { Level::Info };
@@ -172,71 +174,13 @@ impl Lineage<'_, '_, '_> {
         out.push(finding);
     }
 
-    /// What the license asks for and the release does not show. The text itself is `missing-license-file`'s, where the
-    /// card declares the license.
-    fn owed(&self, terms: Terms, text_too: bool) -> Vec<String> {
-        let mut owed = Vec::new();
-        if text_too && terms.ships_text() && !ships_some_text(self.cx) {
-            owed.push("its text".to_owned());
-        }
-        if text_too && terms.passes_on_limits() {
-            owed.push("its use limits in your terms".to_owned());
-        }
-        if let Some(line) = terms.notice.filter(|line| !self.says(line)) {
-            owed.push(format!("`NOTICE` with `{line}`"));
-        }
-        let words: Vec<&str> = terms.display().collect();
-        if !words.is_empty() && !words.iter().any(|words| self.says(words)) && !self.is_quantized() {
-            owed.push(format!("{} in the card", either(words.iter().map(|words| format!("`{words}`")))));
-        }
-        let name = self.cx.release().repo_id().map(ToString::to_string);
-        let name = name.as_deref().map(|id| id.rsplit('/').next().unwrap_or(id));
-        if let Some((prefix, name)) = terms.prefix.zip(name) {
-            let begins = plain(name).trim_start_matches("meta").starts_with(&plain(prefix));
-            if !begins && !self.is_quantized() {
-                owed.push(format!("a name starting with `{prefix}`"));
-            }
-        }
-        owed
-    }
-
-    /// Whether the card or a notice says so, however it is set.
-    fn says(&self, words: &str) -> bool {
-        let words = plain(words);
-        // The name and year after "Copyright" are written in many ways; what is before it decides.
-        let words = words.split("copyright").next().unwrap_or_default();
-        let card = self.cx.readme().map(|readme| readme.text());
-        let release = self.cx.release();
-        let notices = release.files().iter().filter(|file| {
-            let name = file.path.name().to_ascii_uppercase();
-            file.size <= MAX_NOTICE_BYTES && ["NOTICE", "LICENSE", "LICENCE"].iter().any(|word| name.contains(word))
-        });
-        let notices =
-            notices.take(MAX_NOTICES).filter_map(|file| release.text(file.id).ok()).map(|source| source.text());
-        card.into_iter().chain(notices).any(|text| plain(text).contains(words))
-    }
-
     fn is_adapter(&self) -> bool {
-        self.relation() == Some(Relation::Adapter.as_str())
+        relation(self.cx) == Some(Relation::Adapter.as_str())
     }
 
     fn is_quantized(&self) -> bool {
-        self.relation() == Some(Relation::Quantized.as_str())
+        relation(self.cx) == Some(Relation::Quantized.as_str())
     }
-
-    fn relation(&self) -> Option<&str> {
-        let written = claim(self.cx, "base_model_relation").map(|(_, written)| written);
-        written.or_else(|| self.cx.facts().relation.as_ref().map(|found| found.value.as_str()))
-    }
-}
-
-/// The largest file that is searched for a notice, in bytes, and how many are.
-const MAX_NOTICE_BYTES: u64 = 200_000;
-const MAX_NOTICES: usize = 16;
-
-/// Letters and digits in lower case.
-fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -284,11 +228,23 @@ mod tests {
     #[test]
     fn only_what_is_missing_is_asked_for() {
         let card = "---\nlicense: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\n---\n**Built with  Llama**\n";
-        let found = findings(&LooserLicenseThanBase, &[("README.md", card), ("Notice.txt", NOTICE)]);
+        let found = findings(&LooserLicenseThanBase, &[("README.md", card), ("Notice.txt", NOTICE), ("LICENSE", "x")]);
         assert_eq!(found.len(), 1);
         assert!(found[0].message.ends_with("asks for a name starting with `Llama`"), "{}", found[0].message);
         let small = card.replace("---\n**", "base_model_relation: quantized\n---\n**");
         assert_eq!(findings(&LooserLicenseThanBase, &[("README.md", &small), ("NOTICE", NOTICE)]), []);
+    }
+
+    #[test]
+    fn all_that_is_missing_is_said_at_once() {
+        let card = "---\nlicense: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\n---\n";
+        let found = findings(&LooserLicenseThanBase, &[("README.md", card)]);
+        assert_eq!(found.len(), 1);
+        for part in
+            ["its text as `LICENSE`", "`NOTICE` with", "`Built with Llama` in the card", "starting with `Llama`"]
+        {
+            assert!(found[0].message.contains(part), "{part}: {}", found[0].message);
+        }
     }
 
     #[test]

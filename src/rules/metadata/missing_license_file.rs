@@ -1,10 +1,9 @@
 //! `missing-license-file`: a license whose text must be shipped with the model, and no text.
 
-use super::lineage::ships_some_text;
+use super::duties::{are_those_of_a_base, lacks_text, notice};
 use crate::checklist;
-use crate::claims::{claim, claims, filled};
+use crate::claims::{claim, claims};
 use crate::diagnostic::{Effect, Label, Level};
-use crate::hub::families::Source;
 use crate::hub::obligations::{self, Terms};
 use crate::rules::fields::advice::advice;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
@@ -30,21 +29,12 @@ impl Rule for MissingLicenseFile {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        // The gate shows the text to each user who asks for access.
-        if ships_some_text(cx) || filled(cx, "extra_gated_prompt").is_some() {
-            return;
-        }
-        // A link to a file that is not there is another rule's finding.
-        if claim(cx, "license_link").is_some_and(|(_, link)| !link.contains("://")) {
-            return;
-        }
         for (node, id) in claims(cx, "license") {
-            let Some(terms) = terms(cx, id).filter(|terms| terms.ships_text() && terms.source == Source::Read) else {
-                continue;
-            };
+            let lacking = terms(cx, id).filter(|terms| lacks_text(cx, *terms) && !are_those_of_a_base(cx, *terms));
+            let Some(terms) = lacking else { continue };
             let mut order = format!("add the text of the {} as `LICENSE`", terms.title);
-            if let Some(line) = terms.notice {
-                order.push_str(&format!(", and a file `NOTICE` with `{line}`"));
+            if let Some(notice) = notice(cx, terms) {
+                order.push_str(&format!(", and a file {notice}"));
             }
             let help = advice(&order, "The license asks for its text in every copy (this is not legal advice).");
             let name = quoted(terms.name().unwrap_or(id));
@@ -79,6 +69,16 @@ mod tests {
             let files = [("README.md", "---\nlicense: gemma\n---\n"), (text, "x")];
             assert_eq!(findings(&MissingLicenseFile, &files), [], "{text}");
         }
+        // What a base asks for is one finding, which names the text, too.
+        let base = "license: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\n";
+        assert_eq!(in_front_matter(&MissingLicenseFile, base), []);
+        let done = format!("---\n{base}---\nBuilt with Llama.\n");
+        let line = "Llama 3.1 is licensed under the Llama 3.1 Community License, Copyright Meta";
+        let files = |notice| [("README.md", done.as_str()), (notice, line)];
+        let id = |notice| findings(&MissingLicenseFile, &files(notice)).len();
+        assert_eq!((id("NOTICE"), id("other.md")), (0, 0), "the name is owed, too");
+        let alone = findings(&MissingLicenseFile, &[("README.md", "---\nlicense: llama3.1\n---\n"), ("NOTICE", line)]);
+        assert!(!alone[0].help.as_deref().unwrap().contains("NOTICE"), "{alone:?}");
         assert_eq!(in_front_matter(&MissingLicenseFile, "license: other\nlicense_name: qwen\n").len(), 1);
     }
 }

@@ -1,5 +1,6 @@
 //! Rules about the card's YAML block.
 
+mod duties;
 mod lineage;
 
 mod ambiguous_value;
