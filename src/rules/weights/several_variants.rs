@@ -42,6 +42,13 @@ struct Variants<'r> {
     /// Their names and files, sorted.
     each: Vec<(String, FileId)>,
     help: &'r str,
+    level: Level,
+}
+
+impl<'r> Variants<'r> {
+    fn of(what: &'static str, each: Vec<(String, FileId)>) -> Self {
+        Self { what, each, help: HELP, level: Level::Warning }
+    }
 }
 
 impl Rule for SeveralVariants {
@@ -54,6 +61,7 @@ impl Rule for SeveralVariants {
             cx.weights().files().filter(|found| !in_checkpoint(found.file.path.folder())).collect();
         // The first that is found says it all; a repository of small and large adapters is one defect.
         let found = adapters(cx, &weights)
+            .or_else(|| lora_folders(cx))
             .or_else(|| lora_files(cx, &weights))
             .or_else(|| pipelines(cx))
             .or_else(|| models(cx, &weights))
@@ -72,7 +80,7 @@ fn report(variants: &Variants<'_>, out: &mut Sink<'_>) {
     let names =
         if number > 4 { format!("{}, …", names.take(3).collect::<Vec<_>>().join(", ")) } else { all_of(names) };
     let message = format!("{number} {} in one repository: {names}{}", variants.what, unlisted(number));
-    let mut finding = out.finding(message, Label::file(*first, "")).help(variants.help);
+    let mut finding = out.finding_at(variants.level, message, Label::file(*first, "")).help(variants.help);
     finding.related.extend(others.iter().take(MAX_LABELS).map(|(_, file)| Label::file(*file, "")));
     out.push(finding);
 }
@@ -110,13 +118,37 @@ fn adapters<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants
     // Steps of one training are not variants.
     let bases: BTreeSet<String> = each.iter().map(|(name, _)| without_digits(name)).collect();
     let is_run = bases.len() == 1 && each.iter().all(|(name, _)| name.bytes().any(|byte| byte.is_ascii_digit()));
-    (each.len() > 1 && !is_run).then_some(Variants { what: "adapters", each, help: HELP })
+    (each.len() > 1 && !is_run).then_some(Variants::of("adapters", each))
 }
 
 /// A model whose own configuration names its adapters needs all of them at once.
 fn names_adapters(config: &crate::configs::Config) -> bool {
     config.tree().nodes().any(|node| node.text().is_some_and(|text| text.to_ascii_lowercase().contains("lora")))
 }
+
+/// Folders with a LoRA each, as diffusers writes it, and none at the root, where diffusers looks. A name that differs only
+/// by a number is a step of one training: the last one has to stand at the root.
+fn lora_folders<'r>(cx: &Context<'_>) -> Option<Variants<'r>> {
+    const STEPS: &str = "Copy the best of them to the root, and delete the others. Users cannot load a LoRA that stands only \
+                         in folders by the id of the repository.";
+    let files = || cx.weights().files().filter(|found| found.file.path.name() == LORA_NAME);
+    let at_root = files().any(|found| found.file.path.is_at_root());
+    let step = |folder: &str| in_checkpoint(folder) || folder.bytes().any(|byte| byte.is_ascii_digit());
+    let each: Vec<(String, FileId)> = files().map(|found| (shown(found.file.path.folder()), found.file.id)).collect();
+    let names: BTreeSet<String> = each.iter().map(|(name, _)| without_role(&without_digits(name))).collect();
+    let is_run = names.len() == 1 && each.iter().all(|(name, _)| step(name));
+    let others = each.iter().filter(|(name, _)| !in_checkpoint(name)).count();
+    match (at_root, is_run) {
+        (false, true) if each.len() > 1 => {
+            Some(Variants { help: STEPS, ..Variants::of("checkpoints of a LoRA", each) })
+        }
+        (false, false) if others > 1 && names.len() > 1 => Some(Variants::of("LoRA files", each)),
+        _ => None,
+    }
+}
+
+/// The one LoRA of a folder, in diffusers.
+const LORA_NAME: &str = "pytorch_lora_weights.safetensors";
 
 /// LoRA files of image models side by side.
 fn lora_files<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
@@ -125,7 +157,7 @@ fn lora_files<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Varian
         let Contents::Safetensors(header) = &found.weight.contents else { continue };
         let path = &found.file.path;
         // PEFT's own names belong to the folder, which is judged above; diffusers' stands for the one LoRA of a folder.
-        let is_plain = path.name().starts_with("adapter_model") || path.name() == "pytorch_lora_weights.safetensors";
+        let is_plain = path.name().starts_with("adapter_model") || path.name() == LORA_NAME;
         let mut names = header.names().peekable();
         let is_lora = names.peek().is_some()
             && names.all(|name| {
@@ -142,7 +174,7 @@ fn lora_files<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Varian
         let shortest = reduced.iter().min_by_key(|name| name.len()).cloned().unwrap_or_default();
         let is_one = reduced.iter().all(|name| name.starts_with(&shortest));
         if each.len() > 1 && !is_one && cx.release().find("model_index.json").is_none() {
-            return Some(Variants { what: "LoRA files", each, help: HELP });
+            return Some(Variants::of("LoRA files", each));
         }
     }
     None
@@ -158,7 +190,7 @@ fn pipelines<'r>(cx: &Context<'_>) -> Option<Variants<'r>> {
             each.push((shown(folder), file.id));
         }
     }
-    (each.len() > 1).then_some(Variants { what: "pipelines", each, help: HELP })
+    (each.len() > 1).then_some(Variants::of("pipelines", each))
 }
 
 /// Folders with the configuration of a model of the same kind and its weights.
@@ -185,7 +217,7 @@ fn models<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants<'
     let is_quantized = found.iter().any(|(.., quantized)| *quantized);
     let each = found.into_iter().map(|(name, file, _)| (name, file)).collect();
     let what = if is_quantized { "models, quantized ones among them," } else { "models of the same kind" };
-    Some(Variants { what, each, help: HELP })
+    Some(Variants::of(what, each))
 }
 
 /// Files of one folder, or folders beside each other, whose names differ by a size alone.
@@ -210,7 +242,7 @@ fn sizes<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
         let largest = same.values().map(|sized| sized.bytes).max().unwrap_or_default();
         if largest > smallest.saturating_add(smallest / 4) {
             let each = same.into_values().map(|sized| (sized.name, sized.file)).collect();
-            return Some(Variants { what: "sizes of a model", each, help: HELP });
+            return Some(Variants::of("sizes of a model", each));
         }
     }
     None
@@ -245,11 +277,14 @@ fn quantized<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
             each.entry(series(&found.file.path)).or_insert(found.file.id);
         }
     }
-    if each.len() < 2 {
-        return None;
-    }
+    // One copy for people without a large machine is a habit; several are a repository of their own.
+    let level = match each.len() {
+        0 => return None,
+        1 => Level::Info,
+        _ => Level::Warning,
+    };
     let each = each.into_iter().chain([(full.file.path.name().to_owned(), full.file.id)]).collect();
-    Some(Variants { what: "forms of a model, full and quantized,", each, help: QUANTIZED })
+    Some(Variants { what: "forms of a model, full and quantized,", each, help: QUANTIZED, level })
 }
 
 /// `q4`, `q8`, `iq2`: what llama.cpp calls a quantization.

@@ -1,11 +1,14 @@
 //! `unknown-pickle-import`: a pickle that imports what is not known to be harmless.
 
 use crate::checklist;
+use crate::claims::{claims, stated};
 use crate::diagnostic::{Effect, Label, Level};
+use crate::evidence::is_training_state;
 use crate::pickle::{Import, Reach, Trust};
 use crate::release::File;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::Weight;
+use crate::words::MAX_LABELS;
 
 pub(crate) struct UnknownPickleImport;
 
@@ -82,47 +85,117 @@ impl Rule for UnknownPickleImport {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        for (file, weight) in cx.weights().all() {
-            report(file, weight, out);
+        let (left, others): (Vec<Unknown<'_>>, Vec<_>) = cx
+            .weights()
+            .all()
+            .filter_map(|(file, weight)| Unknown::of(file, weight))
+            .partition(Unknown::is_left_by_training);
+        // What a run writes into each of its folders is one thing to delete.
+        match left.as_slice() {
+            [] => {}
+            [only] => only.report(cx, out),
+            [first, rest @ ..] => several(first, rest, out),
         }
+        others.iter().for_each(|unknown| unknown.report(cx, out));
     }
 }
 
-/// One finding a file, with the first of its imports.
-fn report(file: &File, weight: &Weight, out: &mut Sink<'_>) {
-    let all = weight.pickles.found.iter().flat_map(|pickle| {
-        let imports = pickle.scan.imports.list().iter().filter(|import| import.verdict() == Trust::Unknown);
-        imports.map(|import| (pickle.is_setting, import))
-    });
-    let (settings, mut found): (Vec<bool>, Vec<&Import>) = all.unzip();
-    // Stable-Baselines3 has no other format.
-    let is_by_design = settings.iter().all(|is_setting| *is_setting);
-    let omitted: u64 = weight.pickles.found.iter().map(|pickle| pickle.scan.imports.omitted()).sum();
-    // What cannot even be named comes first.
-    found.sort_by_key(|import| matches!(import.reach, Reach::Named { .. }));
-    let Some(first) = found.first() else { return };
-    let others = found.len() as u64 - 1 + omitted;
-    let message = match others {
-        0 => format!("`{}` imports {}, which is not known to be harmless", file.path, named(first)),
-        1 => format!("`{}` imports {} and another name that are not known to be harmless", file.path, named(first)),
-        _ => format!(
-            "`{}` imports {} and {others} other names that are not known to be harmless",
-            file.path,
-            named(first)
-        ),
-    };
-    let shown: Vec<String> =
-        found.iter().take(MAX_NAMED).map(|import| format!("{} at byte {}", named(import), import.at)).collect();
-    let more = found.len() as u64 + omitted - shown.len() as u64;
-    let label = match more {
-        0 => shown.join(", "),
-        more => format!("{}, and {more} more", shown.join(", ")),
-    };
-    let (level, advice) = match is_by_design {
-        true => (Level::Info, SETTINGS),
-        false => (Level::Warning, writer(&found)),
-    };
-    out.push(out.finding_at(level, message, Label::file(file.id, label)).help(advice));
+/// A file and what it imports that is not known to be harmless.
+struct Unknown<'w> {
+    file: &'w File,
+    /// Those that are kept, what cannot even be named first; at least one.
+    found: Vec<&'w Import>,
+    first: &'w Import,
+    /// How many there are.
+    count: u64,
+    /// All are fields of what Stable-Baselines3 saves, which has no other format.
+    is_by_design: bool,
+}
+
+impl<'w> Unknown<'w> {
+    fn of(file: &'w File, weight: &'w Weight) -> Option<Self> {
+        let all = weight.pickles.found.iter().flat_map(|pickle| {
+            let imports = pickle.scan.imports.list().iter().filter(|import| import.verdict() == Trust::Unknown);
+            imports.map(|import| (pickle.is_setting, import))
+        });
+        let (settings, mut found): (Vec<bool>, Vec<&Import>) = all.unzip();
+        let omitted: u64 = weight.pickles.found.iter().map(|pickle| pickle.scan.imports.omitted()).sum();
+        found.sort_by_key(|import| matches!(import.reach, Reach::Named { .. }));
+        let first = *found.first()?;
+        let count = found.len() as u64 + omitted;
+        Some(Self { file, first, count, found, is_by_design: settings.iter().all(|is_setting| *is_setting) })
+    }
+
+    fn is_left_by_training(&self) -> bool {
+        is_training_state(self.file.path.name())
+    }
+
+    /// The first imports with their places.
+    fn shown(&self) -> String {
+        let shown = self.found.iter().take(MAX_NAMED).map(|import| format!("{} at byte {}", named(import), import.at));
+        let shown: Vec<String> = shown.collect();
+        match self.count - shown.len() as u64 {
+            0 => shown.join(", "),
+            more => format!("{}, and {more} more", shown.join(", ")),
+        }
+    }
+
+    /// One finding a file, with the first of its imports.
+    fn report(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        let (path, first) = (&self.file.path, named(self.first));
+        let message = match self.count - 1 {
+            0 => format!("`{path}` imports {first}, which is not known to be harmless"),
+            1 => format!("`{path}` imports {first} and another name that are not known to be harmless"),
+            others => format!("`{path}` imports {first} and {others} other names that are not known to be harmless"),
+        };
+        let (level, advice) = match self.is_by_design {
+            true => (Level::Info, SETTINGS),
+            false => (if self.is_usual(cx) { Level::Info } else { Level::Warning }, writer(&self.found)),
+        };
+        out.push(out.finding_at(level, message, Label::file(self.file.id, self.shown())).help(advice));
+    }
+
+    /// Whether the library of the release saves its models in this way, and the file imports only what such a model is made of.
+    fn is_usual(&self, cx: &Context<'_>) -> bool {
+        let known = |import: &&Import| match &import.reach {
+            Reach::Named { module, .. } => {
+                module.split('.').next().is_some_and(|package| OF_SKLEARN.contains(&package))
+            }
+            _ => false,
+        };
+        self.found.len() as u64 == self.count && self.found.iter().all(known) && saves_pickles(cx)
+    }
+}
+
+/// The files of one run, or of several, that training wrote.
+fn several(first: &Unknown<'_>, rest: &[Unknown<'_>], out: &mut Sink<'_>) {
+    let message = format!(
+        "{} files of training runs import names that are not known to be harmless, such as {} in `{}`",
+        rest.len() + 1,
+        named(first.first),
+        first.file.path
+    );
+    let mut finding = out.finding(message, Label::file(first.file.id, first.shown()));
+    let shown = rest.iter().take(MAX_LABELS - 1);
+    finding.related.extend(shown.map(|unknown| Label::file(unknown.file.id, unknown.shown())));
+    out.push(finding.help(LEFT_BY_TRAINING));
+}
+
+const LEFT_BY_TRAINING: &str =
+    "Delete these files before you upload. Loading them runs code, and using the model does not need them.";
+
+/// Packages of which models of scikit-learn are made.
+const OF_SKLEARN: [&str; 6] = ["sklearn", "setfit", "numpy", "scipy", "joblib", "imblearn"];
+
+/// Libraries that save a model, or its head, as a pickle.
+const SAVE_PICKLES: [&str; 2] = ["setfit", "sklearn"];
+
+/// Whether the library of the release saves its models, or their heads, as pickles.
+fn saves_pickles(cx: &Context<'_>) -> bool {
+    let said = claims(cx, "library_name").into_iter().map(|(_, name)| name.to_owned());
+    let tagged = stated::libraries_in_tags(cx).into_iter().map(|(_, library)| library.key.to_owned());
+    let shown = cx.facts().library.iter().map(|library| library.value.clone());
+    said.chain(tagged).chain(shown).any(|library| SAVE_PICKLES.contains(&library.as_str()))
 }
 
 fn named(import: &Import) -> String {
@@ -149,6 +222,38 @@ mod tests {
     use super::*;
     use crate::bytes::testing::zip;
     use crate::rules::testing::check;
+
+    #[test]
+    fn what_runs_leave_in_many_folders_is_one_finding() {
+        let module = b"\x80\x02ctransformers.training_args\nTrainingArguments\n.".as_slice();
+        let files: Vec<(String, &[u8])> =
+            (0..40).map(|step| (format!("checkpoint-{step}/training_args.bin"), module)).collect();
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), *bytes)).collect();
+        let found = check(&UnknownPickleImport, &files).found;
+        assert_eq!(found.len(), 1);
+        assert!(found[0].message.starts_with("40 files of training runs"), "{}", found[0].message);
+        assert_eq!(found[0].related.len() + 1, MAX_LABELS);
+        let said = check(&UnknownPickleImport, &[("training_args.bin", module), ("model.bin", module)]).said();
+        assert_eq!(said.len(), 2, "{said:?}");
+    }
+
+    #[test]
+    fn the_head_of_a_setfit_model_is_a_note() {
+        let head = b"\x80\x02csklearn.linear_model\nLogisticRegression\n.".as_slice();
+        let other = b"\x80\x02csklearn.linear_model\nLogisticRegression\n0cmine.net\nNet\n.".as_slice();
+        let level = |more: (&str, &[u8]), head: &[u8]| {
+            check(&UnknownPickleImport, &[more, ("model_head.pkl", head)]).found[0].level
+        };
+        for more in [
+            ("config_setfit.json", b"{}".as_slice()),
+            ("README.md", b"---\nlibrary_name: sklearn\n---\n"),
+            ("README.md", b"---\ntags: [setfit]\n---\n"),
+        ] {
+            assert_eq!(level(more, head), Level::Info, "{more:?}");
+            assert_eq!(level(more, other), Level::Warning, "{more:?}");
+        }
+        assert_eq!(level(("notes.txt", b""), head), Level::Warning);
+    }
 
     #[test]
     fn what_stable_baselines_cannot_avoid_is_an_info() {

@@ -127,7 +127,7 @@ fn the_layouts_of_one_model_are_silent() {
         ),
         (
             "one GGUF beside the weights",
-            &[("model.safetensors", large(9)), ("lamp.gguf", large(9)), ("lamp-Q4_K_M.gguf", large(3))],
+            &[("model.safetensors", large(9)), ("lamp.gguf", large(9)), ("mmproj-lamp-Q8_0.gguf", large(3))],
         ),
         (
             "Stable Diffusion",
@@ -289,4 +289,32 @@ fn steps_of_a_training_run_are_not_variants() {
     };
     assert_eq!(in_folders("global_step100", "global_step200"), Vec::<String>::new());
     assert_eq!(in_folders("first", "second").len(), 1);
+}
+
+#[test]
+fn one_quantized_copy_beside_the_full_weights_is_a_note() {
+    let files = [("model.safetensors", large(9)), ("lamp.gguf", large(9)), ("lamp-Q4_K_M.gguf", large(3))];
+    assert_eq!(
+        said(&files),
+        ["info 2 forms of a model, full and quantized, in one repository: `lamp-q4_k_m` and `model.safetensors`"]
+    );
+}
+
+#[test]
+fn a_lora_in_each_folder() {
+    let lora = || safe("unet.lora_A.weight");
+    let at = |folder: &'static str| (folder, lora());
+    let steps =
+        [at("checkpoint-500/pytorch_lora_weights.safetensors"), at("checkpoint-1000/pytorch_lora_weights.safetensors")];
+    assert_eq!(
+        said(&steps),
+        ["warning 2 checkpoints of a LoRA in one repository: `checkpoint-1000/` and `checkpoint-500/`"]
+    );
+    let last = [&steps[..], &[at("pytorch_lora_weights.safetensors")]].concat();
+    assert_eq!(said(&last), [""; 0], "the last stands at the root");
+    let styles = [at("ghibli/pytorch_lora_weights.safetensors"), at("pixel/pytorch_lora_weights.safetensors")];
+    assert_eq!(said(&styles), ["warning 2 LoRA files in one repository: `ghibli/` and `pixel/`"]);
+    let halves = [at("high_noise/pytorch_lora_weights.safetensors"), at("low_noise/pytorch_lora_weights.safetensors")];
+    assert_eq!(said(&halves), [""; 0], "the halves of one LoRA");
+    assert_eq!(said(&[at("lora/pytorch_lora_weights.safetensors")]), [""; 0], "one");
 }
