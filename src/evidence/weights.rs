@@ -8,7 +8,7 @@ use crate::release::{File, Release};
 use crate::source::FileId;
 use crate::weights::gguf::Gguf;
 use crate::weights::safetensors::Header;
-use crate::weights::{Contents, Hollow, Weight, examine, hollow};
+use crate::weights::{Contents, Hollow, Role, Weight, examine, hollow};
 
 /// The files of a release by content. A file is examined when it is first asked for: that costs a small read for a text,
 /// and a header for weights.
@@ -135,8 +135,8 @@ fn holds_weights(file: &File, weight: &Weight) -> bool {
         Safetensors | Gguf | Ggml | TorchZip | TorchScript | TorchLegacy | TorchTar | Npz | Hdf5 | KerasHdf5
         | KerasZip | Dduf | Onnx | Flax | TfLite => true,
         Npy => false,
-        // A pointer, a pickle, what is compressed or broken: the name decides. NeMo archives are tars, skops' are zips.
-        _ => weight.expected.is_some() || ["nemo", "skops"].contains(&file.path.extension().as_ref()),
+        // A pointer, a pickle, what is compressed, broken or only known by name: the name decides.
+        _ => weight.expected.is_some() || weight.named.is_some_and(|named| named.role == Role::Weights),
     }
 }
 

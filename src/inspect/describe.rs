@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 
 use super::text::{cut, entry};
-use super::{Imported, Inspected, MAX_ENTRIES, Wanted, opcodes, producer};
+use super::{Imported, Inspected, MAX_ENTRIES, Wanted, is_opaque, opcodes, producer};
 use crate::bytes::{Format, Input};
 use crate::source::RepoPath;
 use crate::weights::gguf::{Gguf, Value};
 use crate::weights::onnx::Onnx;
 use crate::weights::safetensors::Header;
 use crate::weights::scan::UnreadPart;
-use crate::weights::{Contents, Tensor, Weight, examine, tensors};
+use crate::weights::{Contents, Role, Tensor, Weight, examine, tensors};
 
 impl Inspected {
     /// Reads what one file of `size` bytes is; none where it is not a weight file and could hold none: a text, a picture, a
@@ -31,12 +31,12 @@ impl Inspected {
         let more = weight.beside(beside);
         weight.faults.extend(more);
         let is_other = weight.format.is_text() || weight.format == Format::Unknown;
-        if is_other && weight.expected.is_none() && weight.format != Format::LfsPointer {
+        let is_weights = weight.expected.is_some() || weight.named.is_some_and(|named| named.role == Role::Weights);
+        if is_other && !is_weights && weight.format != Format::LfsPointer {
             return Ok(None);
         }
         // A pointer to anything but weights is a picture or a vocabulary.
-        let is_named = weight.expected.is_some()
-            || ["bin", "model", "ot", "nemo", "skops", "pte"].contains(&path.extension().as_ref());
+        let is_named = is_weights || ["bin", "model"].contains(&path.extension().as_ref());
         if weight.format == Format::LfsPointer && !is_named {
             return Ok(None);
         }
@@ -65,6 +65,10 @@ impl Inspected {
             path: path.to_string(),
             size,
             format: weight.format,
+            named: weight.named.filter(|named| {
+                named.role == Role::Weights && (is_opaque(weight.format) || weight.format == Format::Text)
+            }),
+            is_without_reader: weight.has_no_reader(),
             also: weight.also.clone(),
             promised: promised.filter(|_| weight.is_disguised()),
             pointer: None,

@@ -13,7 +13,7 @@ mod text;
 
 use crate::bytes::{Fault, Format};
 use crate::pickle::{Import, Line, Trust};
-use crate::weights::{Active, Danger, Tensor};
+use crate::weights::{Active, Danger, Named, Tensor};
 
 /// How many bytes of one value of the metadata are kept; chat templates are longer.
 pub const MAX_VALUE_BYTES: usize = 4096;
@@ -33,6 +33,10 @@ pub struct Inspected {
     pub size: u64,
     /// What the bytes are.
     pub format: Format,
+    /// What it is where nothing here reads the format, and its name or first bytes tell it.
+    pub named: Option<&'static Named>,
+    /// Whether its format is known, and nothing here reads it.
+    pub is_without_reader: bool,
     /// What other readers see in them.
     pub also: Vec<Format>,
     /// What the name promises, where the bytes are something else.
@@ -97,6 +101,8 @@ impl Imported {
 pub enum Verdict {
     /// Its reader takes it, and it contains no code; of a pickle: it imports only what is known to be harmless.
     Ok,
+    /// Its format is known and has no reader here; what it may contain in pickles was read.
+    NotRead,
     /// A pointer: the file itself is not here.
     NotFetched,
     /// It imports names that are not known to be harmless.
@@ -136,6 +142,8 @@ impl Inspected {
             Verdict::MayRunCode
         } else if self.is_unread() {
             Verdict::NotChecked
+        } else if self.is_without_reader {
+            Verdict::NotRead
         } else {
             Verdict::Ok
         }
@@ -164,12 +172,17 @@ impl Inspected {
     /// Whether a cap ended the reading, or nothing here reads the format.
     fn is_unread(&self) -> bool {
         let limit = self.faults.iter().any(|fault| fault.kind == crate::bytes::FaultKind::Limit);
-        let opaque = self.format.is_compressed() || matches!(self.format, Format::Unknown | Format::Zip | Format::Tar);
+        let opaque = self.named.is_none() && is_opaque(self.format);
         // Objects in a numpy array are a pickle after its header.
         let is_pickled = self.format == Format::Npy && self.dtypes.iter().any(|(dtype, _)| dtype.contains('O'));
         let unseen = (self.format.holds_pickle() || is_pickled) && self.imports.is_none();
         limit || opaque || unseen || !self.unread.is_empty()
     }
+}
+
+/// Whether a format says nothing of what the file contains.
+fn is_opaque(format: Format) -> bool {
+    format.is_compressed() || matches!(format, Format::Unknown | Format::Zip | Format::Tar)
 }
 
 #[cfg(test)]

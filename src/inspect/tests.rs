@@ -55,3 +55,19 @@ fn tensors_are_listed_with_their_bytes() {
     assert_eq!(file.tensors[0].range, Some(start..start + 24));
     assert_eq!(file.tensors[1].range, Some(start + 24..start + 26));
 }
+
+#[test]
+fn a_format_without_a_reader_is_named_and_never_ok() {
+    for (path, bytes, name) in [
+        ("m.ubj", b"{L\0\0\0\0\0\0\0\x07learner{".as_slice(), "XGBoost"),
+        ("model.txt", b"tree\nversion=v4\n", "LightGBM"),
+        ("asr.mar", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "a TorchServe archive"),
+    ] {
+        let file = read(path, bytes.to_vec()).unwrap();
+        assert_eq!((file.verdict(), file.named.map(|named| named.name)), (Verdict::NotRead, Some(name)), "{path}");
+    }
+    // A vocabulary is not a weight file, and a pickle is read as one under any name.
+    assert!(read("tokenizer.model", b"\x0A\x0E\x0A\x05<unk>\x15\0\0\0\0".to_vec()).is_none());
+    let pickle = read("m.pdparams", b"\x80\x02cposix\nsystem\nX\x02\0\0\0id\x85R.".to_vec()).unwrap();
+    assert_eq!((pickle.verdict(), pickle.named), (Verdict::Dangerous, None));
+}

@@ -4,6 +4,7 @@ use std::io::{self, Read, Seek};
 
 use super::active::{self, Active, Actives};
 use super::gguf::Gguf;
+use super::named::{self, Named};
 use super::npy::Npy;
 use super::onnx::Onnx;
 use super::recognize::{Recognized, recognize};
@@ -25,6 +26,8 @@ pub struct Weight {
     pub also: Vec<Format>,
     /// What the name promises, if anything; see [`expected()`].
     pub expected: Option<&'static [Format]>,
+    /// What it is where nothing here reads the format, and its name or first bytes tell it.
+    pub named: Option<&'static Named>,
     /// What is wrong with it. Empty for a pointer, and for a good file of another format than its name says.
     pub faults: Vec<Fault>,
     /// What runs when the file is loaded, or needs code from elsewhere; pickles are judged apart.
@@ -81,6 +84,17 @@ impl Weight {
         }
     }
 
+    /// What it is, in words that fit into "this is …".
+    pub fn what(&self) -> &'static str {
+        let is_told = !matches!(self.format, Format::Pickle | Format::LfsPointer | Format::Empty);
+        self.named.filter(|_| is_told).map_or(self.format.name(), |named| named.name)
+    }
+
+    /// Whether its format is known, and nothing here reads it.
+    pub fn has_no_reader(&self) -> bool {
+        self.what() != self.format.name() || matches!(self.format, Format::Ggml | Format::Flax | Format::TfLite)
+    }
+
     /// Whether the bytes are a known format that the name does not promise. Text, pointers and failed downloads are
     /// not disguised: they are not weights at all.
     pub fn is_disguised(&self) -> bool {
@@ -99,8 +113,16 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
     let recognized = recognize(&mut input, expected)?;
     let (pickles, inside) = scan::pickles(path.name(), &mut input, &recognized)?;
     let Recognized { format, also, zip, zip_faults } = recognized;
-    let mut weight =
-        Weight { format, also, expected, faults: Vec::new(), active: Vec::new(), contents: Contents::None, pickles };
+    let mut weight = Weight {
+        format,
+        also,
+        expected,
+        named: named::named(path, input.head(), format),
+        faults: Vec::new(),
+        active: Vec::new(),
+        contents: Contents::None,
+        pickles,
+    };
     match format {
         Format::LfsPointer => {
             weight.contents = Pointer::parse(input.head()).map_or(Contents::None, Contents::Pointer);
@@ -160,7 +182,9 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
     weight.faults.drain(..).chain(inside).for_each(|fault| faults.push(fault));
     weight.faults = faults.into_vec();
     let promises = |format| expected.is_some_and(|formats| formats.contains(&format));
-    if expected.is_some() && format.is_text() && format != Format::LfsPointer && !promises(format) {
+    let must_have_bytes = weight.named.is_some_and(|named| named::must_have_bytes(path, named));
+    let is_no_weight = expected.is_some() && format.is_text() && format != Format::LfsPointer && !promises(format);
+    if is_no_weight || (format == Format::Empty && must_have_bytes) {
         weight.faults.push(no_weights(format, input.head()));
     } else if format == Format::Unknown && promises(Format::Safetensors) {
         weight.read_safetensors(&mut input)?;

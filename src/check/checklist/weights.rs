@@ -99,8 +99,8 @@ fn doubt(found: WeightFile<'_>, findings: &[&Diagnostic]) -> Option<String> {
         Some(fault.message.clone())
     } else if let Some(part) = weight.pickles.unread.first() {
         Some(part.unread.why.clone())
-    } else if is_opaque {
-        Some(format!("not read, since it is {}", weight.format.name()))
+    } else if is_opaque || weight.has_no_reader() {
+        Some(format!("not read, since it is {}", weight.what()))
     } else {
         empty(&weight.contents)
     }

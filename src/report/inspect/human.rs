@@ -142,9 +142,17 @@ fn cells(row: &Row<'_>) -> [String; 7] {
     }
     let [tensors, parameters] =
         [row.tensor_count, row.parameters].map(|number| number.map(grouped).unwrap_or_default());
-    let format = short(row.first.format).to_owned();
+    let format = format(row.first).to_owned();
     let verdict = words(row.verdict()).to_owned();
     [name, format, size(row.size), tensors, parameters, types, verdict]
+}
+
+/// What a file is, in a word or two.
+fn format(file: &Inspected) -> &'static str {
+    match file.named {
+        Some(named) => named.name.trim_start_matches("a ").trim_start_matches("an "),
+        None => short(file.format),
+    }
 }
 
 /// A format in a word or two.
@@ -399,6 +407,7 @@ fn total(files: &[Inspected]) -> String {
 fn words(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Ok => "ok",
+        Verdict::NotRead => "not read",
         Verdict::NotFetched => "not fetched",
         Verdict::MayRunCode => "may run code",
         Verdict::NotChecked => "not checked",
@@ -411,7 +420,7 @@ fn words(verdict: Verdict) -> &'static str {
 fn painted(verdict: Verdict, text: &str, style: Style) -> String {
     let paint = match verdict {
         Verdict::Ok => Paint::Good,
-        Verdict::NotFetched => Paint::Info,
+        Verdict::NotRead | Verdict::NotFetched => Paint::Info,
         Verdict::MayRunCode | Verdict::NotChecked | Verdict::Disguised => Paint::Warning,
         Verdict::Malformed | Verdict::Dangerous => Paint::Error,
     };

@@ -53,6 +53,7 @@ pub struct File<'a> {
     path: &'a str,
     size: u64,
     format: &'static str,
+    named: Option<&'static str>,
     also: Vec<&'static str>,
     promised: Option<&'static str>,
     verdict: &'static str,
@@ -165,6 +166,7 @@ impl<'a> File<'a> {
             path: &file.path,
             size: file.size,
             format: file.format.id(),
+            named: file.named.map(|named| named.id),
             also: file.also.iter().map(|format| format.id()).collect(),
             promised: file.promised.map(|format| format.id()),
             verdict: verdict(file.verdict()),
@@ -241,6 +243,7 @@ fn pickle(file: &Inspected, wanted: Wanted) -> Option<Pickle<'_>> {
 fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Ok => "ok",
+        Verdict::NotRead => "not-read",
         Verdict::NotFetched => "not-fetched",
         Verdict::MayRunCode => "may-run-code",
         Verdict::NotChecked => "not-checked",

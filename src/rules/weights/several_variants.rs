@@ -207,7 +207,8 @@ fn models<'r>(cx: &Context<'_>, weights: &[WeightFile<'_>]) -> Option<Variants<'
         let holds = |found: &&WeightFile<'_>| {
             let name = found.file.path.name();
             let is_full = found.file.path.folder() == folder;
-            is_full && (name.starts_with("model") || name.starts_with("pytorch_model")) && !name.ends_with(".onnx")
+            let is_whole = name.starts_with("model") || name.starts_with("pytorch_model");
+            is_full && is_whole && !name.ends_with(".onnx") && found.weight.named.is_none()
         };
         let (Some((kind, _)), Some(found)) = (config.model_type(), weights.iter().find(holds)) else { continue };
         let is_quantized = config.quantization_config().is_some() || config.get("quantization").is_some();
@@ -251,7 +252,9 @@ fn sizes<'r>(weights: &[WeightFile<'_>]) -> Option<Variants<'r>> {
 /// Whether a file is a copy for another program; a pointer is what its name says.
 fn is_export(found: &WeightFile<'_>) -> bool {
     let by_name = ["onnx", "gguf", "tflite"].contains(&found.file.path.extension().as_ref());
-    by_name || matches!(found.weight.format, Format::Onnx | Format::Gguf | Format::TfLite)
+    // NeMo archives are what that library trains; other formats without a reader here are exports.
+    let is_foreign = found.weight.named.is_some_and(|named| named.id != "nemo");
+    by_name || is_foreign || matches!(found.weight.format, Format::Onnx | Format::Gguf | Format::TfLite)
 }
 
 /// The weights of one size, shards together.

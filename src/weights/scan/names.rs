@@ -4,7 +4,8 @@ use super::super::expected::is_torch_bin;
 use crate::bytes::Format;
 
 /// Extensions of what a loader unpickles.
-const UNPICKLED: &[&str] = &["pkl", "pickle", "joblib", "dill", "pt", "pth", "ckpt", "nemo"];
+const UNPICKLED: &[&str] =
+    &["pkl", "pickle", "joblib", "dill", "pt", "pth", "ckpt", "nemo", "mar", "pt2", "pdparams", "pdopt"];
 
 /// Extensions that only say how a file is packed.
 const PACKED: &[&str] = &["gz", "bz2", "xz", "lzma", "zst", "lz4", "z", "7z"];
