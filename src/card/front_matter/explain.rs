@@ -265,7 +265,11 @@ impl<'s> Scene<'s> {
         if !wrong {
             return None;
         }
-        let message = format!("a value cannot start with `{first}`: put it in quotes");
+        let after = rest.get(1..).unwrap_or_default().trim_end_matches([' ', '\t', '\r', ',', ']']);
+        let message = match first {
+            '@' if is_owner_and_name(after) => format!("a value cannot start with `@`: write `{after}`"),
+            _ => format!("a value cannot start with `{first}`: put it in quotes"),
+        };
         let end = line_start + line.trim_end().len();
         Some(self.error(line_start + value, end, YamlErrorKind::ReservedCharacter, message))
     }
@@ -364,4 +368,9 @@ fn value_start(line: &str) -> usize {
 /// Where the value of a line ends: before a comment and the spaces in front of it.
 fn end_of_value(line: &str) -> usize {
     line.find(" #").map_or(line, |comment| line.get(..comment).unwrap_or(line)).trim_end().len()
+}
+/// Whether a text is two words with a slash between, as in `@owner/name`.
+fn is_owner_and_name(text: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    text.split_once('/').is_some_and(|(owner, name)| is_word(owner) && is_word(name))
 }

@@ -1,6 +1,6 @@
 //! What the `missing-…` rules share: where a key is not filled in, and how a value or a placeholder is written there.
 
-use super::misspelled::rewrites;
+use super::misspelled::{rewrites, says_its_own_name};
 use super::repo_ids::{Fault, fault};
 use crate::card::front_matter::{Fence, Field, FrontMatter, edits};
 use crate::claims::{claims_as, is_empty};
@@ -12,6 +12,7 @@ use crate::rules::{Context, README, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::NodeRef;
 use crate::source::{SourceFile, Span};
+use crate::words::quoted;
 
 /// How many wrong values of one list are each traced to what was meant. A hostile list may contain a million, and each
 /// question looks through a table, each edit through the block; another run of `--fix` takes the next ones.
@@ -24,6 +25,8 @@ pub(crate) struct Gap<'c> {
     matter: &'c FrontMatter,
     key: &'static str,
     empty: Option<Field<'c>>,
+    /// A misspelled key whose value is nothing but the key's own word: `licence: license`.
+    instead: Option<Field<'c>>,
     /// The key where it is written, the opening fence where it is not.
     place: Span,
 }
@@ -45,13 +48,18 @@ impl<'c> Gap<'c> {
         match empty {
             // `wrong-value-type` speaks first.
             Some(field) if is_rejected(key, field.value) => None,
-            Some(field) if is_empty(field.value) => Some(Self { source, matter, key, empty, place: field.key.span() }),
+            Some(field) if is_empty(field.value) => {
+                Some(Self { source, matter, key, empty, instead: None, place: field.key.span() })
+            }
             Some(_) => None,
             None => {
                 let merged = matter.fields().any(|field| field.key.text() == Some("<<"));
                 let elsewhere =
                     merged || cx.misspelled().any(|(field, meant)| meant == key && may_be_meant(key, field));
-                (!elsewhere).then_some(Self { source, matter, key, empty, place: block.open })
+                let own_word = |(field, meant): &(Field<'c>, &str)| *meant == key && says_its_own_name(*field, key);
+                let instead = cx.misspelled().find(own_word).map(|(field, _)| field);
+                let place = instead.map_or(block.open, |field| field.key.span());
+                (!elsewhere).then_some(Self { source, matter, key, empty, instead, place })
             }
         }
     }
@@ -71,6 +79,11 @@ impl<'c> Gap<'c> {
         for (key, value) in all {
             let yaml = edits::scalar(value, quotes);
             match self.matter.get(key) {
+                None if key == self.key && self.instead.is_some() => {
+                    let (name, edits) = self.rewritten(&yaml)?;
+                    changed.extend(edits);
+                    fix = fix.key(name);
+                }
                 None => lines.push(format!("{key}: {yaml}")),
                 Some(field) if is_empty(field.value) => {
                     changed.push(edits::replace_value(self.source, self.matter, field.value, &yaml)?);
@@ -85,6 +98,14 @@ impl<'c> Gap<'c> {
         changed.sort_by_key(|edit: &Edit| edit.at.start);
         fix.edits = changed;
         Some(fix)
+    }
+
+    /// The edits that write the key and `yaml` over the misspelled key and its value, and the name of that key.
+    fn rewritten(&self, yaml: &str) -> Option<(&'c str, [Edit; 2])> {
+        let field = self.instead?;
+        let key = edits::rename_key(self.matter, field, self.key)?;
+        let value = edits::replace_value(self.source, self.matter, field.value, yaml)?;
+        Some((field.key.text()?, [key, value]))
     }
 
     /// Writes a list, in the form that the Hub's client writes.
@@ -109,7 +130,15 @@ impl<'c> Gap<'c> {
         if self.empty.is_some() {
             return None;
         }
-        let edit = edits::insert_key(self.source, self.matter, &placeholder_line(self.key, what))?;
+        let line = placeholder_line(self.key, what);
+        if self.instead.is_some() {
+            let (name, edits) = self.rewritten(line.strip_prefix(self.key)?.strip_prefix(':')?.trim_start())?;
+            let title = format!("write an empty `{}:` in place of {}", self.key, quoted(name));
+            let mut fix = Fix::new(title, Safety::Safe).key(name).key(self.key).placeholder();
+            fix.edits = edits.into();
+            return Some(fix);
+        }
+        let edit = edits::insert_key(self.source, self.matter, &line)?;
         Some(
             Fix::new(format!("add an empty `{}:`", self.key), Safety::Safe)
                 .edit(edit.at, edit.text)
@@ -157,7 +186,10 @@ fn may_be_meant(key: &str, field: Field<'_>) -> bool {
             tasks::get(text).is_some() || tasks::retired(text).is_some() || tasks::suggest(text).is_some()
         }
         "base_model" | "datasets" => {
-            matches!(fault(key, text), None | Some(Fault::Address(_) | Fault::Prefix(_) | Fault::SeveralIds))
+            matches!(
+                fault(key, text),
+                None | Some(Fault::Address(_) | Fault::Prefix(_) | Fault::Mention(_) | Fault::SeveralIds)
+            )
         }
         _ => rewrites(field, key).is_some(),
     };

@@ -40,6 +40,12 @@ pub(crate) fn rewrites<'t>(field: Field<'t>, key: &str) -> Option<Vec<(NodeRef<'
     becomes_list.then(|| vec![(*node, format!("[{}]", edits::scalar(text, Style::DoubleQuoted)))])
 }
 
+/// Whether the value of a misspelled license key is the word itself, as TRL writes it: `licence: license`.
+pub(crate) fn says_its_own_name(field: Field<'_>, meant: &str) -> bool {
+    let texts = claims_as(field, meant);
+    meant == "license" && texts.iter().any(|(_, text)| matches!(text.to_lowercase().as_str(), "license" | "licence"))
+}
+
 /// Whether a value that is not text, or contains others, has the shape of the field.
 fn matches_shape(field: Field<'_>, shape: fields::Shape) -> bool {
     let value = field.value;

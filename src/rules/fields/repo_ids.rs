@@ -9,6 +9,8 @@ pub(crate) enum Fault<'t> {
     Address(&'t str),
     /// An id after a word such as `datasets/`.
     Prefix(&'t str),
+    /// An id after the `@` with which people name each other.
+    Mention(&'t str),
     /// Another address.
     ForeignAddress,
     /// A path on a disk, which cannot be an id.
@@ -38,6 +40,10 @@ pub(crate) fn fault<'t>(key: &str, text: &'t str) -> Option<Fault<'t>> {
     let inside = text.strip_prefix(prefix).filter(|rest| is_id(rest) && rest.contains('/'));
     if let Some(id) = inside {
         return Some(Fault::Prefix(id));
+    }
+    let mentioned = text.strip_prefix('@').filter(|rest| is_id(rest) && rest.contains('/'));
+    if let Some(id) = mentioned {
+        return Some(Fault::Mention(id));
     }
     if is_id(text) {
         return (looks_like_a_path(text) && text.contains('/') && key != "datasets").then_some(Fault::LikelyPath);
@@ -132,6 +138,9 @@ mod tests {
             ("https://huggingface.co.example.com/a/b", Fault::ForeignAddress),
             ("https://example.com/a/b", Fault::ForeignAddress),
             ("models/a/b", Fault::Prefix("a/b")),
+            ("@a/b", Fault::Mention("a/b")),
+            ("@a", Fault::Character('@')),
+            ("@a/b/c", Fault::Character('@')),
             ("./out", Fault::Path),
             ("../out", Fault::Path),
             ("/tmp/base-model", Fault::Path),

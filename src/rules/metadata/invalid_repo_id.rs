@@ -69,6 +69,7 @@ impl Link<'_, '_> {
         let (message, label) = match fault {
             Fault::Address(id) => (format!("{value} is an address, but `{key}` takes ids"), format!("write `{id}`")),
             Fault::Prefix(id) => (format!("{value} is not the id of a {kind}"), format!("did you mean `{id}`?")),
+            Fault::Mention(_) => (format!("{value} is not {id}"), "remove the `@`".to_owned()),
             Fault::ForeignAddress => (format!("{value} is an address, but `{key}` takes ids"), self.wanted()),
             Fault::Path => (format!("{value} is a path on a disk, not {id}"), self.wanted()),
             Fault::LikelyPath => (format!("{value} looks like a folder, not {id}"), self.wanted()),
@@ -112,6 +113,7 @@ impl Link<'_, '_> {
     fn help(&self, fault: Fault<'_>, blocks: bool) -> String {
         let order = match (self.key, fault) {
             (_, Fault::Address(id) | Fault::Prefix(id)) => format!("write `{id}`"),
+            (_, Fault::Mention(id)) => format!("remove the `@`: write `{id}`"),
             ("datasets", Fault::Prose | Fault::ForeignAddress) => {
                 "write the id of a dataset, or describe the data in the card's text".to_owned()
             }
@@ -133,7 +135,9 @@ impl Link<'_, '_> {
 
     fn rewritten(&self, fault: Fault<'_>) -> Option<Fix> {
         let (title, yaml) = match fault {
-            Fault::Address(id) | Fault::Prefix(id) => (format!("write `{id}`"), edits::scalar(id, Style::DoubleQuoted)),
+            Fault::Address(id) | Fault::Prefix(id) | Fault::Mention(id) => {
+                (format!("write `{id}`"), edits::scalar(id, Style::DoubleQuoted))
+            }
             Fault::SeveralIds if !self.is_item() => {
                 let ids = ids_between_commas(self.text)?;
                 let yaml: Vec<String> = ids.iter().map(|id| edits::scalar(id, Style::DoubleQuoted)).collect();

@@ -5,7 +5,7 @@ use crate::checklist;
 use crate::claims::claims_as;
 use crate::diagnostic::{Diagnostic, Effect, Fix, Label, Level, Safety};
 use crate::hub::{fields, languages};
-use crate::rules::fields::misspelled::{renaming, rewrites};
+use crate::rules::fields::misspelled::{renaming, rewrites, says_its_own_name};
 use crate::rules::{Context, MAX_COMPARED_KEYS, Meta, Needs, Rule, Section, Sink};
 use crate::words::quoted;
 
@@ -66,7 +66,7 @@ fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, o
     }
     let changes = cx.card().and_then(|card| renaming(card, field, meant));
     let help = match meant {
-        "license" if says_nothing(field) => {
+        _ if says_its_own_name(field, meant) => {
             "Replace it with `license:` and a license id. The Hub ignores this key, so the model has no license."
                 .to_owned()
         }
@@ -83,7 +83,9 @@ fn finding(cx: &Context<'_>, field: Field<'_>, key: &str, meant: &'static str, o
         fix.edits = changes;
         fix
     });
-    finding.help(help).fix(fix)
+    // That the license is missing says as much, and more.
+    let yields = says_its_own_name(field, meant).then_some("missing-license");
+    finding.help(help).fix(fix).yields_to(yields)
 }
 
 /// `languages: [python]`, as libraries write it: not a list of human languages under a misspelled name.
@@ -94,11 +96,6 @@ fn is_of_programming(field: Field<'_>, meant: &str) -> bool {
 
 fn is_human_language(text: &str) -> bool {
     languages::name(text).is_some() || languages::suggest(text).is_some()
-}
-
-/// `licence: license`: the word instead of a license.
-fn says_nothing(field: Field<'_>) -> bool {
-    claims_as(field, "license").iter().any(|(_, text)| matches!(text.to_lowercase().as_str(), "license" | "licence"))
 }
 
 #[cfg(test)]
