@@ -11,6 +11,7 @@
 //! - [`template`]: chat templates as text: what reaches for Python.
 //! - [`bytes`]: bounded reading of large and hostile files: archives, compressed streams, and what is wrong with them.
 //! - [`pickle`]: Python pickles, never loaded: opcodes, values, imports and what they would do.
+//! - `targets`: names that a configuration tells its loader to import or call, and which of them run code.
 //! - [`weights`]: weight files as data, never executed: formats by content, headers, what is broken.
 //! - [`code`]: Python files as data: what a module does when it is imported.
 //! - [`configs`]: config.json and its relatives, with positions.
@@ -58,6 +59,7 @@ pub mod release;
 pub mod report;
 pub mod rules;
 pub mod source;
+mod targets;
 mod template;
 #[cfg(test)]
 mod testing;

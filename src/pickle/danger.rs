@@ -186,9 +186,31 @@ pub fn effect(module: &str, name: &str) -> &'static str {
     through().or(found).map_or("can run code", |(effect, _)| effect)
 }
 
+/// What needs no further call to run a program or code.
+const AT_ONCE: &[&str] = &[
+    "runs a shell command",
+    "starts another program",
+    "runs Python code that the file contains as text",
+    "loads and runs any Python module",
+    "runs machine code",
+    "installs software",
+];
+
+/// Whether a call of a dangerous name runs a program or code, rather than that it can lead to it.
+pub fn runs_at_once(module: &str, name: &str) -> bool {
+    AT_ONCE.contains(&effect(module, name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_runs_at_once_is_said_as_in_the_table() {
+        for effect in AT_ONCE {
+            assert!(EFFECTS.iter().any(|(row, _)| row == effect), "{effect}");
+        }
+    }
 
     #[test]
     fn effects_are_those_of_the_closest_row() {

@@ -30,7 +30,7 @@ mod value;
 mod walk;
 mod weights_only;
 
-pub use danger::effect;
+pub use danger::{effect, runs_at_once};
 pub use globals::{Trust, trust};
 pub use import::{Import, Imports, Reach};
 pub use listing::{Line, Listing};

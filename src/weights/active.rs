@@ -53,6 +53,10 @@ impl Actives {
         }
     }
 
+    pub(super) fn extend(&mut self, others: impl IntoIterator<Item = Active>) {
+        others.into_iter().for_each(|active| self.push(active));
+    }
+
     pub(super) fn into_vec(self) -> Vec<Active> {
         self.0
     }

@@ -10,7 +10,7 @@ use super::onnx::Onnx;
 use super::recognize::{Recognized, recognize};
 use super::safetensors::Header;
 use super::scan::{self, Pickles};
-use super::{Pointer, expected, gguf, hdf5, keras, onnx};
+use super::{Pointer, expected, gguf, hdf5, keras, onnx, programs};
 use crate::bytes::fault::{Fault, FaultKind, Faults};
 use crate::bytes::zip::Directory;
 use crate::bytes::{Format, Input};
@@ -175,6 +175,13 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
         weight.faults.extend(keras::scan_archive(&mut input, directory, &mut found)?);
         weight.active = found.into_vec();
     }
+    let header = match &weight.contents {
+        Contents::Safetensors(header) => Some(header),
+        _ => None,
+    };
+    let mut found = Actives::default();
+    weight.faults.extend(programs::scan(path, format, header, zip.as_ref(), &mut input, &mut found)?);
+    weight.active.extend(found.into_vec());
     if let (Contents::None, Some(directory)) = (&weight.contents, zip) {
         weight.contents = Contents::Zip(directory);
     }

@@ -21,6 +21,7 @@ pub mod npy;
 pub mod npz;
 pub mod onnx;
 mod pointer;
+mod programs;
 mod rebuilt;
 mod recognize;
 pub mod safetensors;

@@ -1,5 +1,7 @@
 //! `active-content`: what runs when the model is loaded, or reaches for something that runs code.
 
+mod configs;
+mod loaders;
 mod remote_code;
 
 use crate::checklist;
@@ -33,6 +35,8 @@ impl Rule for ActiveContent {
         for (file, weight) in cx.weights().all() {
             in_weights(&weight.active, file.id, out);
         }
+        configs::check(cx, out);
+        loaders::check(cx, out);
         remote_code::gated(cx, out);
         remote_code::open(cx, out);
     }

@@ -76,7 +76,9 @@ pub(crate) fn cut_short(size: u64, promised: u64) -> Fault {
     Fault::new(FaultKind::CutShort, message, help).at(size)
 }
 
-pub(super) fn varint<R: Read + Seek>(stream: &mut crate::bytes::input::Stream<'_, R>) -> io::Result<Option<u64>> {
+pub(in crate::weights) fn varint<R: Read + Seek>(
+    stream: &mut crate::bytes::input::Stream<'_, R>,
+) -> io::Result<Option<u64>> {
     // A negative number takes all ten bytes; what does not fit into 64 bits is dropped, as protobuf's readers do.
     let mut value = 0_u64;
     for shift in (0..70).step_by(7) {

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 pub(super) use beside::beside;
 pub(super) use domains::in_onnx;
-pub(super) use frame::{cut_short, fields};
+pub(super) use frame::{cut_short, fields, varint};
 pub(super) use read::read;
 
 use super::Tensor;
