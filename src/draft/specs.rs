@@ -45,11 +45,14 @@ pub fn rows(material: &Material<'_>) -> Vec<Row> {
     rows.extend(parameters::rows(material));
     rows.extend(adapter(material));
     match material.configs().model() {
-        Some(model) => rows.extend(sizes(model)),
+        Some(model) => rows.extend(sizes(material, model)),
         None => rows.extend(gguf::sizes(material)),
     }
     rows.extend(embedding(material));
-    rows.extend(quantization(material));
+    // Of GGUF files each says its own.
+    if !material.facts().contents.only_gguf {
+        rows.extend(quantization(material));
+    }
     rows.extend(files(material));
     rows
 }
@@ -86,7 +89,7 @@ fn architecture_row(name: &str, source: &str) -> Option<Row> {
 }
 
 /// Numbers of config.json, those of a part for text included.
-fn sizes(model: ModelConfig<'_>) -> Vec<Row> {
+fn sizes(material: &Material<'_>, model: ModelConfig<'_>) -> Vec<Row> {
     let number = |keys: &[&str]| {
         keys.iter().find_map(|key| {
             let nested = || model.get("text_config")?.get(key)?.text()?.parse::<u64>().ok();
@@ -95,8 +98,10 @@ fn sizes(model: ModelConfig<'_>) -> Vec<Row> {
     };
     let source = "`config.json`";
     let mut rows = Vec::new();
-    if let Some(tokens) = context_length(model, number(&["max_position_embeddings", "n_positions", "max_seq_len"])) {
-        rows.push(Row::new("Context length", format!("{} tokens", grouped(tokens)), source));
+    let positions = context_length(model, number(&["max_position_embeddings", "n_positions", "max_seq_len"]));
+    let length = positions.map(|tokens| (tokens, source.to_owned())).into_iter().chain(encoder_lengths(material));
+    if let Some((tokens, source)) = length.min_by_key(|(tokens, _)| *tokens) {
+        rows.push(Row::new("Context length", format!("{} tokens", grouped(tokens)), &source));
     }
     for (name, keys) in [
         ("Vocabulary", &["vocab_size"][..]),
@@ -107,6 +112,23 @@ fn sizes(model: ModelConfig<'_>) -> Vec<Row> {
         rows.extend(number(keys).filter(|number| *number > 0).map(|number| Row::new(name, grouped(number), source)));
     }
     rows
+}
+
+/// Where an encoder of sentences cuts a text: sentence-transformers' own setting, and the tokenizer's.
+fn encoder_lengths(material: &Material<'_>) -> Vec<(u64, String)> {
+    if material.configs().modules().is_none() {
+        return Vec::new();
+    }
+    let places = [
+        ("sentence_bert_config.json", "max_seq_length"),
+        ("0_Transformer/sentence_bert_config.json", "max_seq_length"),
+        ("tokenizer_config.json", "model_max_length"),
+    ];
+    let found = places.iter().filter_map(|(path, key)| {
+        let tokens: u64 = material.configs().at(path)?.get(key)?.text()?.parse().ok()?;
+        (tokens > 0).then(|| (tokens, format!("`{path}`")))
+    });
+    found.collect()
 }
 
 /// Models whose positions begin after the padding token's number, as RoBERTa's do.
@@ -194,7 +216,9 @@ fn files(material: &Material<'_>) -> Vec<Row> {
         let path = found.file.path.as_str();
         let is_gguf = found.weight.format == Format::Gguf || matches!(found.weight.contents, Contents::Gguf(_));
         if is_gguf && rows.len() < MAX_FILES && is_plain(path) {
-            rows.push(Row::new("File size", size(found.size()), &format!("`{path}`")));
+            let form = gguf::form(found);
+            let name = form.map_or("File".to_owned(), |form| format!("File, {form}"));
+            rows.push(Row::new(&name, size(found.size()), &format!("`{path}`")));
             continue;
         }
         let extension = Some(found.file.path.extension()).filter(|extension| is_plain(extension));

@@ -1,7 +1,10 @@
 //! diffusers: whole pipelines, single parts of one, and LoRA weights for one.
 
+use std::collections::BTreeMap;
+
 use super::{IMAGE, Material, Snippet, is_plain};
 use crate::draft::material::is_class;
+use crate::weights::safetensors::Dtype;
 
 const PACKAGES: &str = "diffusers transformers accelerate torch";
 const DEVICE: &str = "pipe.to(\"cuda\" if torch.cuda.is_available() else \"cpu\")";
@@ -9,12 +12,13 @@ const DEVICE: &str = "pipe.to(\"cuda\" if torch.cuda.is_available() else \"cpu\"
 /// Nothing where the files are not in a form of diffusers: a checkpoint in one file, GGUF.
 pub(super) fn of(material: &Material<'_>, id: &str) -> Option<Snippet> {
     if material.has("model_index.json") {
-        return Some(pipeline(material, &[], from_pretrained(id)));
+        return Some(pipeline(material, &[], from_pretrained(id, own_dtype(material), variant(material))));
     }
     if material.configs().model_index().is_some() {
         return Some(modular(material, id));
     }
-    let base = from_pretrained(material.base_id());
+    // What the base is stored in is not known here, and every machine can compute in this type.
+    let base = from_pretrained(material.base_id(), Some("bfloat16"), "");
     if material.configs().adapter().is_some() {
         return of_peft(material, id, base);
     }
@@ -34,7 +38,8 @@ pub(super) fn of(material: &Material<'_>, id: &str) -> Option<Snippet> {
             "print(f\"{model.num_parameters():,} parameters\")".to_owned(),
         ));
     }
-    (!material.facts().contents.has_weights).then(|| pipeline(material, &[], from_pretrained(id)))
+    (!material.facts().contents.has_weights)
+        .then(|| pipeline(material, &[], from_pretrained(id, own_dtype(material), "")))
 }
 
 /// How the LoRA weights are named that diffusers saves.
@@ -76,14 +81,47 @@ fn modular(material: &Material<'_>, id: &str) -> Snippet {
     let remote = if material.has("modular_config.json") { ", trust_remote_code=True" } else { "" };
     Snippet::python(
         PACKAGES,
-        &["from diffusers import ModularPipeline"],
-        format!("pipe = ModularPipeline.from_pretrained(\"{id}\"{remote})\npipe.load_components()"),
+        &["from diffusers import ModularPipeline", "import torch"],
+        format!("pipe = ModularPipeline.from_pretrained(\"{id}\"{remote})\npipe.load_components(dtype=torch.bfloat16)"),
         "print(pipe.doc)  # what it takes, and what it gives".to_owned(),
     )
 }
 
-fn from_pretrained(id: &str) -> String {
-    format!("pipe = DiffusionPipeline.from_pretrained(\"{id}\")")
+/// Without `dtype` diffusers loads its own parts as float32, and transformers loads the others as they are stored: a pipeline
+/// of two types fails at the first call.
+fn from_pretrained(id: &str, dtype: Option<&str>, variant: &str) -> String {
+    let dtype = dtype.map_or(String::new(), |name| format!(", dtype=torch.{name}"));
+    format!("pipe = DiffusionPipeline.from_pretrained(\"{id}\"{dtype}{variant})")
+}
+
+/// The type in which the pipeline is stored: that of its weights, or else what the configuration of a part says.
+fn own_dtype(material: &Material<'_>) -> Option<&'static str> {
+    let mut counts: BTreeMap<Dtype, u64> = BTreeMap::new();
+    for (dtype, count) in material.weights().safetensors().flat_map(|(_, header)| header.dtypes()) {
+        let total = counts.entry(dtype).or_default();
+        *total = total.saturating_add(count);
+    }
+    let stored = counts.into_iter().max_by_key(|(_, count)| *count).map(|(dtype, _)| dtype);
+    match stored {
+        Some(Dtype::F16) => return Some("float16"),
+        Some(Dtype::BF16) => return Some("bfloat16"),
+        Some(_) => return None,
+        None => {}
+    }
+    let parts = material.configs().model_index().into_iter().flat_map(|index| index.components());
+    let mut said = parts.filter_map(|part| {
+        let config = material.configs().model_at(&format!("{}/config.json", part.name))?;
+        let (dtype, _) = ["dtype", "torch_dtype"].iter().find_map(|key| config.config().string(key))?;
+        ["float16", "bfloat16"].into_iter().find(|known| *known == dtype)
+    });
+    said.next()
+}
+
+/// The argument for weights that are there under the names of a variant alone.
+fn variant(material: &Material<'_>) -> &'static str {
+    let mut names = material.weights().files().map(|found| found.file.path.name()).peekable();
+    let all = names.peek().is_some() && names.all(|name| name.contains(".fp16."));
+    if all { ", variant=\"fp16\"" } else { "" }
 }
 
 /// The class of a single part of a pipeline, such as a ControlNet.

@@ -90,7 +90,8 @@ impl Snippet {
 pub fn of(material: &Material<'_>) -> Option<Snippet> {
     let id = material.id();
     if material.facts().contents.only_gguf {
-        return text::llama_cpp(material, &id);
+        let python = (material.library == Some("llama-cpp-python")).then(|| text::llama_cpp_python(material, &id));
+        return python.flatten().or_else(|| text::llama_cpp(material, &id));
     }
     of_library(material)
 }

@@ -138,7 +138,7 @@ fn an_adapter_is_put_on_a_base_that_can_be_found() {
     let lora: &[(&str, &[u8])] = &[("pytorch_lora_weights.safetensors", b"")];
     says(
         &super::tests::program("diffusers", "text-to-image", lora),
-        &["from_pretrained(\"acme/base\")", "load_lora_weights(\"acme/lamp\")"],
+        &["from_pretrained(\"acme/base\", dtype=torch.bfloat16)", "load_lora_weights(\"acme/lamp\")"],
     );
 }
 

@@ -123,6 +123,31 @@ pub(super) fn llama_cpp(material: &Material<'_>, id: &str) -> Option<Snippet> {
     Some(Snippet::command("brew install llama.cpp", format!("{program} -hf {id} -p \"{QUESTION}\"")))
 }
 
+/// llama-cpp-python loads one file; of several, the form that llama.cpp itself takes first.
+pub(super) fn llama_cpp_python(material: &Material<'_>, id: &str) -> Option<Snippet> {
+    if llama_program(material)? != "llama-cli" {
+        return None;
+    }
+    let is_part = |path: &str| ["-of-0", "mmproj"].iter().any(|word| path.contains(word));
+    let files = material.release().files().iter().map(|file| file.path.as_str());
+    let files = || files.clone().filter(|path| path.ends_with(".gguf") && is_plain(path) && !is_part(path));
+    let file = files().find(|path| path.to_ascii_uppercase().contains("Q4_K_M")).or_else(|| files().next())?;
+    let talks = material.weights().gguf().any(|(_, gguf)| gguf.get("tokenizer.chat_template").is_some());
+    let call = if talks {
+        format!(
+            "messages = [{{\"role\": \"user\", \"content\": \"{QUESTION}\"}}]\nanswer = llm.create_chat_completion(messages=messages)\nprint(answer[\"choices\"][0][\"message\"][\"content\"])"
+        )
+    } else {
+        "answer = llm(\"Once upon a time\", max_tokens=64)\nprint(answer[\"choices\"][0][\"text\"])".to_owned()
+    };
+    Some(Snippet::python(
+        "llama-cpp-python huggingface_hub",
+        &["from llama_cpp import Llama"],
+        format!("llm = Llama.from_pretrained(repo_id=\"{id}\", filename=\"{file}\")"),
+        call,
+    ))
+}
+
 /// Models that llama.cpp runs with other programs: those that write by diffusion, and an encoder with a decoder.
 const OTHER_PROGRAMS: &[&str] = &["dream", "llada", "llada-moe", "rnd1", "t5"];
 

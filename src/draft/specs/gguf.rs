@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Row;
 use crate::draft::Material;
+use crate::evidence::WeightFile;
 use crate::release::File;
+use crate::weights::Contents;
 use crate::weights::gguf::{Gguf, Value};
 use crate::words::grouped;
 
@@ -72,3 +74,56 @@ pub(super) fn sizes(material: &Material<'_>) -> Vec<Row> {
     ];
     found.into_iter().filter_map(|(name, value)| Some(Row::new(name, value?, "GGUF header"))).collect()
 }
+
+/// How a file is stored, as people choose among files: by its header, or else by its name.
+pub(super) fn form(found: WeightFile<'_>) -> Option<String> {
+    let by_header = match &found.weight.contents {
+        Contents::Gguf(gguf) => gguf.get("general.file_type").and_then(Value::as_u64),
+        _ => None,
+    };
+    let named = || {
+        let name = found.file.path.name().to_ascii_uppercase();
+        FORMS.iter().map(|(_, form)| *form).filter(|form| name.contains(form)).max_by_key(|form| form.len())
+    };
+    let known = |kind: u64| FORMS.iter().find(|(number, _)| u64::from(*number) == kind).map(|(_, form)| *form);
+    // A name says more than the header, which has one number for mixtures of the same bits.
+    named().or_else(|| by_header.and_then(known)).map(str::to_owned)
+}
+
+/// `general.file_type` in words (`llama_ftype` of llama.cpp).
+const FORMS: [(u8, &str); 34] = [
+    (0, "F32"),
+    (1, "F16"),
+    (2, "Q4_0"),
+    (3, "Q4_1"),
+    (7, "Q8_0"),
+    (8, "Q5_0"),
+    (9, "Q5_1"),
+    (10, "Q2_K"),
+    (11, "Q3_K_S"),
+    (12, "Q3_K_M"),
+    (13, "Q3_K_L"),
+    (14, "Q4_K_S"),
+    (15, "Q4_K_M"),
+    (16, "Q5_K_S"),
+    (17, "Q5_K_M"),
+    (18, "Q6_K"),
+    (19, "IQ2_XXS"),
+    (20, "IQ2_XS"),
+    (21, "Q2_K_S"),
+    (22, "IQ3_XS"),
+    (23, "IQ3_XXS"),
+    (24, "IQ1_S"),
+    (25, "IQ4_NL"),
+    (26, "IQ3_S"),
+    (27, "IQ3_M"),
+    (28, "IQ2_S"),
+    (29, "IQ2_M"),
+    (30, "IQ4_XS"),
+    (31, "IQ1_M"),
+    (32, "BF16"),
+    (36, "TQ1_0"),
+    (37, "TQ2_0"),
+    (38, "MXFP4_MOE"),
+    (39, "NVFP4"),
+];

@@ -137,3 +137,39 @@ fn hostile_names_stay_out_of_the_table() {
 fn no_facts_no_table() {
     assert_eq!(with(&[("notes.txt", b"Weights follow.")], |material| table(&material)), None);
 }
+
+#[test]
+fn an_encoder_of_sentences_cuts_at_the_smallest_length() {
+    let config: &[u8] = br#"{"model_type": "bert", "architectures": ["BertModel"], "max_position_embeddings": 512}"#;
+    let modules: &[u8] = br#"[{"path": "", "type": "sentence_transformers.models.Transformer"}]"#;
+    let own: &[u8] = br#"{"max_seq_length": 256}"#;
+    let tokenizer: &[u8] = br#"{"model_max_length": 128}"#;
+    let files = |more: &[(&str, &[u8])], wanted: &str| {
+        let all = [&[("config.json", config), ("modules.json", modules)], more].concat();
+        holds(&all, &[wanted], &[]);
+    };
+    files(&[], "Context length: 512 tokens");
+    files(&[("sentence_bert_config.json", own)], "Context length: 256 tokens");
+    files(&[("sentence_bert_config.json", own), ("tokenizer_config.json", tokenizer)], "Context length: 128 tokens");
+    files(
+        &[("tokenizer_config.json", br#"{"model_max_length": 1000000000000000019884624838656}"#)],
+        "Context length: 512 tokens",
+    );
+    // The tokenizer of another model says nothing of what the model can read.
+    holds(&[("config.json", config), ("tokenizer_config.json", tokenizer)], &["Context length: 512 tokens"], &[]);
+}
+
+#[test]
+fn each_gguf_file_has_its_line() {
+    let form = |name: &str, keys: &[(&str, &str)]| {
+        let bytes = crate::draft::testing::gguf(keys);
+        facts(&[(name, &bytes)]).into_iter().find(|fact| fact.starts_with("File")).unwrap_or_default()
+    };
+    let model = [("general.architecture", "llama")];
+    assert!(form("lamp-Q4_K_M.gguf", &model).starts_with("File, Q4_K_M: "));
+    assert!(form("lamp-iq2_xxs.gguf", &model).starts_with("File, IQ2_XXS: "));
+    assert!(form("lamp.gguf", &model).starts_with("File: "));
+    let bytes = crate::draft::testing::gguf(&model);
+    let both: [(&str, &[u8]); 2] = [("a-Q4_K_M.gguf", &bytes), ("a-Q8_0.gguf", &bytes)];
+    assert_eq!(facts(&both).iter().filter(|fact| fact.starts_with("File, Q")).count(), 2);
+}

@@ -57,6 +57,20 @@ fn llama_cpp_talks_with_models_that_write() {
 }
 
 #[test]
+fn llama_cpp_python_has_code_of_its_own() {
+    let talker = gguf(&[("general.architecture", "qwen2"), ("tokenizer.chat_template", "{{ messages }}")]);
+    let code = code("llama-cpp-python", "", &[("lamp-Q4_K_M.gguf", &talker), ("lamp-BF16.gguf", &talker)]);
+    says(
+        &code,
+        &[
+            " llama-cpp-python huggingface_hub\n",
+            "Llama.from_pretrained(repo_id=\"acme/lamp\", filename=\"lamp-Q4_K_M.gguf\")",
+            "create_chat_completion(messages=messages)",
+        ],
+    );
+}
+
+#[test]
 fn late_interaction_is_pylates() {
     let modules = br#"[{"type": "sentence_transformers.models.Transformer"}, {"type": "pylate.models.Dense.Dense"}]"#;
     let code = code("sentence-transformers", "", &[("modules.json", modules)]);
@@ -104,10 +118,10 @@ fn an_adapter_keeps_the_eyes_of_its_base() {
 fn diffusers_loads_each_form_by_its_own_method() {
     let diffusers = |files: &[(&str, &[u8])]| code("diffusers", "text-to-image", files);
     let modular = diffusers(&[("modular_model_index.json", br#"{"_class_name": "ModularPipeline"}"#)]);
-    says(&modular, &["ModularPipeline.from_pretrained(\"acme/lamp\")", "load_components()"]);
+    says(&modular, &["ModularPipeline.from_pretrained(\"acme/lamp\")", "load_components(dtype=torch.bfloat16)"]);
     assert!(!modular.contains("DiffusionPipeline") && !modular.contains("trust_remote_code"), "{modular}");
     let lora = named(&["transformer.single.0.lora_A.weight", "transformer.single.0.lora_B.weight"]);
-    let base = "DiffusionPipeline.from_pretrained(\"acme/base\")";
+    let base = "DiffusionPipeline.from_pretrained(\"acme/base\", dtype=torch.bfloat16)";
     says(
         &diffusers(&[("lamp_000002000.safetensors", &lora), ("lamp.safetensors", &lora)]),
         &[base, "load_lora_weights(\"acme/lamp\", weight_name=\"lamp.safetensors\")"],
@@ -144,4 +158,22 @@ fn spacy_uses_a_wheel_that_is_there() {
         let meta = format!(r#"{{"pipeline": ["{part}"]}}"#);
         says(&code("spacy", "", &[("meta.json", meta.as_bytes())]), &[shown]);
     }
+}
+
+#[test]
+fn a_pipeline_is_loaded_in_the_type_that_it_is_stored_in() {
+    use crate::draft::testing::safetensors;
+    let (half, whole) = (safetensors(&[("F16", 2, 8)]), safetensors(&[("F32", 4, 8)]));
+    let index: &[u8] =
+        br#"{"_class_name": "StableDiffusionPipeline", "text_encoder": ["transformers", "CLIPTextModel"]}"#;
+    let loaded = |more: &[(&str, &[u8])]| code("diffusers", "", &[&[("model_index.json", index)], more].concat());
+    let of = |arguments: &str| format!("from_pretrained(\"acme/lamp\"{arguments})");
+    says(&loaded(&[("unet/diffusion_pytorch_model.safetensors", &half)]), &[&of(", dtype=torch.float16")]);
+    says(&loaded(&[("unet/diffusion_pytorch_model.safetensors", &whole)]), &[&of("")]);
+    let config: &[u8] = br#"{"torch_dtype": "bfloat16"}"#;
+    says(&loaded(&[("text_encoder/config.json", config)]), &[&of(", dtype=torch.bfloat16")]);
+    says(
+        &loaded(&[("unet/diffusion_pytorch_model.fp16.safetensors", &half)]),
+        &[&of(", dtype=torch.float16, variant=\"fp16\"")],
+    );
 }
