@@ -1,14 +1,14 @@
 //! The files of a release by content, each examined once.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crate::bytes::{Format, Input};
 use crate::release::{File, Release};
 use crate::source::FileId;
 use crate::weights::gguf::Gguf;
 use crate::weights::safetensors::Header;
-use crate::weights::{Contents, Hollow, Role, Weight, examine, hollow};
+use crate::weights::{Contents, Hollow, MAX_READS, Role, Weight, examine, hollow};
 
 /// The files of a release by content. A file is examined when it is first asked for: that costs a small read for a text,
 /// and a header for weights.
@@ -17,6 +17,9 @@ pub struct Weights<'r> {
     release: &'r Release,
     examined: Vec<OnceLock<Result<Box<Weight>, String>>>,
     held: AtomicU64,
+    hollow: Vec<OnceLock<Result<Option<Hollow>, String>>>,
+    /// How many reads [`Weights::hollow`] may still cost.
+    reads: AtomicUsize,
 }
 
 /// How many bytes of headers are kept of one release: ten times what the largest models have. Beyond it a file is
@@ -45,7 +48,13 @@ impl WeightFile<'_> {
 impl<'r> Weights<'r> {
     /// Reads nothing yet.
     pub fn new(release: &'r Release) -> Self {
-        Self { release, examined: release.files().iter().map(|_| OnceLock::new()).collect(), held: AtomicU64::new(0) }
+        Self {
+            release,
+            examined: release.files().iter().map(|_| OnceLock::new()).collect(),
+            held: AtomicU64::new(0),
+            hollow: release.files().iter().map(|_| OnceLock::new()).collect(),
+            reads: AtomicUsize::new(MAX_READS),
+        }
     }
 
     /// What a file is; `None` when it cannot be read.
@@ -82,22 +91,33 @@ impl<'r> Weights<'r> {
         })
     }
 
-    /// Whether a file contains anything. `reads` is what the release may still cost; see [`crate::weights::MAX_READS`].
-    ///
-    /// # Errors
-    /// Why the file cannot be read.
-    pub fn hollow(&self, file: &File, reads: &mut usize) -> Result<Option<Hollow>, String> {
-        let Some(known) = self.get(file.id) else { return Ok(None) };
-        let cannot = |error: std::io::Error| format!("`{}` cannot be read: {error}", file.path);
-        let reader = self.release.reader(file.id).map_err(|error| error.to_string())?;
-        let mut input = Input::new(reader, file.size).map_err(cannot)?;
-        let is_forgotten = matches!(known.contents, Contents::None) && known.faults.is_empty();
-        if is_forgotten && matches!(known.format, Format::Safetensors | Format::Gguf) {
-            let reader = self.release.reader(file.id).map_err(|error| error.to_string())?;
-            let again = examine(&file.path, reader, file.size).map_err(cannot)?;
-            return hollow(&file.path, &mut input, &again, reads).map_err(cannot);
+    /// Why a sound file says nothing, where it does not; why it cannot be read.
+    pub fn hollow(&self, file: &File) -> Result<Option<&Hollow>, &str> {
+        let Some(cell) = self.hollow.get(file.id.0 as usize) else { return Ok(None) };
+        match cell.get_or_init(|| self.look_for_content(file)) {
+            Ok(hollow) => Ok(hollow.as_ref()),
+            Err(why) => Err(why),
         }
-        hollow(&file.path, &mut input, known, reads).map_err(cannot)
+    }
+
+    fn look_for_content(&self, file: &File) -> Result<Option<Hollow>, String> {
+        let Some(known) = self.get(file.id) else { return Ok(None) };
+        if !matches!(known.format, Format::Safetensors | Format::Gguf | Format::TorchZip | Format::Zip) {
+            return Ok(None);
+        }
+        let cannot = |error: std::io::Error| format!("`{}` cannot be read: {error}", file.path);
+        let open = || self.release.reader(file.id).map_err(|error| error.to_string());
+        // What the header says may have been forgotten; see [`MAX_HELD_BYTES`].
+        let again = match &known.contents {
+            Contents::None => Some(examine(&file.path, open()?, file.size).map_err(cannot)?),
+            _ => None,
+        };
+        let mut input = Input::new(open()?, file.size).map_err(cannot)?;
+        let before = self.reads.load(Ordering::Relaxed);
+        let mut reads = before;
+        let found = hollow(&file.path, &mut input, again.as_ref().unwrap_or(known), &mut reads).map_err(cannot)?;
+        self.reads.fetch_sub(before.saturating_sub(reads).min(before), Ordering::Relaxed);
+        Ok(found)
     }
 
     /// The files that could not be examined so far, and why.

@@ -1,10 +1,13 @@
 //! `empty-weights`: weights that contain nothing, or no weights where a config names a model.
 
+mod absent;
+
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level, Place};
 use crate::evidence::WeightFile;
+use crate::pickle::Trust;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
-use crate::weights::{Hollow, MAX_READS};
+use crate::weights::Hollow;
 use crate::words::grouped;
 
 pub(crate) struct EmptyWeights;
@@ -27,17 +30,24 @@ impl Rule for EmptyWeights {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
-        let mut reads = MAX_READS;
         for found in cx.weights().files() {
-            // `malformed-weights` reports a damaged file.
-            if found.weight.is_disguised() || found.weight.faults.iter().any(|fault| fault.breaks) {
+            // `malformed-weights` reports a damaged file, and a dangerous one is to be deleted anyway.
+            let is_damaged = found.weight.faults.iter().any(|fault| fault.breaks);
+            let mut pickles = found.weight.pickles.found.iter();
+            let is_dangerous = pickles.any(|pickle| !pickle.scan.worst(Trust::Dangerous).is_empty());
+            if is_damaged || is_dangerous || found.weight.is_disguised() {
                 continue;
             }
-            match cx.weights().hollow(found.file, &mut reads) {
-                Ok(Some(hollow)) => report(found, &hollow, out),
+            match cx.weights().hollow(found.file) {
+                Ok(Some(hollow)) => report(found, hollow, out),
                 Ok(None) => {}
                 Err(why) => out.skip(why),
             }
+        }
+        if let Some(label) = absent::absent(cx) {
+            out.push(
+                out.finding("the repository has no weights, and `config.json` names a model", label).help(NO_FILE),
+            );
         }
     }
 }
@@ -68,6 +78,9 @@ fn report(found: WeightFile<'_>, hollow: &Hollow, out: &mut Sink<'_>) {
     };
     out.push(out.finding(message, label).help(help));
 }
+
+const NO_FILE: &str =
+    "Add the weights to the folder, and check that `.gitignore` does not list them. Otherwise loading fails.";
 
 const NO_TENSORS: &str = "Save the weights again, and compare the size of the file before you upload it. Otherwise loading fails, or the model answers at random.";
 

@@ -57,7 +57,10 @@ impl Rule for PickleWeights {
         let all: Vec<WeightFile<'_>> = cx.weights().all().map(|(file, weight)| WeightFile { file, weight }).collect();
         let release = cx.release();
         let safe: Vec<&RepoPath> = all.iter().filter(|found| is_safe(**found)).map(|found| &found.file.path).collect();
+        // `empty-weights` reports a checkpoint without tensors: there is nothing to convert.
+        let is_hollow = |found: WeightFile<'_>| matches!(cx.weights().hollow(found.file), Ok(Some(_)));
         let pickles = all.iter().filter_map(|found| Some((*found, kind(release, *found)?)));
+        let pickles = pickles.filter(|(found, _)| !is_hollow(*found));
         let pickles: Vec<(WeightFile<'_>, Kind)> = pickles.collect();
         let has_tensors = !safe.is_empty() || pickles.iter().any(|(_, kind)| *kind == Kind::Tensors);
         let (mut alone, mut beside, mut objects) = (Vec::new(), Vec::new(), Vec::new());
