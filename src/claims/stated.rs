@@ -6,6 +6,7 @@ use crate::card::Card;
 use crate::card::front_matter::Field;
 use crate::diagnostic::Label;
 use crate::evidence::Evidence;
+use crate::hub::architectures::{PipelineTask, pipeline_task};
 use crate::hub::libraries::{self, Library};
 use crate::hub::tasks::{self, Task};
 use crate::source::tree::NodeRef;
@@ -103,15 +104,22 @@ fn called_pipelines(card: &Card<'_>) -> Vec<(&'static str, Label)> {
             let argument = rest.trim_start();
             let argument = argument.strip_prefix("task=").unwrap_or(argument);
             let Some(quote) = argument.chars().next().filter(|first| ['"', '\''].contains(first)) else { continue };
-            let Some(task) = argument.get(1..).and_then(|rest| rest.split(quote).next()).and_then(tasks::get) else {
-                continue;
-            };
+            let Some(written) = argument.get(1..).and_then(|rest| rest.split(quote).next()) else { continue };
+            let Some(task) = called_task(written) else { continue };
             let offset = content.start + start as u32 + (rest.len() - argument.len()) as u32 + 1;
-            let span = Span { start: offset, end: offset + task.id.len() as u32, ..content };
+            let span = Span { start: offset, end: offset + written.len() as u32, ..content };
             found.push((task.id, Label::at(span, "the task that the code asks for")));
         }
     }
     found
+}
+
+/// The task of a name that `pipeline` takes: one of the Hub's, or a short name for one, such as `ner`.
+fn called_task(name: &str) -> Option<Task> {
+    tasks::get(name).or_else(|| match pipeline_task(name)? {
+        PipelineTask::Alias(long) => tasks::get(long),
+        _ => name.starts_with("translation_").then(|| tasks::get("translation")).flatten(),
+    })
 }
 
 /// Python modules and the libraries they belong to, each before those that it builds on and that its users import, too.

@@ -24,6 +24,18 @@ static INSTALLS: List = word_list!("installs");
 /// How a command inside a sentence starts.
 static COMMANDS: List = word_list!("inline_commands");
 
+/// Commands and scripts that train.
+static TRAINING_COMMANDS: List = word_list!("training_commands");
+
+/// Calls of a program that trains.
+static TRAINERS: List = word_list!("trainers");
+
+/// Calls of a program that cleans text.
+static CLEANINGS: List = word_list!("cleanings");
+
+/// Calls that use a model, whatever its library.
+static USES: List = word_list!("uses");
+
 /// What a heading about usage says when the code would stand below it.
 static HEADINGS: List = word_list!("usage_headings");
 
@@ -62,6 +74,9 @@ fn is_runnable(code: &CodeBlock) -> bool {
         return false;
     }
     let lines = || code.text.lines().map(str::trim).filter(|line| !line.is_empty());
+    if only_prepares(code) {
+        return false;
+    }
     if is_program(code) {
         // To install the library is not to use the model.
         return lines().any(|line| !is_filler(line) && !is_install(line));
@@ -71,6 +86,63 @@ fn is_runnable(code: &CodeBlock) -> bool {
             let starts = STARTS.phrases().any(|start| line.starts_with(start)) && !is_install(line);
             starts || CALLS.phrases().any(|call| line.contains(call))
         })
+}
+
+/// Whether a card has code that trains or cleans text.
+pub(crate) fn only_prepares_in(card: &Card<'_>) -> bool {
+    card.body().code_blocks.iter().any(only_prepares)
+}
+
+/// Whether a block trains, cleans text or lists values, and does nothing with the model besides.
+fn only_prepares(code: &CodeBlock) -> bool {
+    let calls = |list: &List| list.phrases().any(|call| code.text.contains(call));
+    if calls(&CALLS) {
+        return false;
+    }
+    if code.language.as_deref().is_some_and(|language| PYTHON.contains(&language)) {
+        let trains = || calls(&TRAINERS) || (calls(&CLEANINGS) && !code.text.contains("model"));
+        return lists_values(&code.text) || (trains() && !calls(&USES));
+    }
+    let mut trained = false;
+    let mut goes_on = false;
+    for line in code.text.lines().map(|line| line.trim_start_matches(['$', '!', '%', '>', ' ', '\t'])) {
+        let is_whole_command = !goes_on;
+        goes_on = line.trim_end().ends_with('\\');
+        if TRAINING_COMMANDS.phrases().any(|command| line.contains(command)) {
+            trained = true;
+        } else if is_whole_command && !is_filler(line.trim()) && !is_install(line) && !sets_up(line) {
+            return false;
+        }
+    }
+    trained
+}
+
+/// Names of the language whose blocks are told apart by what they call.
+const PYTHON: [&str; 3] = ["python", "py", "python3"];
+
+/// Whether each line of a program gives a name to a value that stands there, and at least one does.
+fn lists_values(code: &str) -> bool {
+    let mut lines = code.lines().map(str::trim).filter(|line| !is_filler(line)).peekable();
+    lines.peek().is_some()
+        && lines.all(|line| {
+            let value = line.split_once('=').map(|(name, value)| (name.trim_end(), value.trim()));
+            value.is_some_and(|(name, value)| {
+                name.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'_')
+                    && value
+                        .starts_with(|first: char| first.is_ascii_digit() || matches!(first, '"' | '\'' | '[' | '-'))
+                    && !value.contains('(')
+            })
+        })
+}
+
+/// Whether a line of a shell prepares a command: a variable, a folder, a script's first line.
+fn sets_up(line: &str) -> bool {
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'_');
+    ["export ", "mkdir ", "git clone ", "wget ", "unzip ", "tar ", "source ", "#!"]
+        .iter()
+        .any(|start| line.starts_with(start))
+        || line.split_once('=').is_some_and(|(name, _)| is_name(name))
 }
 
 /// A notebook that a reader opens and runs: linked where the code would stand, or by a badge at the top.

@@ -39,7 +39,10 @@ impl Rule for MissingUsage {
             out.push(out.finding_at(Level::Info, message, label).help(help));
             return;
         }
-        let message = "the card has no code that a reader can run";
+        let message = match cx.card().is_some_and(usage::only_prepares_in) {
+            true => "the code in the card does not load or call the model",
+            false => "the card has no code that a reader can run",
+        };
         let finding = out.finding(message, Label::at(gap.at, "show here how to load and call the model"));
         let finding = match snippet::of(&Material::of(cx)).map(|code| code.text()) {
             Some(code) => {
@@ -76,6 +79,9 @@ mod tests {
             "```\nprint(pipeline(\"fill-mask\", model=\"acme/lamp\")(\"x\"))\n```",
             "```\ntokens = BertTokenizer.from_pretrained(\"acme/lamp\")\n```",
             "```python\nimport lamp; lamp.on()\n```",
+            "```bash\npython train.py\npython lamp.py --on\n```",
+            "```python\ntext = text.lower()\nprint(lamp.predict(text))\n```",
+            "```python\nlamp = AutoModel.from_pretrained(\"acme/lamp\")\nTrainer(lamp).train()\n```",
         ] {
             assert_eq!(help(&format!("# M\n\n{block}\n"), &[]), None, "{block}");
         }
@@ -92,6 +98,11 @@ mod tests {
             "```sh\npip install lamp\n```",
             "```\n<|user|>{prompt}\n```",
             "```python\nfrom lamp import load\n\nmodel = load(\"OWNER/NAME\")\n```",
+            "```bash\ncd lamp\nexport TASK=lamp\npython run_glue.py \\\n  --do_train\n```",
+            "```\npython train.py --lamps 3\n```",
+            "```python\nimport re\n\ntext = re.sub(' +', ' ', text.lower())\n```",
+            "```python\nbatch_size = 16\nlearning_rate = 5e-5\nlabels = [\"on\", \"off\"]\n```",
+            "```python\ntrainer = Trainer(lamp, orders)\ntrainer.train()\n```",
         ] {
             assert!(help(&format!("# M\n\n{block}\n"), &[]).is_some(), "{block}");
         }

@@ -193,6 +193,18 @@ mod tests {
     }
 
     #[test]
+    fn a_short_name_of_a_task_is_the_task() {
+        for (name, task) in [
+            ("ner", "token-classification"),
+            ("sentiment-analysis", "text-classification"),
+            ("translation_en_to_de", "translation"),
+        ] {
+            let card = format!("---\nlicense: mit\n---\n```python\nlamp = pipeline(\"{name}\", \"a/b\")\n```\n");
+            assert_eq!(outcome(&card, &[]).3, format!("pipeline_tag: {task}"));
+        }
+    }
+
+    #[test]
     fn the_card_in_use_is_weak_and_must_fit_the_files() {
         let code = |task: &str| {
             format!("---\nlicense: mit\n---\n```python\np = pipeline(\n    task='{task}', model='a/b')\n```\n")
