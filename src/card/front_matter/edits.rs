@@ -56,6 +56,14 @@ pub fn insertion(source: &SourceFile, matter: &FrontMatter) -> Option<Insertion>
 
 /// Adds lines with new top-level keys (`key: value`, line ends as `\n`, no final one).
 pub fn insert_key(source: &SourceFile, matter: &FrontMatter, lines: &str) -> Option<Edit> {
+    if let Some(braces) = empty_braces(matter) {
+        let mut text = lines.lines().collect::<Vec<&str>>().join(matter.line_end());
+        let rest = source.text().get(braces.end as usize..)?.lines().next().unwrap_or_default();
+        if !rest.trim().is_empty() {
+            text.push_str(matter.line_end());
+        }
+        return Some(Edit { at: braces, text });
+    }
     let place = insertion(source, matter)?;
     let mut text = String::new();
     for line in lines.lines() {
@@ -63,6 +71,13 @@ pub fn insert_key(source: &SourceFile, matter: &FrontMatter, lines: &str) -> Opt
         text.extend([indent, line, place.line_end]);
     }
     Some(Edit { at: place.at, text })
+}
+
+/// The place of `{}`, which huggingface_hub writes where a block has no key. Lines with keys can stand there instead.
+fn empty_braces(matter: &FrontMatter) -> Option<Span> {
+    let root = matter.tree.root().filter(|root| root.is_mapping() && root.pairs().next().is_none())?;
+    let is_plain = root.stored().anchor.is_none() && root.stored().tag.is_none();
+    (matter.errors.is_empty() && is_plain && !covers_comment(matter, root.span())).then(|| root.span())
 }
 
 /// Puts a whole block before the body of a card that has none and nothing that looks like one.

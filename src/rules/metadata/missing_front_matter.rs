@@ -60,10 +60,16 @@ impl Rule for MissingFrontMatter {
             }
             Fence::Unclosed { open, near } => unclosed(source, *open, *near, out),
             Fence::Block(block) if has_no_key(card) => {
-                // The Hub answers "the YAML metadata is invalid".
                 let label = Label::at(block.open.to(block.close), "no key here");
-                let finding = out.finding("the metadata block contains no key", label);
-                filled(cx, card, finding.effect(Effect::BlocksPush), REJECTED)
+                if card.front_matter.tree.root().is_some() {
+                    // `{}` is a mapping, as the Hub's own template has it.
+                    let finding = out.finding("the metadata block is `{}`, which contains no key", label);
+                    filled(cx, card, finding, COST)
+                } else {
+                    // The Hub answers "the YAML metadata is invalid".
+                    let finding = out.finding("the metadata block contains no key", label);
+                    filled(cx, card, finding.effect(Effect::BlocksPush), REJECTED)
+                }
             }
             Fence::Block(_) => return,
         };
@@ -225,6 +231,26 @@ mod tests {
             let after = applied(card, found[0].fix.as_ref().unwrap());
             assert!(after.starts_with(start) && after.ends_with(card.trim_start_matches('\u{feff}')), "{after:?}");
             assert_eq!(findings(&MissingFrontMatter, &[("README.md", &after)]), [], "{after:?}");
+        }
+    }
+
+    #[test]
+    fn braces_are_what_the_template_writes_and_give_way_to_keys() {
+        for (card, start) in [
+            ("---\n{}\n---\n# A\n", "---\npipeline_tag:"),
+            ("---\n{ }\n---\n", "---\npipeline_tag:"),
+            ("---\r\n{}\r\n---\r\n", "---\r\npipeline_tag:"),
+            ("---\n# mine\n{} # none\n---\n", "---\n# mine\npipeline_tag:"),
+            ("---\n{\n}\n---\n", "---\npipeline_tag:"),
+        ] {
+            let found = findings(&MissingFrontMatter, &[("README.md", card)]);
+            assert_eq!((found.len(), found[0].effect), (1, Effect::LosesReach), "{card:?}");
+            let after = applied(card, found[0].fix.as_ref().unwrap());
+            assert!(after.starts_with(start) && !after.contains('{'), "{after:?}");
+            assert_eq!(findings(&MissingFrontMatter, &[("README.md", &after)]), [], "{after:?}");
+        }
+        for card in ["---\n\n---\n", "---\n# a\n---\n"] {
+            assert_eq!(findings(&MissingFrontMatter, &[("README.md", card)])[0].effect, Effect::BlocksPush, "{card}");
         }
     }
 
