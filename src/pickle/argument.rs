@@ -3,22 +3,25 @@
 use super::opcode;
 use super::reader::Instruction;
 use super::stream::Fault;
-use super::text;
+use super::text::{self, Digits, Whole};
 use super::value::Value;
 
-/// A number's value.
-pub(super) fn number(op: &Instruction<'_>) -> Value {
+/// A number's value; none where CPython raises. Of a text longer than what is kept, not the value.
+pub(super) fn number(op: &Instruction<'_>) -> Option<Value> {
     let bytes = op.argument;
-    match op.code.byte {
-        opcode::INT if bytes.trim_ascii() == b"00" => Value::Bool(false),
-        opcode::INT if bytes.trim_ascii() == b"01" => Value::Bool(true),
-        opcode::INT | opcode::LONG => text::whole(bytes).map_or(Value::Big, Value::Int),
+    Some(match op.code.byte {
+        opcode::INT | opcode::LONG if op.is_cut() => Value::Big,
+        opcode::INT | opcode::LONG => match text::whole(bytes, Digits::Literal)? {
+            // `00` and `01`, and what else has two characters and is that number in C.
+            Whole::Small(bit @ (0 | 1)) if op.code.byte == opcode::INT && bytes.len() == 2 => Value::Bool(bit == 1),
+            Whole::Small(number) => Value::Int(number),
+            Whole::Big => Value::Big,
+        },
         opcode::BININT => Value::Int(i64::from(op.number() as u32 as i32)),
         opcode::BININT1 | opcode::BININT2 => Value::Int(op.number() as i64),
         opcode::BINFLOAT => Value::Float(bytes.try_into().map_or(f64::NAN, f64::from_be_bytes)),
-        opcode::FLOAT => {
-            Value::Float(std::str::from_utf8(bytes).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(f64::NAN))
-        }
+        opcode::FLOAT if op.is_cut() => Value::Float(f64::NAN),
+        opcode::FLOAT => Value::Float(text::decimal(bytes)?),
         // Two's complement, little-endian.
         _ => match bytes.last() {
             None => Value::Int(0),
@@ -30,15 +33,17 @@ pub(super) fn number(op: &Instruction<'_>) -> Value {
             }
             Some(_) => Value::Big,
         },
-    }
+    })
 }
 
 /// The memo index of an opcode, in digits or in bytes.
 pub(super) fn index(op: &Instruction<'_>) -> Result<u64, Fault> {
     match op.code.byte {
-        opcode::GET | opcode::PUT => text::whole(op.argument)
-            .and_then(|index| u64::try_from(index).ok())
-            .ok_or("the memo's index is not a number"),
+        opcode::GET | opcode::PUT => match text::whole(op.argument, Digits::Decimal) {
+            Some(Whole::Small(index)) => u64::try_from(index).ok(),
+            _ => None,
+        }
+        .ok_or("the memo's index is not a number"),
         _ => Ok(op.number()),
     }
 }

@@ -85,8 +85,8 @@ fn shown(op: &Instruction<'_>) -> String {
         (_, opcode::UNICODE) => format!("'{}{more}'", printable(&text::raw_unicode(bytes))),
         (_, opcode::PERSID) => text(),
         (Argument::Fixed(_), _) | (_, opcode::LONG1 | opcode::LONG4) => match number(op) {
-            Value::Int(number) => number.to_string(),
-            Value::Float(number) => format!("{number:?}"),
+            Some(Value::Int(number)) => number.to_string(),
+            Some(Value::Float(number)) => format!("{number:?}"),
             _ => format!("a number of {} bytes", op.length),
         },
         _ => format!("'{}'", text()),

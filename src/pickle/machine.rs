@@ -215,7 +215,7 @@ impl<'i> Machine<'i> {
             | opcode::LONG1
             | opcode::LONG4
             | opcode::FLOAT
-            | opcode::BINFLOAT => self.push_value(number(op)),
+            | opcode::BINFLOAT => self.push_value(number(op).ok_or("the argument is not a number")?),
             opcode::BINBYTES | opcode::SHORT_BINBYTES | opcode::BINBYTES8 | opcode::BYTEARRAY8 => self.push_string(op),
             byte if opcode::is_string(byte) => self.push_string(op),
             opcode::NEXT_BUFFER => self.push_value(Value::Unknown),

@@ -9,6 +9,8 @@
 //! pickles in their strings, what is left). All memory is bounded by named caps; a value that there was no room for is
 //! [`Value::Lost`], which never counts as harmless.
 
+use std::io;
+
 mod argument;
 mod call;
 mod danger;
@@ -38,13 +40,17 @@ pub use machine::Machine;
 pub use opcode::{Argument, Opcode};
 pub(crate) use scan::scan_with;
 pub use scan::{Scan, Unread, scan};
-pub use source::{Budget, Feed, Source};
+use source::Shortfall;
+pub use source::{Budget, Feed, Glimpse, Part, Source};
 pub use stream::{Ending, Stream};
 pub use value::{Arena, Id, Value};
 pub use walk::{End, walk};
 
-/// How much of a file is read to tell whether it is a pickle.
-pub const MAX_WINDOW_BYTES: usize = 1024 * 1024;
+/// How much of a file is read to tell whether it is a pickle. What an opcode skips is not read.
+pub const MAX_JUDGED_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How many opcodes are followed to tell that.
+const MAX_JUDGED_OPCODES: u64 = 1024 * 1024;
 
 /// Whether bytes are a pickle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,31 +67,61 @@ pub enum Verdict {
 /// pickles of protocol 0 do: then more must speak for a pickle, as a list of names such as `configs` can by chance
 /// read as an import.
 pub fn judge(bytes: &[u8], complete: bool, is_text: bool) -> Verdict {
-    let has_protocol = matches!(bytes, [opcode::PROTO, 0..=5, _, ..]);
-    let mut at = 0;
+    let head = Head { bytes: io::Cursor::new(bytes), complete };
+    judge_source(&mut Source::new(head, 0), is_text).unwrap_or(Verdict::Undecided)
+}
+
+/// Judges a whole source by following its opcodes; see [`judge`].
+///
+/// # Errors
+/// What the source reports.
+pub fn judge_source(source: &mut Source<'_>, is_text: bool) -> io::Result<Verdict> {
+    let has_protocol = matches!(source.peek(3)?, [opcode::PROTO, 0..=5, _, ..]);
     let mut opcodes = 0;
     // Streams may follow one another; a harmless first one proves nothing about the rest.
-    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let found = walk(rest);
+    while !source.peek(1)?.is_empty() {
+        let found = walk(source, MAX_JUDGED_OPCODES.saturating_sub(opcodes))?;
         opcodes += found.opcodes;
+        let complete = source.shortfall().is_none() && opcodes < MAX_JUDGED_OPCODES;
         let acts = found.reduces || (found.imports && !is_text);
         match found.end {
-            _ if acts && found.imports => return Verdict::Pickle,
-            End::Stopped(_) if has_protocol || found.calls => return Verdict::Pickle,
-            End::Stopped(end) => at += end,
-            End::Cut if has_protocol && opcodes > 1 => return Verdict::Pickle,
-            End::Cut if !complete && opcodes >= ENOUGH => return Verdict::Pickle,
-            End::Cut => return if complete { Verdict::NotPickle } else { Verdict::Undecided },
-            End::Broken(_) if has_protocol && opcodes >= ENOUGH => return Verdict::Pickle,
-            End::Broken(_) => return Verdict::NotPickle,
+            _ if acts && found.imports => return Ok(Verdict::Pickle),
+            End::Stopped if has_protocol || found.calls => return Ok(Verdict::Pickle),
+            End::Stopped => {}
+            End::Cut if has_protocol && opcodes > 1 => return Ok(Verdict::Pickle),
+            End::Cut if !complete && opcodes >= ENOUGH => return Ok(Verdict::Pickle),
+            End::Cut => return Ok(if complete { Verdict::NotPickle } else { Verdict::Undecided }),
+            End::Broken(_) if has_protocol && opcodes >= ENOUGH => return Ok(Verdict::Pickle),
+            End::Broken(_) => return Ok(Verdict::NotPickle),
         }
     }
-    match (at, complete) {
-        (0, _) => Verdict::NotPickle,
+    Ok(match (source.position(), source.shortfall()) {
+        (_, Some(_)) => Verdict::Undecided,
+        (0, None) => Verdict::NotPickle,
         // The last stream ends where the file ends. A text of two lines can do that by chance, and does nothing.
-        (_, true) if is_text && opcodes < FEW => Verdict::NotPickle,
-        (_, true) => Verdict::Pickle,
-        (_, false) => Verdict::Undecided,
+        (_, None) if is_text && opcodes < FEW => Verdict::NotPickle,
+        (_, None) => Verdict::Pickle,
+    })
+}
+
+/// The first bytes of a file.
+struct Head<'b> {
+    bytes: io::Cursor<&'b [u8]>,
+    /// Whether they are all.
+    complete: bool,
+}
+
+impl Feed for Head<'_> {
+    fn next(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        self.bytes.next(length)
+    }
+
+    fn skip(&mut self, length: u64) -> io::Result<u64> {
+        self.bytes.skip(length)
+    }
+
+    fn shortfall(&self) -> Option<Shortfall> {
+        (!self.complete).then_some(Shortfall::Capped)
     }
 }
 

@@ -129,6 +129,38 @@ impl<R: Read> Feed for Budget<R> {
     }
 }
 
+/// A feed of which only so many bytes are read. What is skipped costs nothing.
+#[derive(Debug)]
+pub struct Glimpse<F> {
+    feed: F,
+    left: u64,
+    is_short: bool,
+}
+
+impl<F: Feed> Glimpse<F> {
+    /// At most `bytes` are read.
+    pub fn new(feed: F, bytes: u64) -> Self {
+        Self { feed, left: bytes, is_short: false }
+    }
+}
+
+impl<F: Feed> Feed for Glimpse<F> {
+    fn next(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        self.is_short |= self.left == 0;
+        let bytes = self.feed.next(self.left.min(length as u64) as usize)?;
+        self.left -= (bytes.len() as u64).min(self.left);
+        Ok(bytes)
+    }
+
+    fn skip(&mut self, length: u64) -> io::Result<u64> {
+        self.feed.skip(length)
+    }
+
+    fn shortfall(&self) -> Option<Shortfall> {
+        self.is_short.then_some(Shortfall::Capped).or_else(|| self.feed.shortfall())
+    }
+}
+
 /// Bytes in memory.
 impl Feed for io::Cursor<&[u8]> {
     fn next(&mut self, length: usize) -> io::Result<Vec<u8>> {

@@ -8,7 +8,8 @@ use super::import::MAX_IMPORTS;
 use super::machine::{MAX_INLINE_DEPTH, MAX_STACK};
 use super::scan::MAX_DEPTH;
 use super::value::MAX_VALUES;
-use super::walk::Ops;
+use super::reader::Reader;
+use super::walk::walk;
 use super::*;
 use crate::bytes::testing::{Random, mutate};
 
@@ -21,6 +22,10 @@ fn scanned(bytes: &[u8]) -> Scan {
 fn findings(bytes: &[u8]) -> Vec<(String, Trust)> {
     let scan = scanned(bytes);
     scan.worst(Trust::Unknown).iter().map(|import| (import.reach.to_string(), import.verdict())).collect()
+}
+
+fn walked(bytes: &[u8]) -> End {
+    walk(&mut Source::bytes(bytes, 0), u64::MAX).unwrap().end
 }
 
 /// Whole files, as `pickle.dumps` of CPython writes them.
@@ -37,6 +42,8 @@ const PICKLES: &[(&str, &[u8])] = &[
     ("a call by INST", b"(S'hello'\nibuiltins\nprint\n."),
     ("a call, protocol 4", b"\x80\x04\x8c\x08builtins\x8c\x05print\x93)R."),
     ("a harmless stream, then a call", b"N.cbuiltins\nprint\n(tR."),
+    ("a call after a number with an underscore", b"I1_0\n0cbuiltins\nprint\n(tR."),
+    ("a call after other numbers", b"L0x_1fL\nI010\nI\x0B7\x0C\nF1_0.5\n0000cbuiltins\nprint\n(tR."),
 ];
 
 #[test]
@@ -54,6 +61,18 @@ fn a_call_is_known_whatever_follows() {
         assert_eq!(judge(&appended, true, false), Verdict::Pickle, "{name}");
         let without_stop = [bytes.strip_suffix(b".").unwrap(), b"\xff\xff"].concat();
         assert_eq!(judge(&without_stop, true, false), Verdict::Pickle, "{name}");
+    }
+}
+
+#[test]
+fn a_first_value_of_any_size_hides_nothing() {
+    let call = b"0cbuiltins\nprint\n(tR.".as_slice();
+    let counted = [b"B\0\0\x30\0".as_slice(), &vec![b'a'; 3 << 20], call].concat();
+    let line = [b"S'".as_slice(), &vec![b'a'; 3 << 20], b"'\n", call].concat();
+    let streams = [b"N.".repeat(700_000), call.get(1..).unwrap().to_vec()].concat();
+    for bytes in [counted, line, streams] {
+        assert_eq!(judge(&bytes, true, true), Verdict::Pickle);
+        assert_ne!(judge(bytes.get(..4096).unwrap(), false, true), Verdict::NotPickle);
     }
 }
 
@@ -99,10 +118,9 @@ fn numbers_are_no_pickle() {
 #[test]
 fn opcodes_come_with_their_arguments() {
     let bytes = b"\x80\x02cos\nname\nX\x02\x00\x00\x00ab\x8a\x01\xff.";
-    let mut ops = Ops::new(bytes);
-    let mut found = Vec::new();
-    while let Ok(op) = ops.next() {
-        found.push((op.at, op.code.name, op.argument));
+    let (mut source, mut reader, mut found) = (Source::bytes(bytes, 0), Reader::default(), Vec::new());
+    while let Ok(op) = reader.next(&mut source).unwrap() {
+        found.push((op.at, op.code.name, op.argument.to_vec()));
     }
     assert_eq!(
         found,
@@ -113,17 +131,18 @@ fn opcodes_come_with_their_arguments() {
             (18, "LONG1", b"\xff"),
             (21, "STOP", b""),
         ]
+        .map(|(at, name, argument)| (at, name, argument.to_vec()))
     );
 }
 
 #[test]
 fn lengths_that_lie_end_the_walk() {
     for bytes in [b"T\xff\xff\xff\xff".as_slice(), b"\x8b\x00\x00\x00\x80", b"\x8e\xff\xff\xff\xff\xff\xff\xff\xff"] {
-        assert_eq!(walk(bytes).end, End::Broken(0), "{bytes:?}");
+        assert_eq!(walked(bytes), End::Broken(0), "{bytes:?}");
     }
-    assert_eq!(walk(b"\x8d\xff\xff\xff\xff\xff\xff\xff\x7f").end, End::Cut);
-    assert_eq!(walk(b"X\xff\xff\xff\xff").end, End::Cut);
-    assert_eq!(walk(b"cos").end, End::Cut);
+    assert_eq!(walked(b"\x8d\xff\xff\xff\xff\xff\xff\xff\x7f"), End::Cut);
+    assert_eq!(walked(b"X\xff\xff\xff\xff"), End::Cut);
+    assert_eq!(walked(b"cos"), End::Cut);
 }
 
 #[test]
@@ -133,15 +152,16 @@ fn the_stack_is_counted() {
         (b"NR.", End::Broken(1)),
         (b"N(R.", End::Broken(2)),
         (b"t.", End::Broken(0)),
-        (b"(0N.", End::Stopped(4)),
-        (b"N(NN1.", End::Stopped(6)),
+        (b"(0N.", End::Stopped),
+        (b"N(NN1.", End::Stopped),
         (b"h\x00.", End::Broken(0)),
-        (b"Nq\x05h\x05\x86.", End::Stopped(7)),
+        (b"Nq\x05h\x05\x86.", End::Stopped),
         (b"K\x01K\x02\x93.", End::Broken(4)),
-        (b"U\x01aU\x01b\x93.", End::Stopped(8)),
-        (b"](NNe.", End::Stopped(6)),
+        (b"cos\nname\nU\x01b\x93.", End::Stopped),
+        (b"U\x01aU\x01b\x93.", End::Stopped),
+        (b"](NNe.", End::Stopped),
     ] {
-        assert_eq!(walk(bytes).end, end, "{bytes:?}");
+        assert_eq!(walked(bytes), end, "{bytes:?}");
     }
 }
 

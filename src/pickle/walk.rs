@@ -1,119 +1,39 @@
-//! Going through a pickle opcode by opcode.
+//! Going through a stream opcode by opcode, only to see whether it is a pickle.
 
 use std::collections::HashMap;
+use std::io;
 
-use super::opcode::{self, Argument, Effect, Opcode};
-use crate::bytes::input::{u32_at, u64_at};
+use super::argument::{index, number};
+use super::opcode::{self, Argument, Effect};
+use super::reader::{Instruction, Reader, Stop};
+use super::source::Source;
 
-/// One opcode with its argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Op<'b> {
-    /// Offset of its byte.
-    pub at: usize,
-    /// Which one.
-    pub code: &'static Opcode,
-    /// The argument's bytes: without a length before them, and without the line feed after the last line.
-    pub argument: &'b [u8],
-}
-
-/// Why there is no next opcode.
+/// How a walk ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// STOP; the offset after it.
-    Stopped(usize),
-    /// The bytes end inside the pickle.
+    /// STOP.
+    Stopped,
+    /// The bytes end inside the pickle, or it has more opcodes than are followed.
     Cut,
     /// No opcode, or not a possible one, at this offset: the unpickler would raise here.
-    Broken(usize),
-}
-
-/// The opcodes of one stream. Does not stop at STOP by itself.
-#[derive(Clone, Debug)]
-pub struct Ops<'b> {
-    bytes: &'b [u8],
-    at: usize,
-}
-
-impl<'b> Ops<'b> {
-    /// From the start of some bytes.
-    pub fn new(bytes: &'b [u8]) -> Self {
-        Self { bytes, at: 0 }
-    }
-
-    /// The offset of the next opcode.
-    pub fn position(&self) -> usize {
-        self.at
-    }
-
-    /// The next opcode.
-    ///
-    /// # Errors
-    /// [`End::Cut`] at the end of the bytes, [`End::Broken`] where no valid opcode stands.
-    pub fn next(&mut self) -> Result<Op<'b>, End> {
-        let at = self.at;
-        let byte = self.bytes.get(at).ok_or(End::Cut)?;
-        let code = Opcode::from_byte(*byte).ok_or(End::Broken(at))?;
-        let rest = self.bytes.get(at + 1..).unwrap_or_default();
-        let broken = End::Broken(at);
-        let (skipped, length, after) = match code.argument {
-            Argument::None => (0, 0, 0),
-            Argument::Fixed(length) => (0, usize::from(length), 0),
-            Argument::Counted1 => (1, usize::from(*rest.first().ok_or(End::Cut)?), 0),
-            Argument::Counted4 => (4, u32_at(rest, 0).ok_or(End::Cut)? as usize, 0),
-            Argument::CountedSigned4 => {
-                let length = u32_at(rest, 0).ok_or(End::Cut)?;
-                (4, usize::try_from(length.cast_signed()).map_err(|_| broken)?, 0)
-            }
-            Argument::Counted8 => {
-                let length = u64_at(rest, 0).ok_or(End::Cut)?;
-                // Python's sizes are signed.
-                (8, i64::try_from(length).ok().and_then(|length| usize::try_from(length).ok()).ok_or(broken)?, 0)
-            }
-            Argument::Digits | Argument::Decimal | Argument::Quoted | Argument::Line => {
-                (0, line(rest).ok_or(End::Cut)?, 1)
-            }
-            Argument::Names => {
-                let first = line(rest).ok_or(End::Cut)?;
-                let second = line(rest.get(first + 1..).unwrap_or_default()).ok_or(End::Cut)?;
-                (0, first + 1 + second, 1)
-            }
-        };
-        let end = skipped + length;
-        let argument = rest.get(skipped..end).ok_or(End::Cut)?;
-        if !fits(code.argument, argument) {
-            return Err(broken);
-        }
-        self.at = at + 1 + end + after;
-        Ok(Op { at, code, argument })
-    }
-}
-
-fn line(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| *byte == b'\n')
+    Broken(u64),
 }
 
 /// Whether an argument in text form is one that the unpickler can read.
-fn fits(argument: Argument, bytes: &[u8]) -> bool {
-    let trimmed = bytes.trim_ascii();
-    let digits = trimmed.strip_prefix(b"-").or(trimmed.strip_prefix(b"+")).unwrap_or(trimmed);
-    match argument {
-        // `10`, `0x1f`, `10L`
-        Argument::Digits => {
-            digits.first().is_some_and(u8::is_ascii_digit) && digits.iter().all(|byte| byte.is_ascii_alphanumeric())
-        }
-        Argument::Decimal => std::str::from_utf8(trimmed).is_ok_and(|text| text.parse::<f64>().is_ok()),
+fn fits(op: &Instruction<'_>) -> bool {
+    let trimmed = op.argument.trim_ascii();
+    match op.code.argument {
+        Argument::Digits | Argument::Decimal if matches!(op.code.byte, opcode::GET | opcode::PUT) => index(op).is_ok(),
+        Argument::Digits | Argument::Decimal => number(op).is_some(),
         Argument::Quoted => match trimmed {
-            [first @ (b'\'' | b'"'), .., last] => first == last,
+            [first @ (b'\'' | b'"'), .., last] => first == last || op.is_cut(),
             _ => false,
         },
-        Argument::Names => {
-            let mut names = bytes.split(|byte| *byte == b'\n');
-            names.all(|name| {
-                !name.is_empty()
-                    && std::str::from_utf8(name)
-                        .is_ok_and(|name| !name.contains(|c: char| c.is_whitespace() || c.is_control()))
-            })
-        }
+        Argument::Names => op.argument.split(|byte| *byte == b'\n').all(|name| {
+            !name.is_empty()
+                && std::str::from_utf8(name)
+                    .is_ok_and(|name| !name.contains(|c: char| c.is_whitespace() || c.is_control()))
+        }),
         _ => true,
     }
 }
@@ -121,7 +41,7 @@ fn fits(argument: Argument, bytes: &[u8]) -> bool {
 /// What a walk to the end of one stream saw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Walk {
-    /// Where it ended.
+    /// How it ended.
     pub end: End,
     /// How many opcodes were valid.
     pub opcodes: u64,
@@ -133,23 +53,29 @@ pub struct Walk {
     pub reduces: bool,
 }
 
-/// Walks one stream. Of each value only whether it is a string is known, which an import by `STACK_GLOBAL` needs; a
-/// memo entry that was never set and an operand that is missing end the walk, as they end the unpickler.
-pub fn walk(bytes: &[u8]) -> Walk {
-    let mut ops = Ops::new(bytes);
+/// Walks one stream, `most` opcodes of it at most. Of each value only whether it may be a string is known, which an import
+/// by `STACK_GLOBAL` needs; a memo entry that was never set and an operand that is missing end the walk, as they end the
+/// unpickler.
+///
+/// # Errors
+/// What the source reports.
+pub fn walk(source: &mut Source<'_>, most: u64) -> io::Result<Walk> {
+    let mut reader = Reader::default();
     let mut seen = Walk { end: End::Cut, opcodes: 0, imports: false, calls: false, reduces: false };
     let mut stack = Stack::default();
-    loop {
-        let op = match ops.next() {
+    while seen.opcodes < most {
+        let at = source.position();
+        let op = match reader.next(source)? {
             Ok(op) => op,
-            Err(end) => return Walk { end, ..seen },
+            Err(Stop::Cut) => return Ok(seen),
+            Err(Stop::Broken) => return Ok(Walk { end: End::Broken(at), ..seen }),
         };
-        if stack.apply(&op).is_none() {
-            return Walk { end: End::Broken(op.at), ..seen };
+        if !fits(&op) || stack.apply(&op).is_none() {
+            return Ok(Walk { end: End::Broken(at), ..seen });
         }
         seen.opcodes += 1;
         match op.code.byte {
-            opcode::STOP => return Walk { end: End::Stopped(ops.position()), ..seen },
+            opcode::STOP => return Ok(Walk { end: End::Stopped, ..seen }),
             opcode::GLOBAL | opcode::STACK_GLOBAL => seen.imports = true,
             opcode::INST => (seen.imports, seen.calls) = (true, true),
             opcode::REDUCE | opcode::OBJ | opcode::NEWOBJ | opcode::NEWOBJ_EX | opcode::BUILD => {
@@ -158,9 +84,30 @@ pub fn walk(bytes: &[u8]) -> Walk {
             _ => {}
         }
     }
+    Ok(seen)
 }
 
-/// The unpickler's stack, marks and memo; a value is whether it is a string.
+/// Whether what an opcode puts on the stack may be a string: what is imported or made can be anything.
+fn may_be_string(byte: u8) -> bool {
+    opcode::is_string(byte)
+        || matches!(
+            byte,
+            opcode::GLOBAL
+                | opcode::STACK_GLOBAL
+                | opcode::REDUCE
+                | opcode::INST
+                | opcode::OBJ
+                | opcode::NEWOBJ
+                | opcode::NEWOBJ_EX
+                | opcode::EXT1
+                | opcode::EXT2
+                | opcode::EXT4
+                | opcode::PERSID
+                | opcode::BINPERSID
+        )
+}
+
+/// The unpickler's stack, marks and memo; a value is whether it may be a string.
 #[derive(Default)]
 struct Stack {
     values: Vec<bool>,
@@ -171,12 +118,12 @@ struct Stack {
 
 impl Stack {
     /// None where a value is missing or of the wrong type.
-    fn apply(&mut self, op: &Op<'_>) -> Option<()> {
-        let is_string = opcode::is_string(op.code.byte);
+    fn apply(&mut self, op: &Instruction<'_>) -> Option<()> {
+        let is_string = may_be_string(op.code.byte);
         match op.code.byte {
             opcode::PUT | opcode::BINPUT | opcode::LONG_BINPUT => {
                 let top = self.top()?;
-                self.memo.insert(index(op)?, top);
+                self.memo.insert(index(op).ok()?, top);
                 return Some(());
             }
             opcode::MEMOIZE => {
@@ -185,7 +132,7 @@ impl Stack {
                 return Some(());
             }
             opcode::GET | opcode::BINGET | opcode::LONG_BINGET => {
-                let value = *self.memo.get(&index(op)?)?;
+                let value = *self.memo.get(&index(op).ok()?)?;
                 self.values.push(value);
                 return Some(());
             }
@@ -224,13 +171,5 @@ impl Stack {
         self.values.truncate(left);
         self.values.extend(std::iter::repeat_n(value, usize::from(puts)));
         Some(())
-    }
-}
-
-/// The memo index of an opcode, in digits or in bytes.
-fn index(op: &Op<'_>) -> Option<u64> {
-    match op.code.argument {
-        Argument::Digits => std::str::from_utf8(op.argument.trim_ascii()).ok()?.parse().ok(),
-        _ => Some(op.argument.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))),
     }
 }

@@ -4,10 +4,10 @@ use std::io::{self, Read, Seek};
 
 use super::safetensors::MAX_HEADER_BYTES;
 use super::{hdf5, msgpack, npy, onnx, pointer};
-use crate::bytes::input::{HEAD_BYTES, Input, u32_at, u64_at};
+use crate::bytes::input::{Input, u32_at, u64_at};
 use crate::bytes::zip::Directory;
 use crate::bytes::{Fault, Format, tar};
-use crate::pickle::{MAX_WINDOW_BYTES, Verdict, judge, opcode};
+use crate::pickle::{Glimpse, MAX_JUDGED_BYTES, Part, Source, Verdict, judge, judge_source, opcode};
 
 /// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,11 +56,11 @@ pub fn recognize<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
         found.as_slice(),
         [format @ (Format::Safetensors | Format::Gguf)] if expected.is_some_and(|formats| formats.contains(format))
     );
-    let longest = if is_what_it_says { HEAD_BYTES } else { MAX_WINDOW_BYTES };
     // Under a pickle's name, no more has to speak for one: it is loaded as such.
     let is_loaded = expected.and_then(<[Format]>::first) == Some(&Format::Pickle);
     // A zip's first letter asks an unpickler for a persistent value, which only torch's has, and torch sees the zip.
-    if found.first() != Some(&Format::Zip) && is_pickle(input, is_text && !is_loaded, longest)? {
+    let reading = Reading { is_text: is_text && !is_loaded, is_loaded, goes_on: !is_what_it_says };
+    if found.first() != Some(&Format::Zip) && is_pickle(input, reading)? {
         let legacy = is_legacy_torch(input.head());
         found.push(if legacy { Format::TorchLegacy } else { Format::Pickle });
     }
@@ -122,11 +122,23 @@ pub(super) fn glance(head: &[u8], complete: bool) -> Option<Format> {
     match judge(head, complete, is_text) {
         Verdict::Pickle if is_legacy_torch(head) => Some(Format::TorchLegacy),
         Verdict::Pickle => Some(Format::Pickle),
-        Verdict::Undecided if head.len() < MAX_WINDOW_BYTES => None,
-        Verdict::Undecided if has_protocol(head) => Some(Format::Pickle),
-        _ if is_text => Some(text_kind(head)),
-        _ => Some(Format::Unknown),
+        Verdict::Undecided => None,
+        Verdict::NotPickle if is_text => Some(text_kind(head)),
+        Verdict::NotPickle => Some(Format::Unknown),
     }
+}
+
+/// The same where the first bytes did not tell: the opcodes are followed, over values of any size.
+///
+/// # Errors
+/// What the source reports.
+pub(super) fn by_opcodes(head: &[u8], source: &mut Source<'_>) -> io::Result<Format> {
+    let is_text = is_text(head, u64::MAX);
+    Ok(match judge_source(source, is_text)? {
+        Verdict::NotPickle if is_text => text_kind(head),
+        Verdict::NotPickle => Format::Unknown,
+        Verdict::Pickle | Verdict::Undecided => Format::Pickle,
+    })
 }
 
 /// One that opens with a protocol and then with a value of megabytes: nothing else looks like that.
@@ -194,17 +206,28 @@ pub(super) fn is_legacy_torch(head: &[u8]) -> bool {
     head.first() == Some(&0x80) && body.starts_with(NUMBER)
 }
 
-/// Walks the file's start as a pickle; a longer part of it, up to `longest` bytes, only while that may be one.
-fn is_pickle<R: Read + Seek>(input: &mut Input<R>, is_text: bool, longest: usize) -> io::Result<bool> {
+/// How a file is read as a pickle.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// Whether more must speak for a pickle; see [`judge`].
+    is_text: bool,
+    /// Whether the name is one that is loaded as a pickle.
+    is_loaded: bool,
+    /// Whether more is read than the head.
+    goes_on: bool,
+}
+
+/// Walks the file's start as a pickle, and the rest of it only while it may be one.
+fn is_pickle<R: Read + Seek>(input: &mut Input<R>, reading: Reading) -> io::Result<bool> {
+    let Reading { is_text, is_loaded, goes_on } = reading;
     let size = input.size();
     let mut verdict = judge(input.head(), input.head().len() as u64 == size, is_text);
-    let mut window = HEAD_BYTES * 16;
-    while verdict == Verdict::Undecided && window <= longest {
-        let bytes = input.read(0, window)?;
-        verdict = judge(&bytes, bytes.len() as u64 == size, is_text);
-        window *= 16;
+    let is_likely = has_protocol(input.head()) || is_loaded || !is_text;
+    if verdict == Verdict::Undecided && goes_on {
+        let whole = Part::new(input, 0, size);
+        verdict = judge_source(&mut Source::new(Glimpse::new(whole, MAX_JUDGED_BYTES), 0), is_text)?;
     }
-    Ok(verdict == Verdict::Pickle || (verdict == Verdict::Undecided && has_protocol(input.head())))
+    Ok(verdict == Verdict::Pickle || (verdict == Verdict::Undecided && is_likely && goes_on))
 }
 
 /// Whether the head reads as text: UTF-8 (a character cut by the end of the head aside), and no control characters but

@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use super::*;
+use crate::bytes::HEAD_BYTES;
 use crate::bytes::testing::{Random, Sparse, mutate, zip};
 
 fn what(bytes: &[u8]) -> (Format, Vec<Format>) {

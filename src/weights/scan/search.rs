@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{self, Read, Seek};
 
-use super::super::recognize::{glance, has_protocol};
+use super::super::recognize::{by_opcodes, glance, has_protocol};
 use super::checked::{Checked, Checksum};
 use super::names::is_unpickled;
 use super::promise::Promise;
@@ -11,7 +11,7 @@ use super::{Access, Pickle, Pickles, may_hold_pickles};
 use crate::bytes::fault::Faults;
 use crate::bytes::unpack::{Allowance, BASE_WORK, Content, HeadEnd};
 use crate::bytes::{Format, HEAD_BYTES, Input};
-use crate::pickle::{self, Scan, Source, Unread};
+use crate::pickle::{Glimpse, MAX_JUDGED_BYTES, Scan, Source, Unread};
 
 /// How many parts of one file are looked at.
 pub(super) const MAX_PARTS: usize = 10_000;
@@ -21,9 +21,6 @@ pub(super) const MAX_PARTS_ASIDE: usize = 1_000;
 
 /// How deep archives may stand in one another: a gzip'd tar of a deflated zip of arrays is three deep.
 const MAX_NESTING: usize = 6;
-
-/// How much is read to tell whether a part is a pickle.
-const WINDOWS: [usize; 3] = [HEAD_BYTES, 64 * 1024, pickle::MAX_WINDOW_BYTES];
 
 /// A part that waits to be looked at.
 #[derive(Clone)]
@@ -169,18 +166,20 @@ impl<'i> Search<'i> {
 /// # Errors
 /// What the file's reader or an unpacker reports.
 pub(super) fn recognize(content: &Content<'_>) -> io::Result<Format> {
-    for window in WINDOWS {
-        let (head, end) = content.head(window)?;
-        let format = glance(&head, matches!(end, HeadEnd::Complete));
-        match (format, end) {
-            (Some(format), HeadEnd::Broken(_)) if may_hold_pickles(format) && format != Format::Unknown => {
-                return Ok(format);
+    let (head, end) = content.head(HEAD_BYTES)?;
+    match (glance(&head, matches!(end, HeadEnd::Complete)), end) {
+        (Some(format), HeadEnd::Broken(_)) if may_hold_pickles(format) && format != Format::Unknown => Ok(format),
+        (_, HeadEnd::Broken(_)) if has_protocol(&head) => Ok(Format::Pickle),
+        (_, HeadEnd::Broken(error)) => Err(error),
+        (Some(format), _) => Ok(format),
+        (None, _) => {
+            let (feed, sum) = Checked::new(content.open()?);
+            let format = by_opcodes(&head, &mut Source::new(Glimpse::new(feed, MAX_JUDGED_BYTES), 0))?;
+            match sum.take_error() {
+                Some(error) if format != Format::Pickle && !has_protocol(&head) => Err(error),
+                Some(_) => Ok(Format::Pickle),
+                None => Ok(format),
             }
-            (_, HeadEnd::Broken(_)) if has_protocol(&head) => return Ok(Format::Pickle),
-            (_, HeadEnd::Broken(error)) => return Err(error),
-            (Some(format), _) => return Ok(format),
-            (None, _) => {}
         }
     }
-    Ok(Format::Unknown)
 }
