@@ -134,13 +134,15 @@ impl Machine<'_> {
         match (module.as_str(), name.as_str()) {
             // Python 3.11 writes members of an enum so, and every version the methods of classes and objects.
             ("builtins", "getattr") => {
-                let owner = items.first().and_then(|item| self.owner(*item));
-                match (owner.map(|import| &import.reach), text(1)) {
-                    (Some(Reach::Named { module, name }), Some(attribute)) if items.len() == 2 => {
-                        Outcome::Attribute { module: module.clone(), name: format!("{name}.{attribute}") }
-                    }
-                    _ => Outcome::Plain,
-                }
+                let (Some(owner), Some(attribute), 2) = (items.first(), text(1), items.len()) else {
+                    return Outcome::Plain;
+                };
+                let (module, owner) = match (self.owner(*owner).map(|import| &import.reach), self.type_of(*owner)) {
+                    (Some(Reach::Named { module, name }), _) => (module.as_str(), name.as_str()),
+                    (_, Some(name)) => ("builtins", name),
+                    _ => return Outcome::Plain,
+                };
+                Outcome::Attribute { module: module.to_owned(), name: format!("{owner}.{attribute}") }
             }
             // `getattr(types, name)`: how cloudpickle writes the types of the interpreter.
             ("cloudpickle.cloudpickle", "_builtin_type") => match text(0) {
@@ -176,6 +178,22 @@ impl Machine<'_> {
             }
         }
         None
+    }
+
+    /// The built-in type of a value that stands in the file: its methods are written as `getattr('-', 'join')`.
+    fn type_of(&self, id: Id) -> Option<&'static str> {
+        Some(match self.arena.get(id) {
+            Value::Text(_) | Value::Long(Kind::Text) => "str",
+            Value::Bytes(_) | Value::Long(Kind::Bytes) => "bytes",
+            Value::Int(_) | Value::Big => "int",
+            Value::Float(_) => "float",
+            Value::Tuple(_) => "tuple",
+            Value::Frozenset(_) => "frozenset",
+            Value::List(_) => "list",
+            Value::Dict(_) => "dict",
+            Value::Set(_) => "set",
+            _ => return None,
+        })
     }
 
     /// Whether a byte string is one that is scanned as a pickle of its own; below protocol 3, bytes are written as text.

@@ -1,5 +1,7 @@
 //! What a dangerous import can do, in words that follow its name: "`os.system` runs a shell command".
 
+use super::globals;
+
 /// Modules, with those below them, by what they do; `name` of a module where only that does it. The first hit counts.
 const EFFECTS: &[(&str, &[&str])] = &[
     (
@@ -174,6 +176,9 @@ const EFFECTS: &[(&str, &[&str])] = &[
 
 /// What a dangerous name can do.
 pub fn effect(module: &str, name: &str) -> &'static str {
+    if let Some(effect) = globals::stated_effect(module, name) {
+        return effect;
+    }
     let exact = format!("{module} {name}");
     let within = |row: &str| module == row || module.strip_prefix(row).is_some_and(|rest| rest.starts_with('.'));
     let named = EFFECTS.iter().find(|(_, rows)| rows.contains(&exact.as_str()));
@@ -221,6 +226,8 @@ mod tests {
             ("builtins", "eval", "runs Python code that the file contains as text"),
             ("builtins", "print", "is a function of Python itself that no weights need to call"),
             ("urllib.request", "urlopen", "opens network connections"),
+            ("mailcap", "findmatch", "runs a shell command"),
+            ("pathlib", "PosixPath.unlink", "reads, writes or deletes files"),
             ("unheard", "of", "can run code"),
         ] {
             assert_eq!(effect(module, name), wanted, "{module} {name}");

@@ -37,6 +37,7 @@ macro_rules! table {
 }
 
 static NAMES: Table = table!("names");
+static EFFECTS: Table = table!("effects");
 static PYTHON2: Table = table!("python2");
 
 impl Table {
@@ -91,7 +92,16 @@ pub fn trust(module: &str, name: &str) -> Trust {
             _ => Trust::Dangerous,
         };
     }
-    if is_denied(module, name) { Trust::Dangerous } else { Trust::Unknown }
+    let is_denied = !is_method_of_a_type(module, name) && is_denied(module, name);
+    if is_denied { Trust::Dangerous } else { Trust::Unknown }
+}
+
+/// What a name of the facts is said to do.
+pub(super) fn stated_effect(module: &str, name: &str) -> Option<&'static str> {
+    let path = format!("{module}.{name}");
+    readings(&path).find_map(|(module, name)| {
+        EFFECTS.find(&format!("{module} {name}")).or_else(|| EFFECTS.find(&format!("{module} *")))
+    })
 }
 
 /// Whether torch's `weights_only=True` accepts a name.
@@ -161,14 +171,40 @@ fn is_denied(module: &str, name: &str) -> bool {
     if name.split('.').any(leads_out) || module.split('.').skip(1).any(|word| CORE.contains(&word)) {
         return true;
     }
-    // Every way to read the dots: what is before one may be the module.
     let path = format!("{module}.{name}");
-    let splits = path.match_indices('.').take_while(|(at, _)| *at < LONGEST);
-    let mut readings = splits.filter_map(|(at, _)| path.get(..at).zip(path.get(at + 1..)));
-    readings.any(|(module, name)| {
+    readings(&path).any(|(module, name)| {
         NAMES.find(&format!("{module} *")) == Some("denied")
             || (name.len() < LONGEST && NAMES.find(&format!("{module} {name}")) == Some("denied"))
     })
+}
+
+/// Every way to read the dots of a path: what is before one may be the module.
+fn readings(path: &str) -> impl Iterator<Item = (&str, &str)> {
+    let splits = path.match_indices('.').take_while(|(at, _)| *at < LONGEST);
+    splits.filter_map(|(at, _)| path.get(..at).zip(path.get(at + 1..)))
+}
+
+/// Methods of Python's own types, `str.split`: they work on the values that they are given.
+fn is_method_of_a_type(module: &str, name: &str) -> bool {
+    const TYPES: &[&str] = &[
+        "bool",
+        "bytearray",
+        "bytes",
+        "complex",
+        "dict",
+        "float",
+        "frozenset",
+        "int",
+        "list",
+        "range",
+        "set",
+        "slice",
+        "str",
+        "tuple",
+    ];
+    let Some((owner, method)) = name.split_once('.') else { return false };
+    let is_plain = !method.starts_with('_') && !method.contains('.') && !leads_out(method);
+    matches!(module, "builtins" | "__builtin__") && TYPES.contains(&owner) && is_plain
 }
 
 /// Whether an attribute of this name leads out of its module. A package may have a module of its own called `pickle`; as

@@ -32,6 +32,27 @@ fn pairs(modules: &Value) -> Vec<String> {
     pairs
 }
 
+/// What the names of `runs-code.json` do: phrase, module, and its names.
+fn runs_code() -> Vec<(String, String, Value)> {
+    let facts = facts("runs-code");
+    let groups = facts["groups"].as_array().unwrap().iter();
+    let rows = groups.flat_map(|group| {
+        let does = group["does"].as_str().unwrap();
+        mapping(&group["modules"]).map(move |(module, names)| (does.to_owned(), module.clone(), names.clone()))
+    });
+    rows.collect()
+}
+
+fn effects_table() -> String {
+    let mut rows = BTreeMap::new();
+    for (does, module, names) in runs_code() {
+        rows.extend(pairs(&serde_json::json!({ module: names })).into_iter().map(|pair| (pair, does.clone())));
+    }
+    let mut table = "# module and name, what it can do; from runs-code.json; 2026-12-01\n".to_owned();
+    rows.iter().for_each(|(name, does)| table += &format!("{name}\t{does}\n"));
+    table
+}
+
 fn names_table() -> String {
     let (collected, project) = (facts("pickle-globals"), facts("project"));
     let mut rows = BTreeMap::new();
@@ -41,6 +62,9 @@ fn names_table() -> String {
     }
     for (module, _) in mapping(&project["modules_not_denied"]) {
         assert!(rows.remove(&format!("{module} *")).is_some(), "{module}");
+    }
+    for (_, module, names) in runs_code() {
+        rows.extend(pairs(&serde_json::json!({ module: names })).into_iter().map(|pair| (pair, "denied")));
     }
     rows.extend(mapping(&project["modules_denied"]).map(|(module, _)| (format!("{module} *"), "denied")));
     // The wide list first, as torch's own list says more.
@@ -65,7 +89,7 @@ fn names_table() -> String {
             assert!(before.is_none_or(|before| before == "denied"), "{pair} was {before:?}");
         }
     }
-    let mut table = format!("# module and name, verdict; from pickle-globals.json, project.json; {DATE}\n");
+    let mut table = format!("# module and name, verdict; from pickle-globals.json, project.json, runs-code.json; {DATE}\n");
     rows.iter().for_each(|(pair, word)| table += &format!("{pair}\t{word}\n"));
     table
 }
@@ -75,16 +99,16 @@ fn python2_table() -> String {
     let mut rows = BTreeMap::new();
     rows.extend(mapping(&facts["modules"]).map(|(old, new)| (format!("{old} *"), new.as_str().unwrap().to_owned())));
     rows.extend(mapping(&facts["names"]).map(|(old, new)| (old.clone(), new.as_str().unwrap().to_owned())));
-    let mut table = format!("# Python 2's module and name, Python 3's; from python2-names.json; {DATE}\n");
+    let mut table = format!("# Python 2's module and name, Python 3's; from python2-names.json; 2026-08-22\n");
     rows.iter().for_each(|(old, new)| table += &format!("{old}\t{new}\n"));
     table
 }
 
-const DATE: &str = "2026-08-22";
+const DATE: &str = "2026-12-01";
 
 #[test]
 fn tables_are_what_the_facts_say() {
-    for (name, made) in [("names", names_table()), ("python2", python2_table())] {
+    for (name, made) in [("names", names_table()), ("effects", effects_table()), ("python2", python2_table())] {
         let path = folder("tables").join(name).with_extension("tsv");
         if std::env::var_os("UPDATE_TABLES").is_some() {
             fs::write(&path, &made).unwrap();
@@ -93,7 +117,7 @@ fn tables_are_what_the_facts_say() {
         assert!(kept == made, "{name}.tsv: UPDATE_TABLES=1 cargo test --lib pickle::globals");
     }
     assert_eq!(facts("project")["date"], DATE);
-    assert_eq!(facts("python2-names")["date"], DATE);
+    assert_eq!(facts("python2-names")["date"], "2026-08-22");
 }
 
 #[test]
@@ -145,6 +169,23 @@ fn names_are_judged_in_every_reading() {
         ("anything.pickle", "Reader", Trust::Unknown),
         ("anything", "pickle.loads", Trust::Dangerous),
         ("_codecs", "decode", Trust::Dangerous),
+        ("mailcap", "findmatch", Trust::Dangerous),
+        ("uuid", "_get_command_stdout", Trust::Dangerous),
+        ("uuid", "UUID", Trust::Unknown),
+        ("torch.distributed.rpc.internal", "PythonUDF", Trust::Dangerous),
+        ("pandas.io.pickle", "read_pickle", Trust::Dangerous),
+        ("pathlib", "PosixPath.unlink", Trust::Dangerous),
+        ("numpy", "load", Trust::Dangerous),
+        ("numpy", "load_of_mine", Trust::Unknown),
+        ("joblib", "load", Trust::Dangerous),
+        ("joblib.memory", "Memory", Trust::Unknown),
+        ("joblib.memory", "Memory.eval", Trust::Dangerous),
+        ("operator", "add", Trust::Unknown),
+        ("operator", "attrgetter", Trust::Dangerous),
+        ("builtins", "str.split", Trust::Unknown),
+        ("builtins", "str.__class__", Trust::Dangerous),
+        ("builtins", "str.os", Trust::Dangerous),
+        ("builtins", "eval.x", Trust::Dangerous),
         ("_codecs", "encode", Trust::Known),
         ("test", "MyModel", Trust::Unknown),
         ("test.support.script_helper", "assert_python_ok", Trust::Dangerous),

@@ -111,10 +111,15 @@ fn getattr_gives_a_name_that_is_judged_and_nothing_else() {
         b".".as_slice(),
         b"(ca\nB\nS'__globals__'\ntR.",
         b"(ca\nB\nS'__class__'\ntR.",
-        b"(S'a'\nS'c'\ntR.",
+        b"(S'a'\nS'__class__'\ntR.",
+        b"(S'a'\nca\nB\ntR.",
         b"(ca\nB\nca\nC\n)RtR.",
     ] {
         assert!(getattr(rest).iter().any(|(_, trust)| *trust == Dangerous), "{rest:?}");
+    }
+    // Methods of Python's own types, of the type and of a value.
+    for rest in [b"(cbuiltins\nstr\nS'split'\ntR.".as_slice(), b"(S'-'\nS'join'\ntR.", b"(]S'append'\ntR."] {
+        assert!(getattr(rest).iter().all(|(_, trust)| *trust == Unknown), "{rest:?}");
     }
     // Harmless in one call, handed to another function in the next.
     let handed = findings(b"cbuiltins\ngetattr\nq\0(ca\nB\nS'c'\ntR0cx\napply\n(h\0tR.");
