@@ -228,6 +228,23 @@ impl Imports {
         self.list.shrink_to_fit();
     }
 
+    /// Takes what another reading of the same bytes imports, where it is at least that bad and worse than here.
+    pub(super) fn add_worse(&mut self, other: Self, least: Trust) {
+        for import in other.list.into_iter().filter(|import| import.verdict() >= least) {
+            if let Some(known) = self.numbers.get(&import.reach).and_then(|number| self.list.get_mut(*number as usize))
+            {
+                if import.verdict() > known.verdict() {
+                    *known = import;
+                }
+            } else if self.list.len() < 2 * MAX_IMPORTS {
+                self.numbers.insert(import.reach.clone(), self.list.len() as u32);
+                self.list.push(import);
+            } else {
+                self.omitted += 1;
+            }
+        }
+    }
+
     /// Takes the imports of a pickle that stands inside a string of this one.
     pub(super) fn add_nested(&mut self, nested: Self) {
         self.omitted += nested.omitted;

@@ -28,6 +28,16 @@ struct Suspended {
     marks: Vec<usize>,
     memo: Memo,
     protocol: u8,
+    frame_end: u64,
+}
+
+/// Who reads a pickle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// `pickle.load`, for which an opcode follows every opcode.
+    Plain,
+    /// `joblib.load`, which finds arrays between opcodes.
+    Joblib,
 }
 
 /// What to do after an opcode.
@@ -45,6 +55,11 @@ pub struct Machine<'i> {
     pub(super) marks: Vec<usize>,
     memo: Memo,
     pub(super) protocol: u8,
+    reading: Reading,
+    /// Whether an array was met between two opcodes.
+    has_arrays: bool,
+    /// Where the last frame ends.
+    frame_end: u64,
     suspended: Vec<Suspended>,
     pub(super) nested: Nested,
     /// The ids of all persistent values, in order.
@@ -57,8 +72,11 @@ pub struct Machine<'i> {
 
 impl<'i> Machine<'i> {
     /// Before the first opcode of a stream.
-    pub fn new(imports: &'i mut Imports) -> Self {
+    pub fn new(imports: &'i mut Imports, reading: Reading) -> Self {
         Self {
+            reading,
+            has_arrays: false,
+            frame_end: 0,
             arena: Arena::default(),
             imports,
             stack: Vec::new(),
@@ -87,6 +105,11 @@ impl<'i> Machine<'i> {
     /// What is left to do once the stream was run: which cap made something uncertain, and the strings that may be pickles.
     pub(crate) fn finish(mut self) -> (Option<&'static str>, Vec<Blob>) {
         (self.capped, self.nested.take())
+    }
+
+    /// Whether `pickle.load` would read the pickle otherwise.
+    pub(super) fn has_arrays(&self) -> bool {
+        self.has_arrays
     }
 
     /// What STOP gave, once it was reached.
@@ -182,14 +205,14 @@ impl<'i> Machine<'i> {
                     return Err("Python does not know this protocol");
                 }
             }
-            opcode::FRAME => {}
+            opcode::FRAME => self.frame_end = op.argument_at.saturating_add(8).saturating_add(op.number()),
             opcode::STOP => {
                 let result = self.pop()?;
                 let Some(outer) = self.suspended.pop() else {
                     self.result = Some(result);
                     return Ok(Flow::Stop);
                 };
-                self.resume(outer);
+                self.resume(outer, result);
             }
             opcode::MARK => self.marks.push(self.stack.len()),
             opcode::POP => {
@@ -381,32 +404,45 @@ impl<'i> Machine<'i> {
     fn skip_inline(&mut self, source: &mut Source<'_>) -> io::Result<Option<Ending>> {
         let at = source.position();
         let target = self.top().unwrap_or(Arena::NONE);
-        match joblib::inline(&self.arena, self.imports, target) {
-            Inline::None => {}
-            Inline::Unknown => {
-                return Ok(Some(Ending::Capped { at, why: "a raw array whose size is not known" }));
+        let inline = joblib::inline(&self.arena, self.imports, target);
+        if inline == Inline::None || self.reading == Reading::Plain {
+            return Ok(None);
+        }
+        self.has_arrays = true;
+        // The object becomes the array.
+        self.stack.pop();
+        match inline {
+            // Python reads the array after the frame, and the rest of the frame after that.
+            _ if at < self.frame_end => Ok(Some(Ending::Capped { at, why: "an array in the middle of a frame" })),
+            Inline::None | Inline::Unknown => {
+                Ok(Some(Ending::Capped { at, why: "a raw array whose size is not known" }))
             }
             Inline::Array { bytes, padded } => {
                 let padding = if padded { source.byte()?.unwrap_or(0) } else { 0 };
                 if !source.skip(u64::from(padding))? || !source.skip(bytes)? {
                     return Ok(Some(end_of(source)));
                 }
+                self.push_value(Value::Unknown);
+                Ok(None)
             }
             Inline::Pickle if self.suspended.len() >= MAX_INLINE_DEPTH => {
-                return Ok(Some(Ending::Capped { at, why: "the depth of pickles inside one another" }));
+                Ok(Some(Ending::Capped { at, why: "the depth of pickles inside one another" }))
             }
             Inline::Pickle => {
                 let (stack, marks) = (std::mem::take(&mut self.stack), std::mem::take(&mut self.marks));
-                let outer = Suspended { stack, marks, memo: std::mem::take(&mut self.memo), protocol: self.protocol };
-                self.suspended.push(outer);
-                self.protocol = 0;
+                let (memo, protocol) = (std::mem::take(&mut self.memo), self.protocol);
+                self.suspended.push(Suspended { stack, marks, memo, protocol, frame_end: self.frame_end });
+                (self.protocol, self.frame_end) = (0, 0);
+                Ok(None)
             }
         }
-        Ok(None)
     }
 
-    fn resume(&mut self, outer: Suspended) {
+    /// Goes on after a pickle between two opcodes, which gave an array.
+    fn resume(&mut self, outer: Suspended, array: Id) {
         (self.stack, self.marks, self.memo, self.protocol) = (outer.stack, outer.marks, outer.memo, outer.protocol);
+        self.frame_end = outer.frame_end;
+        self.push(array);
     }
 }
 

@@ -36,7 +36,7 @@ pub use danger::{effect, runs_at_once};
 pub use globals::{Trust, trust};
 pub use import::{Import, Imports, Reach};
 pub use listing::{Line, Listing};
-pub use machine::Machine;
+pub use machine::{Machine, Reading};
 pub use opcode::{Argument, Opcode};
 pub(crate) use scan::scan_with;
 pub use scan::{Scan, Unread, scan};

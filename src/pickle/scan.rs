@@ -4,7 +4,7 @@ use std::io;
 
 use super::Trust;
 use super::import::{Import, Imports, Reach};
-use super::machine::Machine;
+use super::machine::{Machine, Reading};
 use super::nested::Blob;
 use super::source::Source;
 use super::stream::{Ending, Refusal, Stream};
@@ -27,6 +27,8 @@ pub struct Scan {
     pub tail: Option<u64>,
     /// Why something was not read, or not understood to its end. A scan that has this is never clean.
     pub unread: Option<Unread>,
+    /// Whether joblib finds arrays between the opcodes, where `pickle.load` reads opcodes.
+    pub has_arrays: bool,
 }
 
 /// Where and why reading ended early.
@@ -64,6 +66,16 @@ impl Scan {
     /// can tell from outside what they do, but every model has some, and as long as nothing calls them they do nothing.
     pub(crate) fn read_by_stable_baselines(&mut self) {
         self.imports.allow_calls(super::globals::is_by_value);
+    }
+
+    /// Takes in what `pickle.load` would read of the same bytes. Where it goes on through the numbers of an array by chance, that
+    /// means nothing; a call that runs code, or a pickle to its end, is not there by chance.
+    pub(crate) fn read_plainly(&mut self, plain: Self) {
+        let is_whole = plain.streams.iter().all(|stream| stream.ending == Ending::Stopped);
+        let least = if is_whole { Trust::Unknown } else { Trust::Dangerous };
+        self.imports.add_worse(plain.imports, least);
+        let capped = plain.streams.iter().any(|stream| matches!(stream.ending, Ending::Capped { .. }));
+        self.unread = self.unread.take().or(plain.unread.filter(|_| capped));
     }
 
     /// Takes in the imports of streams that were run with a table of their own.
@@ -111,7 +123,7 @@ impl Scan {
             // A legacy checkpoint is five pickles, and then numbers.
             loop {
                 let before = imports.len();
-                let mut machine = Machine::new(&mut imports);
+                let mut machine = Machine::new(&mut imports, Reading::Plain);
                 let stream = machine.run(&mut source)?;
                 let (capped, blobs) = machine.finish();
                 let is_pickle = stream.ending == Ending::Stopped || (stream.ending == Ending::Cut && blob.is_cut);
@@ -140,24 +152,29 @@ impl Scan {
     }
 }
 
-/// Scans a source to its end.
+/// Scans a source to its end, as one of its readers does.
 ///
 /// # Errors
 /// What the source reports.
-pub fn scan(source: &mut Source<'_>) -> io::Result<Scan> {
-    scan_with(source, |_| ())
+pub fn scan(source: &mut Source<'_>, reading: Reading) -> io::Result<Scan> {
+    scan_with(source, reading, |_| ())
 }
 
 /// As [`scan`], and looks at what the first stream gave, where it reached its end.
 ///
 /// # Errors
 /// What the source reports.
-pub(crate) fn scan_with(source: &mut Source<'_>, mut look: impl FnMut(&Machine<'_>)) -> io::Result<Scan> {
+pub(crate) fn scan_with(
+    source: &mut Source<'_>,
+    reading: Reading,
+    mut look: impl FnMut(&Machine<'_>),
+) -> io::Result<Scan> {
     let mut scan = Scan::default();
     loop {
         let (start, before) = (source.position(), scan.imports.len());
-        let mut machine = Machine::new(&mut scan.imports);
+        let mut machine = Machine::new(&mut scan.imports, reading);
         let stream = machine.run(source)?;
+        scan.has_arrays |= machine.has_arrays();
         let is_first = scan.streams.is_empty();
         if is_first && stream.ending == Ending::Stopped {
             look(&machine);

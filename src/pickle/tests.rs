@@ -6,16 +6,16 @@ mod values;
 
 use super::import::MAX_IMPORTS;
 use super::machine::{MAX_INLINE_DEPTH, MAX_STACK};
+use super::reader::Reader;
 use super::scan::MAX_DEPTH;
 use super::value::MAX_VALUES;
-use super::reader::Reader;
 use super::walk::walk;
 use super::*;
 use crate::bytes::testing::{Random, mutate};
 
 /// What a scan of bytes says.
 fn scanned(bytes: &[u8]) -> Scan {
-    scan(&mut Source::bytes(bytes, 0)).unwrap()
+    scan(&mut Source::bytes(bytes, 0), Reading::Joblib).unwrap()
 }
 
 /// `module.name` and verdict of every import that is not known to be harmless, worst first.

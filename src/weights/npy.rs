@@ -33,6 +33,14 @@ impl Npy {
         Tensor { name: String::new(), dtype: self.descr.clone().into(), shape: self.shape.clone(), range }
     }
 
+    /// Where the elements start, as far as the first bytes say; for a header that is not read further.
+    pub fn elements_at(head: &[u8]) -> Option<u64> {
+        match head.get(6) {
+            Some(1) => u16_at(head, 8).map(|length| 10 + u64::from(length)),
+            _ => u32_at(head, 8).map(|length| 12 + u64::from(length)),
+        }
+    }
+
     /// Reads the header. None where it is not numpy's, which is then a fault.
     ///
     /// # Errors
@@ -70,10 +78,11 @@ impl Npy {
         Ok((Some(npy), faults))
     }
 
-    /// Whether the elements are Python objects, which are stored as a pickle: the type contains an `O`. A field's name
-    /// with that letter counts too, as no pickle may go unseen.
+    /// Whether the elements are Python objects, which are stored as a pickle: the type contains an `O` or `object`. A
+    /// field's name with them counts too, as no pickle may go unseen.
     pub fn is_pickled(&self) -> bool {
-        self.descr.contains('O')
+        // `'object'` and every spelling with an escape, too.
+        self.descr.contains(['O', '\\']) || self.descr.contains("object")
     }
 
     /// Whether some type in it is `O`. In a list of fields, what stands first in its brackets is a name.
@@ -84,7 +93,8 @@ impl Npy {
             let is_quoted = index % 2 == 1;
             let is_type = (is_quoted && before != Some('(')) || !self.descr.contains(['\'', '"']);
             before = text.trim_end().chars().next_back();
-            is_type && text.trim_start_matches(['|', '<', '>', '=']).starts_with('O')
+            let mut types = text.split(',').map(|part| part.trim_start_matches(|c: char| !c.is_alphabetic()));
+            is_type && types.any(|name| name.starts_with('O') || name.starts_with("object"))
         })
     }
 
@@ -226,7 +236,15 @@ mod tests {
 
     #[test]
     fn objects_are_known_wherever_they_nest() {
-        for descr in ["'|O'", "'O8'", "[('a', '<f4'), ('b', '|O')]", "[('a', [('b', 'O', (2,))])]"] {
+        for descr in [
+            "'|O'",
+            "'O8'",
+            "'object'",
+            "'f4,O'",
+            "[('a', 'i4,object_')]",
+            "[('a', '<f4'), ('b', '|O')]",
+            "[('a', [('b', 'O', (2,))])]",
+        ] {
             let (npy, faults) =
                 read(&array(&format!("{{'descr': {descr}, 'fortran_order': False, 'shape': (1,)}}\n"), 9));
             let npy = npy.unwrap();

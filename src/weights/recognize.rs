@@ -167,25 +167,35 @@ fn by_magic(head: &[u8]) -> Option<Format> {
         return Some(*format);
     }
     match head {
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => Some(Format::Bzip2),
+        // A block, or the end of a stream without one: others may follow it.
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..]
+        | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Some(Format::Bzip2),
         [_, _, _, _, b'T', b'F', b'L', b'3', ..] => Some(Format::TfLite),
-        [0x78, 0x01 | 0x5E | 0x9C | 0xDA, rest @ ..] if inflates(rest) => Some(Format::Zlib),
-        [0x5D, 0x00, 0x00, ..] if is_lzma(head) => Some(Format::Lzma),
+        [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..] if inflates(head) => Some(Format::Zlib),
+        [0x5D, 0x00, ..] if is_lzma(head) => Some(Format::Lzma),
         _ => None,
     }
 }
 
-/// Whether a deflate stream starts here: two bytes of zlib header alone are not proof.
+/// Whether a zlib stream starts here: the two bytes of its header alone are not proof. It may be empty, as others follow it,
+/// or begin with many blocks that are.
 fn inflates(bytes: &[u8]) -> bool {
+    const EMPTY_BLOCKS: u64 = 256;
     let mut output = [0; 64];
-    let mut stream = flate2::Decompress::new(false);
-    stream.decompress(bytes, &mut output, flate2::FlushDecompress::None).is_ok() && stream.total_out() > 0
+    let mut stream = flate2::Decompress::new(true);
+    let status = stream.decompress(bytes, &mut output, flate2::FlushDecompress::None);
+    let is_empty = matches!(status, Ok(flate2::Status::StreamEnd)) || stream.total_in() > EMPTY_BLOCKS;
+    status.is_ok() && (stream.total_out() > 0 || is_empty)
 }
 
-/// The 13-byte header: properties, a dictionary of a usual size, and the length of the content or eight `FF`.
+/// The 13-byte header: properties, a dictionary of a size that liblzma takes (a power of two, or one and a half of it), and the
+/// length of the content or eight `FF`.
 fn is_lzma(head: &[u8]) -> bool {
+    const SMALLEST: u32 = 256;
     let (Some(dictionary), Some(length)) = (u32_at(head, 1), u64_at(head, 5)) else { return false };
-    dictionary.is_power_of_two() && dictionary >= 1 << 12 && (length == u64::MAX || length < 1 << 40)
+    let is_half_more = dictionary % 3 == 0 && (dictionary / 3).is_power_of_two();
+    let is_usual = dictionary.is_power_of_two() || is_half_more || dictionary == u32::MAX;
+    is_usual && dictionary >= SMALLEST && (length == u64::MAX || length < 1 << 38)
 }
 
 /// The frame: a length that fits, then an object. With a length that does not fit, a cut-short file, if what is

@@ -11,7 +11,7 @@ use super::{Contents, Tensor, Weight};
 use crate::bytes::unpack::Content;
 use crate::bytes::zip::{Directory, Local, Member};
 use crate::bytes::{Format, Input};
-use crate::pickle::{Budget, Ending, Id, Imports, Machine, Source, Stream};
+use crate::pickle::{Budget, Ending, Id, Imports, Machine, Reading, Source, Stream};
 
 pub use super::rebuilt::Holds;
 
@@ -101,7 +101,7 @@ fn place_in_zip<R: Read + Seek>(input: &mut Input<R>, directory: &Directory, fou
 fn place_in_legacy<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, found: &mut [Found]) -> io::Result<()> {
     let Some((_, keys)) = legacy_streams(weight) else { return Ok(()) };
     let mut imports = Imports::default();
-    let mut machine = Machine::new(&mut imports);
+    let mut machine = Machine::new(&mut imports, Reading::Plain);
     machine.run(&mut Source::part(input, keys.start, keys.end))?;
     let arena = machine.arena();
     let order = machine.result().map(|list| arena.items(list)).unwrap_or_default();
@@ -127,7 +127,7 @@ fn place_in_legacy<R: Read + Seek>(input: &mut Input<R>, weight: &Weight, found:
 /// Runs one pickle and looks at what it gives.
 fn run<T>(source: &mut Source<'_>, what: impl FnOnce(&Walk<'_, '_>, Id) -> T) -> io::Result<Option<T>> {
     let mut imports = Imports::default();
-    let mut machine = Machine::new(&mut imports);
+    let mut machine = Machine::new(&mut imports, Reading::Plain);
     let stream = machine.run(source)?;
     let result = machine.result().filter(|_| stream.ending == Ending::Stopped);
     Ok(result.map(|result| what(&Walk::new(&machine), result)))

@@ -89,7 +89,8 @@ fn names_table() -> String {
             assert!(before.is_none_or(|before| before == "denied"), "{pair} was {before:?}");
         }
     }
-    let mut table = format!("# module and name, verdict; from pickle-globals.json, project.json, runs-code.json; {DATE}\n");
+    let mut table =
+        format!("# module and name, verdict; from pickle-globals.json, project.json, runs-code.json; {DATE}\n");
     rows.iter().for_each(|(pair, word)| table += &format!("{pair}\t{word}\n"));
     table
 }

@@ -4,6 +4,11 @@ use super::*;
 
 /// A `NumpyArrayWrapper` of two elements, as joblib writes it, then `after`.
 fn wrapper(dtype: &str, padding: Option<u8>, after: &[u8]) -> Vec<u8> {
+    wrapper_of(dtype, b"", padding, after)
+}
+
+/// The same with what follows the call that makes the element type.
+fn wrapper_of(dtype: &str, state: &[u8], padding: Option<u8>, after: &[u8]) -> Vec<u8> {
     let mut bytes = b"\x80\x02cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}(".to_vec();
     let text = |bytes: &mut Vec<u8>, text: &str| {
         bytes.push(b'X');
@@ -16,6 +21,7 @@ fn wrapper(dtype: &str, padding: Option<u8>, after: &[u8]) -> Vec<u8> {
     bytes.extend(b"cnumpy\ndtype\n");
     text(&mut bytes, dtype);
     bytes.extend(b"\x89\x88\x87R");
+    bytes.extend(state);
     text(&mut bytes, "numpy_array_alignment_bytes");
     bytes.extend(if padding.is_some() { b"K\x10".as_slice() } else { b"N" });
     bytes.extend(b"ub");
@@ -42,8 +48,30 @@ fn raw_arrays_of_joblib_are_skipped() {
     assert!(cut.unread.is_some());
     let unknown = scanned(&wrapper("V8", None, &[0; 16]));
     assert!(unknown.unread.is_some());
+    let plain = |bytes: &[u8]| scan(&mut Source::bytes(bytes, 0), Reading::Plain).unwrap();
+    let both = wrapper("f8", None, b"0cos\nsystem\n(tR..N.");
+    assert_eq!((scanned(&both).has_arrays, scanned(&both).worst(Trust::Dangerous).len()), (true, 0));
+    assert_eq!(plain(&both).worst(Trust::Dangerous).len(), 1);
+    let framed =
+        [b"\x80\x04\x95\xFF\0\0\0\0\0\0\0".as_slice(), wrapper("f8", None, &[0; 99]).get(2..).unwrap()].concat();
+    assert!(scanned(&framed).unread.is_some(), "the array stands after the frame");
     let huge = scanned(&wrapper("U99999999999999999999", None, b""));
     assert!(huge.unread.is_some());
+}
+
+#[test]
+fn the_state_of_an_element_type_has_the_last_word() {
+    let call = b"0cos\nsystem\n(tR.".as_slice();
+    let small = b"(K\x03S'|'\nNNNK\x03K\x01K\0tb".as_slice();
+    for code in ["S1000", "U1000", "V1000", "a1000"] {
+        let scan = scanned(&wrapper_of(code, small, None, &[&[0xFF; 6], call].concat()));
+        assert_eq!((scan.worst(Trust::Dangerous).len(), scan.unread), (1, None), "{code}");
+    }
+    let objects = b"(K\x03S'<'\nNNNJ\xFF\xFF\xFF\xFFJ\xFF\xFF\xFF\xFFK\x01tb".as_slice();
+    let scan = scanned(&wrapper_of("f8", objects, None, &[b"\x80\x02cos\nsystem\n(tR.".as_slice(), b"0N."].concat()));
+    assert_eq!((scan.worst(Trust::Dangerous).len(), scan.unread), (1, None));
+    let old = scanned(&wrapper_of("S4", b"(S'|'\nNNK\x07K\x01tb", None, &[0; 99]));
+    assert!(old.unread.is_some(), "a state of another layout");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::super::rebuilt::{Described, Layout, MAX_STORAGES, Walk, check, keys_o
 use super::super::recognize::is_legacy_torch;
 use super::search::{Part, Search};
 use crate::bytes::fault::{Fault, FaultKind, Faults, shown};
-use crate::pickle::{Ending, Imports, Machine, Scan, Source, Value, opcode};
+use crate::pickle::{Ending, Imports, Machine, Reading, Scan, Source, Value, opcode};
 use crate::words::{grouped, unlisted};
 
 /// Magic number, version, system, the object, the keys of its storages.
@@ -35,7 +35,7 @@ impl Streams {
         source: &mut Source<'_>,
         look: impl FnOnce(&Machine<'_>) -> T,
     ) -> io::Result<Option<T>> {
-        let mut machine = Machine::new(&mut self.imports);
+        let mut machine = Machine::new(&mut self.imports, Reading::Plain);
         let stream = machine.run(source)?;
         let seen = (stream.ending == Ending::Stopped).then(|| look(&machine));
         let (capped, blobs) = machine.finish();

@@ -6,15 +6,22 @@ use super::super::npy::Npy;
 use super::Access;
 use super::search::{Part, Search, recognize};
 use crate::bytes::{Format, Input};
-use crate::pickle;
 
 /// Scans the pickle of an array, if it has one. numpy reads exactly that; other arrays may follow it in the file.
 pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<()> {
     let (mut replay, length) = part.content.replay()?;
-    let (npy, faults) = Npy::read(&mut Input::new(&mut replay, length)?)?;
+    let mut input = Input::new(&mut replay, length)?;
+    let (npy, faults) = Npy::read(&mut input)?;
     let Some(npy) = npy else {
         if faults.is_empty() {
             search.skip(part, None, "its header is longer than what is read");
+        }
+        // numpy reads headers that are spelled in ways not known here.
+        let Some(start) = Npy::elements_at(input.head()) else { return Ok(()) };
+        let mut elements = part.inner(part.content.part(start, u64::MAX), part.access);
+        elements.format = Some(Format::Pickle);
+        if recognize(&elements.content)? == Format::Pickle {
+            search.push(elements, part);
         }
         return Ok(());
     };
@@ -32,8 +39,7 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         }
         return Ok(());
     }
-    let (mut source, sum) = elements.source()?;
-    let scan = pickle::scan(&mut source)?;
+    let (scan, sum) = elements.scan(|_| ())?;
     let tail = scan.tail;
     search.add(&elements, &sum, scan)?;
     if let Some(at) = tail {

@@ -11,7 +11,7 @@ use super::{Access, Pickle, Pickles, may_hold_pickles};
 use crate::bytes::fault::Faults;
 use crate::bytes::unpack::{Allowance, BASE_WORK, Content, HeadEnd};
 use crate::bytes::{Format, HEAD_BYTES, Input};
-use crate::pickle::{Glimpse, MAX_JUDGED_BYTES, Scan, Source, Unread};
+use crate::pickle::{self, Glimpse, MAX_JUDGED_BYTES, Machine, Reading, Scan, Source, Unread};
 
 /// How many parts of one file are looked at.
 pub(super) const MAX_PARTS: usize = 10_000;
@@ -62,6 +62,18 @@ impl<'i> Part<'i> {
             (true, Access::Nobody) => Access::Hand,
             (true, access) => access,
         }
+    }
+
+    /// What the bytes contain as a pickle, in every reading, and the checksum of those that the first reading read. `look` is
+    /// given what the first stream gives.
+    pub(super) fn scan(&self, look: impl FnMut(&Machine<'_>)) -> io::Result<(Scan, Checksum)> {
+        let (mut source, sum) = self.source()?;
+        let mut scan = pickle::scan_with(&mut source, Reading::Joblib, look)?;
+        if scan.has_arrays {
+            let (mut source, _) = self.source()?;
+            scan.read_plainly(pickle::scan(&mut source, Reading::Plain)?);
+        }
+        Ok((scan, sum))
     }
 
     /// The bytes, from the first one, as the pickle machine takes them, and the checksum of those that are read.

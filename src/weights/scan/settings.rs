@@ -8,7 +8,7 @@ use std::io::{self, Read};
 
 use super::search::{MAX_PARTS, Part, Search};
 use super::{Access, Pickle};
-use crate::pickle::{self, Source};
+use crate::pickle::{self, Reading, Source};
 use crate::source::json::{Dialect, Event, EventKind, Parser};
 
 /// The member's name.
@@ -53,7 +53,7 @@ pub(super) fn scan(search: &mut Search<'_>, part: &Part<'_>, is_known: bool) -> 
         let shown: String = name.chars().take(LONGEST_NAME).collect();
         let member = part.member.as_ref().map(|member| format!("{member} › {shown}"));
         let pickle = decoded(&serialized);
-        let mut scan = pickle::scan(&mut Source::bytes(&pickle, 0))?;
+        let mut scan = pickle::scan(&mut Source::bytes(&pickle, 0), Reading::Plain)?;
         scan.read_by_stable_baselines();
         if let Some(unread) = &scan.unread {
             search.pickles.skip(member.as_deref(), Access::Loader, unread.clone());

@@ -9,7 +9,6 @@ use super::{Access, Pickles, legacy, npy, tar, zip};
 use crate::bytes::fault::Fault;
 use crate::bytes::unpack::Packing;
 use crate::bytes::{Format, HEAD_BYTES};
-use crate::pickle;
 
 impl<'i> Search<'i> {
     /// Reads the file as each of its formats, the first of which is what its usual readers see.
@@ -63,9 +62,8 @@ impl<'i> Search<'i> {
 
     /// One or more pickles back to back.
     fn plain(&mut self, part: &Part<'i>) -> io::Result<()> {
-        let (mut source, sum) = part.source()?;
         let mut unkept = Vec::new();
-        let mut scan = pickle::scan_with(&mut source, |machine| {
+        let (mut scan, sum) = part.scan(|machine| {
             unkept = part.promise.as_ref().map(|promise| promise.unkept(machine)).unwrap_or_default();
         })?;
         unkept.into_iter().for_each(|fault| self.faults.push(fault));
