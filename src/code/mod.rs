@@ -11,6 +11,7 @@
 
 mod actions;
 mod depth;
+mod fetched;
 mod scope;
 mod values;
 mod walk;
@@ -21,6 +22,7 @@ use ruff_python_parser::{Mode, ParseOptions};
 use ruff_text_size::Ranged;
 
 pub use actions::Kind;
+pub use fetched::fetched;
 
 /// The longest text that is parsed, in bytes. The longest modules that people publish have a third of this.
 pub const MAX_CODE_BYTES: usize = 1024 * 1024;

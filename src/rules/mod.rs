@@ -87,6 +87,7 @@ pub static RULES: &[&dyn Rule] = &[
     &weights::RemoteCodeRunsCommands,
     &weights::ActiveContent,
     &ready::LfsPointer,
+    &ready::MissingCompanion,
     &ready::DownloadsNotCounted,
 ];
 

@@ -2,6 +2,8 @@
 
 mod downloads_not_counted;
 mod lfs_pointer;
+mod missing_companion;
 
 pub(super) use downloads_not_counted::DownloadsNotCounted;
 pub(super) use lfs_pointer::LfsPointer;
+pub(super) use missing_companion::MissingCompanion;

@@ -21,6 +21,7 @@ pub(super) use disguised_format::DisguisedFormat;
 pub(super) use duplicate_weights::DuplicateWeights;
 pub(super) use empty_weights::EmptyWeights;
 pub(super) use malformed_weights::MalformedWeights;
+pub(super) use outside::escape;
 pub(super) use path_escapes_repository::PathEscapesRepository;
 pub(super) use pickle_weights::PickleWeights;
 pub(super) use remote_code_runs_commands::RemoteCodeRunsCommands;

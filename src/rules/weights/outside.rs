@@ -2,7 +2,7 @@
 
 /// How a path leads out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Escape {
+pub(in crate::rules) enum Escape {
     /// `https://…`
     Url,
     /// `/…`, `\…`, `~/…`, `C:…`
@@ -24,7 +24,7 @@ impl Escape {
 
 /// How a path leads out, when it is read from a folder of the repository (empty for its root). Both slashes count: Windows takes
 /// the other one too.
-pub(super) fn escape(path: &str, folder: &str) -> Option<Escape> {
+pub(in crate::rules) fn escape(path: &str, folder: &str) -> Option<Escape> {
     let scheme = path.split_once("://").map(|(scheme, _)| scheme);
     if scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+')) {
         return Some(Escape::Url);
