@@ -46,6 +46,8 @@ pub(crate) enum TarEnd {
     Here(u64),
     /// The archive has more headers than were to be read.
     More(u64),
+    /// At a member whose size is beyond the end of the archive, or too large to be counted.
+    Cut(u64),
 }
 
 /// Goes through the files in order, and gives each with its first bytes. Links are skipped: they are names.
@@ -63,8 +65,11 @@ pub(crate) fn walk<R: Read + Seek>(
         let (Some(header), Some(head)) = (bytes.get(..BLOCK as usize), bytes.get(BLOCK as usize..)) else {
             return Ok(TarEnd::Here(at));
         };
-        let Some(mut size) = number(header.get(124..136).unwrap_or_default()).filter(|_| is_header(header)) else {
+        if !is_header(header) {
             return Ok(TarEnd::Here(at));
+        }
+        let Some(mut size) = number(header.get(124..136).unwrap_or_default()) else {
+            return Ok(TarEnd::Cut(at));
         };
         let start = at + BLOCK;
         match header.get(156) {
@@ -87,6 +92,7 @@ pub(crate) fn walk<R: Read + Seek>(
         let length = size.div_ceil(BLOCK).checked_mul(BLOCK);
         match length.and_then(|length| length.checked_add(start)).filter(|next| *next < input.size()) {
             Some(next) => at = next,
+            None if start.checked_add(size).is_none_or(|end| end > input.size()) => return Ok(TarEnd::Cut(at)),
             None => return Ok(TarEnd::Here(start.saturating_add(size))),
         }
     }

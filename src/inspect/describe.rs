@@ -28,7 +28,7 @@ impl Inspected {
         beside: &dyn Fn(&str) -> Option<u64>,
     ) -> io::Result<Option<Self>> {
         let mut weight = examine(path, &mut reader, size)?;
-        let more = weight.beside(beside);
+        let more = weight.beside(path, beside);
         weight.faults.extend(more);
         let is_other = weight.format.is_text() || weight.format == Format::Unknown;
         let is_weights = weight.expected.is_some() || weight.named.is_some_and(|named| named.role == Role::Weights);

@@ -129,7 +129,7 @@ impl<'i> Machine<'i> {
     pub fn run(&mut self, source: &mut Source<'_>) -> io::Result<Stream> {
         let mut reader = Reader::default();
         let start = source.position();
-        let (mut opcodes, mut protocol) = (0, 0);
+        let (mut opcodes, mut protocol, mut frame_end) = (0, 0, 0);
         let ending = loop {
             let at = source.position();
             let instruction = match reader.next(source)? {
@@ -139,6 +139,10 @@ impl<'i> Machine<'i> {
             };
             self.weights_only.check(&self.stack, &self.marks, &self.arena, self.imports, &instruction);
             let byte = instruction.code.byte;
+            if byte == opcode::FRAME {
+                frame_end =
+                    frame_end.max(instruction.argument_at.saturating_add(8).saturating_add(instruction.number()));
+            }
             match self.step(&instruction) {
                 Ok(Flow::Next) => opcodes += 1,
                 Ok(Flow::Stop) => {
@@ -159,7 +163,7 @@ impl<'i> Machine<'i> {
         };
         let refusal = self.weights_only.finish(start, ending);
         let is_number = self.result.is_some_and(|id| matches!(self.arena.get(id), Value::Int(_) | Value::Big));
-        Ok(Stream { start, end: source.position(), ending, opcodes, protocol, refusal, is_number })
+        Ok(Stream { start, end: source.position(), ending, opcodes, protocol, refusal, frame_end, is_number })
     }
 
     /// The values above the last mark.

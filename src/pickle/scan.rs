@@ -185,9 +185,17 @@ pub(crate) fn scan_with(
             scan.tail = Some(start);
             break;
         }
-        let ending = stream.ending;
+        let (ending, frame_end) = (stream.ending, stream.frame_end);
         scan.add(stream, capped, blobs)?;
-        if ending != Ending::Stopped || source.peek(1)?.is_empty() {
+        if ending != Ending::Stopped {
+            break;
+        }
+        if source.peek(1)?.is_empty() {
+            // Python reads a whole frame before the first opcode in it, so it rejects one that is longer than the file.
+            if frame_end > source.position() {
+                let why = "a frame is longer than what follows it".to_owned();
+                scan.unread.get_or_insert(Unread { at: start, why });
+            }
             break;
         }
     }

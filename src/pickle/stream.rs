@@ -38,6 +38,8 @@ pub struct Stream {
     pub protocol: u8,
     /// Where and why torch's `weights_only=True` would stop; none where it would load this stream.
     pub refusal: Option<Refusal>,
+    /// Where the frame ends that reaches farthest; 0 where there is none.
+    pub frame_end: u64,
     /// Whether what it gives is a whole number.
     pub is_number: bool,
 }

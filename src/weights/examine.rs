@@ -1,5 +1,7 @@
 //! One weight file, read once.
 
+mod content;
+
 use std::io::{self, Read, Seek};
 
 use super::active::{self, Active, Actives};
@@ -77,9 +79,14 @@ impl Contents {
 impl Weight {
     /// What is wrong between the file and those beside it. `size` gives the bytes of a file by its path from the folder of
     /// this one; none where it is absent.
-    pub fn beside(&self, size: &dyn Fn(&str) -> Option<u64>) -> Vec<Fault> {
-        match &self.contents {
-            Contents::Onnx(onnx) => onnx::beside(onnx, size),
+    pub fn beside(&self, path: &RepoPath, size: &dyn Fn(&str) -> Option<u64>) -> Vec<Fault> {
+        match (&self.contents, self.format) {
+            (Contents::Onnx(onnx), _) => onnx::beside(onnx, size),
+            (_, Format::Unknown)
+                if self.faults.is_empty() && self.named.is_none() && !self.pickles.hides_from_loader() =>
+            {
+                content::torch_bin(path, self.expected, size).into_iter().collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -170,7 +177,10 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
         }
         _ => {}
     }
-    if let (Format::KerasZip, Some(directory)) = (format, &zip) {
+    let promises = |format| expected.is_some_and(|formats| formats.contains(&format));
+    // Under its name Keras opens every zip with a configuration.
+    let is_keras = format == Format::KerasZip || (format == Format::Zip && promises(Format::KerasZip));
+    if let (true, Some(directory)) = (is_keras, &zip) {
         let mut found = Actives::default();
         weight.faults.extend(keras::scan_archive(&mut input, directory, &mut found)?);
         weight.active = found.into_vec();
@@ -188,11 +198,16 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
     let mut faults = Faults::default();
     weight.faults.drain(..).chain(inside).for_each(|fault| faults.push(fault));
     weight.faults = faults.into_vec();
-    let promises = |format| expected.is_some_and(|formats| formats.contains(&format));
+    let is_unread = weight.pickles.hides_from_loader();
     let must_have_bytes = weight.named.is_some_and(|named| named::must_have_bytes(path, named));
     let is_no_weight = expected.is_some() && format.is_text() && format != Format::LfsPointer && !promises(format);
     if is_no_weight || (format == Format::Empty && must_have_bytes) {
         weight.faults.push(no_weights(format, input.head()));
+    } else if let (Format::Zip | Format::KerasZip, Some(expected), Contents::Zip(directory)) =
+        (format, expected, &weight.contents)
+    {
+        let fault = content::zip(path, directory, expected);
+        weight.faults.extend(fault.filter(|_| !is_unread));
     } else if format == Format::Unknown && promises(Format::Safetensors) {
         weight.read_safetensors(&mut input)?;
     } else if format == Format::Unknown && promises(Format::Gguf) {
@@ -203,6 +218,8 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
         let message = format!("the file begins with {} zero bytes", grouped(input.head().len() as u64));
         let help = "Upload the file again. A copy or download reserved the space and did not write the content.";
         weight.faults.push(Fault::new(FaultKind::WrongFormat, message, help).at(0));
+    } else if let Some(expected) = expected.filter(|_| !is_unread && weight.named.is_none()) {
+        weight.faults.extend(content::fault(path, format, expected, input.head()));
     }
     Ok(weight)
 }

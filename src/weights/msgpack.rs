@@ -9,6 +9,11 @@ pub(super) fn is_flax(head: &[u8]) -> bool {
     flax(head).unwrap_or(false)
 }
 
+/// Whether a file begins as a list or map in msgpack, which every document of some size is.
+pub(super) fn opens(head: &[u8]) -> bool {
+    matches!(head, [0x80 | 0x90] | [0x81..=0x8F | 0x91..=0x9F | 0xDC..=0xDF, ..])
+}
+
 /// None where the bytes are not msgpack, or end first.
 fn flax(head: &[u8]) -> Option<bool> {
     // For each open map or list: how many items are left, and whether it is a map at a key.

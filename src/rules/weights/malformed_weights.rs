@@ -40,7 +40,7 @@ impl Rule for MalformedWeights {
             if !holds_weights(found) {
                 continue;
             }
-            let beside = weight.beside(&|path| size_of(cx.release(), &file.path, path));
+            let beside = weight.beside(&file.path, &|path| size_of(cx.release(), &file.path, path));
             let beside = beside.into_iter().chain(of_sets.remove(&file.id));
             let (limits, mut faults): (Vec<Fault>, Vec<Fault>) =
                 faults(found).into_iter().chain(beside).partition(|fault| fault.kind == FaultKind::Limit);

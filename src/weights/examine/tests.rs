@@ -69,10 +69,67 @@ fn failed_downloads_and_unfinished_copies_are_faults() {
         ("small.pkl", b"I5\n.", vec![]),
         ("index.html", b"<!DOCTYPE html>", vec![]),
         ("model.bin", &[0; 600], vec![]),
-        ("model.onnx", &[0xAB; 600], vec![]),
+        ("model.onnx", &[0xAB; 600], vec![FaultKind::WrongFormat]),
     ] {
         assert_eq!(kinds(path, bytes), expected, "{path} {bytes:?}");
     }
+}
+
+const NOTHING: [bool; 0] = [];
+
+/// The faults of a file in a folder with another one, and whether loading fails for them.
+fn judged(path: &str, bytes: &[u8], neighbor: &str) -> Vec<bool> {
+    let (path, weight) = (RepoPath::new(path), see(path, bytes));
+    let beside = weight.beside(&path, &|name| (name == neighbor).then_some(1));
+    weight.faults.iter().chain(&beside).map(|fault| fault.breaks).collect()
+}
+
+#[test]
+fn content_that_no_reader_of_the_name_takes_is_said() {
+    let noise: Vec<u8> = (0..6000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 23) as u8 | 0x80).collect();
+    let elf = [b"\x7FELF\x02\x01\x01".as_slice(), &noise].concat();
+    let pe = [b"MZ".as_slice(), &[0; 58], &[0x80, 0, 0, 0], &[0; 64], b"PE\0\0", &noise].concat();
+    for name in ["a.onnx", "a.h5", "a.hdf5", "a.keras", "a.npz", "a.npy", "a.tflite", "pytorch_model.bin"] {
+        for bytes in [&noise, &elf, &pe] {
+            assert_eq!(judged(name, bytes, ""), [true], "{name} {:?}", &bytes[..8]);
+        }
+    }
+    for name in ["a.pt", "a.pth", "a.ckpt", "a.pkl", "a.pickle", "a.joblib", "flax_model.msgpack"] {
+        assert_eq!(judged(name, &noise, ""), [false], "{name}");
+        assert_eq!(judged(name, &elf, ""), [true], "{name}");
+        assert_eq!(judged(name, &pe, ""), [true], "{name}");
+    }
+    for name in ["vocab.bin", "model.bin", "openvino_model.bin", "lid.176.bin", "spiece.model", "weights.dat"] {
+        assert_eq!(judged(name, &noise, ""), NOTHING, "{name}");
+    }
+    assert_eq!(judged("pytorch_model.bin", &noise, "pytorch_model.xml"), NOTHING, "the numbers of OpenVINO");
+    let ours = [(b"ftrt".as_slice(), "engine.pt"), (b"\0\0\x1B", "m.ckpt"), (b"\x0A\x30\x0A\x06conv.w", "m.ckpt")];
+    for (start, name) in ours {
+        assert_eq!(judged(name, &[start, &noise].concat(), ""), NOTHING, "{name} {start:?}");
+    }
+}
+
+#[test]
+fn texts_and_zips_under_names_of_weights() {
+    let text = b"These are the weights of my model, honestly.\n".as_slice();
+    for name in ["model.pt", "best.pth", "last.ckpt", "model.pkl", "scaler.joblib"] {
+        assert_eq!(judged(name, text, ""), [false], "{name}");
+    }
+    for name in ["train.pt", "distutils-precedence.pth", "counter.ckpt", "PklProject.pkl"] {
+        assert_eq!(judged(name, text, ""), NOTHING, "{name}");
+    }
+    let other = zip(&[("readme.txt", b"x")]);
+    assert_eq!(judged("pytorch_model.bin", &other, ""), [true]);
+    assert_eq!(judged("a.keras", &other, ""), [true]);
+    for name in ["a.pt", "a.pkl", "a.npz"] {
+        assert_eq!(judged(name, &other, ""), [false], "{name}");
+    }
+    let package = zip(&[("m/.data/extern_modules", b""), ("m/m.pkl", b"\x80\x02}.")]);
+    assert_eq!(judged("a.pt", &package, ""), NOTHING);
+    let (config, weights) = (("config.json", b"{}".as_slice()), ("model.weights.h5", b"x".as_slice()));
+    assert_eq!(judged("a.keras", &zip(&[config, weights]), ""), NOTHING, "metadata is not needed");
+    assert_eq!(judged("a.keras", &zip(&[config, ("metadata.json", b"{}")]), ""), [true], "weights are");
+    assert_eq!(judged("a.keras", &zip(&[("config.json", b"{"), weights]), ""), [true], "not JSON");
 }
 
 #[test]

@@ -18,17 +18,23 @@ pub(crate) fn scan_archive<R: Read + Seek>(
     const MOST: usize = 4;
     let mut unread = None;
     for member in directory.members.iter().filter(|member| member.name == "config.json").take(MOST) {
-        let text = content(input, member)?.and_then(|bytes| String::from_utf8(bytes).ok());
-        let is_whole = text.is_some_and(|text| config::scan(&text, found).end.is_some());
-        if !is_whole {
-            let message = format!("the archive's {} could not be read to its end", shown(&member.name));
+        let name = shown(&member.name);
+        let Some(bytes) = content(input, member)? else {
+            let message = format!("the archive's {name} could not be read to its end");
             unread = Some(Fault::new(FaultKind::Limit, message, "Check it by other means. It was not read."));
+            continue;
+        };
+        let is_whole = String::from_utf8(bytes).is_ok_and(|text| config::scan(&text, found).end.is_some());
+        if !is_whole {
+            let message = format!("the archive's {name} is not JSON that can be read to its end");
+            let help = "Save the model again with `model.save`. Keras rejects this archive, so loading fails.";
+            unread = Some(Fault::new(FaultKind::Syntax, message, help).at(member.offset));
         }
     }
     Ok(unread)
 }
 
-/// A member's content, up to [`MAX_CONFIG_BYTES`]; none where it is longer, encrypted, damaged or packed in another way.
+/// A member's content, up to [`MAX_CONFIG_BYTES`]; none where it is longer, encrypted or packed in another way.
 fn content<R: Read + Seek>(input: &mut Input<R>, member: &Member) -> io::Result<Option<Vec<u8>>> {
     const ENCRYPTED: u16 = 1;
     let cap = MAX_CONFIG_BYTES as u64;
@@ -41,8 +47,9 @@ fn content<R: Read + Seek>(input: &mut Input<R>, member: &Member) -> io::Result<
         0 => Ok(Some(packed)),
         8 => {
             let mut bytes = Vec::new();
+            // Of damaged bytes the sound start is judged, which is not whole JSON.
             let whole = flate2::read::DeflateDecoder::new(packed.as_slice()).take(cap + 1).read_to_end(&mut bytes);
-            Ok((whole.is_ok() && bytes.len() as u64 <= cap).then_some(bytes))
+            Ok((whole.is_err() || bytes.len() as u64 <= cap).then_some(bytes))
         }
         _ => Ok(None),
     }

@@ -110,7 +110,7 @@ fn an_archive_is_read_through_its_members() {
     assert_eq!(file("model.keras", &two).active.len(), 1);
     let cut = zip(&[("metadata.json", b"{}"), ("config.json", &config.as_bytes()[..300])]);
     let weight = file("model.keras", &cut);
-    assert!(weight.faults.iter().any(|fault| fault.kind == FaultKind::Limit), "{:?}", weight.faults);
+    assert!(weight.faults.iter().any(|fault| fault.kind == FaultKind::Syntax), "{:?}", weight.faults);
     assert!(matches!(weight.contents, Contents::Zip(_)));
 }
 

@@ -61,6 +61,21 @@ pub(super) fn other_container(head: &[u8]) -> Option<&'static str> {
     MAGIC.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
 }
 
+/// What other languages make objects from, and code that these bring along: Java's serialized objects, and Torch7's, which are
+/// Lua's. Nothing here reads them.
+pub(super) fn other_objects(name: &str, head: &[u8]) -> Option<&'static str> {
+    // The magic number and version of a stream, then the type of its first content.
+    if matches!(head, [0xAC, 0xED, 0, 5, 0x70..=0x7E, ..]) {
+        return Some("a stream of Java objects");
+    }
+    // The type of the first value, a small number; then, soon, the version of a class or the bytecode of a function.
+    let opens = matches!(head, [1..=8, 0, 0, 0, ..]);
+    let contains = |part: &[u8]| head.windows(part.len()).any(|window| window == part);
+    let is_named = name.to_ascii_lowercase().ends_with(".t7");
+    let is_torch7 = opens && (is_named || contains(b"\x03\0\0\0V 1") || contains(b"\x1BLua") || contains(b"\x1BLJ"));
+    is_torch7.then_some("a Torch7 file of Lua objects")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +91,17 @@ mod tests {
             assert!(!is_unpickled(name, Format::Text), "{name}");
         }
         assert!(is_unpickled("model.bin", Format::SevenZip) && !is_unpickled("model.bin", Format::Zlib));
+    }
+
+    #[test]
+    fn objects_of_other_languages_are_known() {
+        let tensor = b"\x04\0\0\0\x01\0\0\0\x03\0\0\0V 1\x11\0\0\0torch.FloatTensor";
+        assert_eq!(other_objects("net.bin", tensor), Some("a Torch7 file of Lua objects"));
+        assert_eq!(other_objects("net.t7", b"\x03\0\0\0\x01\0\0\0"), Some("a Torch7 file of Lua objects"));
+        assert_eq!(other_objects("m.model", b"\xAC\xED\0\x05sr\0"), Some("a stream of Java objects"));
+        for other in [b"\x04\0\0\0\x01\0\0\0".as_slice(), b"\xAC\xED\0\x05\0", b"", b"\x06\0\0\0\x10TransformerSpec"] {
+            assert_eq!(other_objects("model.bin", other), None, "{other:?}");
+        }
     }
 
     #[test]

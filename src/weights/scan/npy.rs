@@ -5,6 +5,7 @@ use std::io;
 use super::super::npy::Npy;
 use super::Access;
 use super::search::{Part, Search, recognize};
+use crate::bytes::fault::{Fault, shown};
 use crate::bytes::{Format, Input};
 
 /// Scans the pickle of an array, if it has one. numpy reads exactly that; other arrays may follow it in the file.
@@ -12,6 +13,13 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
     let (mut replay, length) = part.content.replay()?;
     let mut input = Input::new(&mut replay, length)?;
     let (npy, faults) = Npy::read(&mut input)?;
+    // Of the file itself they are reported with its header.
+    if part.promise.is_some() && part.access == Access::Loader {
+        for fault in &faults {
+            let member = shown(part.member.as_deref().unwrap_or_default());
+            search.faults.push(Fault { message: format!("in {member}, {}", fault.message), ..fault.clone() });
+        }
+    }
     let Some(npy) = npy else {
         if faults.is_empty() {
             search.skip(part, None, "its header is longer than what is read");

@@ -38,8 +38,13 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
             None => search.push(inner, part),
         }
     }
-    if let TarEnd::More(at) = end {
-        search.skip(part, Some(at), "it has more members than are looked at");
+    match end {
+        TarEnd::More(at) => search.skip(part, Some(at), "it has more members than are looked at"),
+        // An archive of other things is not read by a loader.
+        TarEnd::Cut(at) if part.access > Access::Nobody => {
+            search.skip(part, Some(at), "a member of it ends beyond the end of the archive");
+        }
+        TarEnd::Cut(_) | TarEnd::Here(_) => {}
     }
     Ok(())
 }

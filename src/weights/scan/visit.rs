@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::names::{ARCHIVES, is_unpickled, other_container};
+use super::names::{ARCHIVES, is_unpickled, other_container, other_objects};
 use super::promise::Promise;
 use super::search::{Part, Search, recognize};
 use super::{Access, Pickles, legacy, npy, tar, zip};
@@ -106,6 +106,10 @@ impl<'i> Search<'i> {
                 self.whole.content.allowance().add_for(size);
             }
         }
+        if format == Format::Unknown && part.access == Access::Loader && part.member.is_none() {
+            let part = Part { access: Access::Hand, ..part.clone() };
+            self.skip(&part, None, "what it unpacks to is of no known format");
+        }
         inner.format = Some(format);
         inner.must_be_pickle = part.must_be_pickle;
         self.push(inner, part);
@@ -133,7 +137,12 @@ impl<'i> Search<'i> {
             return Ok(());
         }
         let (head, _) = part.content.head(HEAD_BYTES)?;
-        if let Some(what) = other_container(&head) {
+        let name = part.member.as_deref().unwrap_or(&self.name);
+        if let Some(what) = other_objects(name, &head) {
+            // Who loads them runs what they bring along, whatever the file's name.
+            let access = if part.member.is_none() { Access::Loader } else { part.access };
+            self.unopened(&Part { access, ..part.clone() }, what);
+        } else if let Some(what) = other_container(&head) {
             self.unopened(part, what);
         } else if let Some(start) = zfile(&head).filter(|_| part.access == Access::Loader) {
             let inner = part.inner(part.content.part(start, u64::MAX), part.access);
