@@ -89,6 +89,7 @@ pub static RULES: &[&dyn Rule] = &[
     &ready::LfsPointer,
     &ready::MissingCompanion,
     &ready::DownloadsNotCounted,
+    &ready::LocalPathLeak,
 ];
 
 /// The rule of a name.
