@@ -31,6 +31,11 @@ impl<R: Read + Seek> Input<R> {
         Ok(input)
     }
 
+    /// A file whose head was looked at before: nothing is read until it is asked for.
+    pub fn without_head(reader: R, size: u64) -> Self {
+        Self { reader, size, head: Vec::new() }
+    }
+
     /// Gives the reader back.
     #[cfg(test)]
     pub fn into_inner(self) -> R {

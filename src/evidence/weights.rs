@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use crate::bytes::{Format, Input};
+use crate::bytes::Format;
 use crate::release::{File, Release};
 use crate::source::FileId;
 use crate::weights::gguf::Gguf;
@@ -15,11 +15,17 @@ use crate::weights::{Contents, Hollow, MAX_READS, Role, Weight, examine, hollow}
 #[derive(Debug)]
 pub struct Weights<'r> {
     release: &'r Release,
-    examined: Vec<OnceLock<Result<Box<Weight>, String>>>,
+    examined: Vec<OnceLock<Result<Box<Examined>, String>>>,
     held: AtomicU64,
-    hollow: Vec<OnceLock<Result<Option<Hollow>, String>>>,
-    /// How many reads [`Weights::hollow`] may still cost.
+    /// How many reads may still be spent on looking for zeros.
     reads: AtomicUsize,
+}
+
+/// What is known of one file.
+#[derive(Debug)]
+struct Examined {
+    weight: Weight,
+    hollow: Option<Hollow>,
 }
 
 /// How many bytes of headers are kept of one release: ten times what the largest models have. Beyond it a file is
@@ -52,14 +58,13 @@ impl<'r> Weights<'r> {
             release,
             examined: release.files().iter().map(|_| OnceLock::new()).collect(),
             held: AtomicU64::new(0),
-            hollow: release.files().iter().map(|_| OnceLock::new()).collect(),
             reads: AtomicUsize::new(MAX_READS),
         }
     }
 
     /// What a file is; `None` when it cannot be read.
     pub fn get(&self, file: FileId) -> Option<&Weight> {
-        self.examine(file)?.as_ref().ok().map(|weight| &**weight)
+        self.examine(file)?.as_ref().ok().map(|examined| &examined.weight)
     }
 
     /// Every file that can be read, weights or not, in the release's order.
@@ -91,33 +96,9 @@ impl<'r> Weights<'r> {
         })
     }
 
-    /// Why a sound file says nothing, where it does not; why it cannot be read.
-    pub fn hollow(&self, file: &File) -> Result<Option<&Hollow>, &str> {
-        let Some(cell) = self.hollow.get(file.id.0 as usize) else { return Ok(None) };
-        match cell.get_or_init(|| self.look_for_content(file)) {
-            Ok(hollow) => Ok(hollow.as_ref()),
-            Err(why) => Err(why),
-        }
-    }
-
-    fn look_for_content(&self, file: &File) -> Result<Option<Hollow>, String> {
-        let Some(known) = self.get(file.id) else { return Ok(None) };
-        if !matches!(known.format, Format::Safetensors | Format::Gguf | Format::TorchZip | Format::Zip) {
-            return Ok(None);
-        }
-        let cannot = |error: std::io::Error| format!("`{}` cannot be read: {error}", file.path);
-        let open = || self.release.reader(file.id).map_err(|error| error.to_string());
-        // What the header says may have been forgotten; see [`MAX_HELD_BYTES`].
-        let again = match &known.contents {
-            Contents::None => Some(examine(&file.path, open()?, file.size).map_err(cannot)?),
-            _ => None,
-        };
-        let mut input = Input::new(open()?, file.size).map_err(cannot)?;
-        let before = self.reads.load(Ordering::Relaxed);
-        let mut reads = before;
-        let found = hollow(&file.path, &mut input, again.as_ref().unwrap_or(known), &mut reads).map_err(cannot)?;
-        self.reads.fetch_sub(before.saturating_sub(reads).min(before), Ordering::Relaxed);
-        Ok(found)
+    /// Why a sound file says nothing, where it does not.
+    pub fn hollow(&self, file: FileId) -> Option<&Hollow> {
+        self.examine(file)?.as_ref().ok()?.hollow.as_ref()
     }
 
     /// The files that could not be examined so far, and why.
@@ -128,19 +109,23 @@ impl<'r> Weights<'r> {
         })
     }
 
-    fn examine(&self, id: FileId) -> Option<&Result<Box<Weight>, String>> {
+    fn examine(&self, id: FileId) -> Option<&Result<Box<Examined>, String>> {
         let cell = self.examined.get(id.0 as usize)?;
         let file = self.release.file(id)?;
         Some(cell.get_or_init(|| {
-            let reader = self.release.reader(id).map_err(|error| error.to_string())?;
-            let mut weight = examine(&file.path, reader, file.size)
-                .map_err(|error| format!("`{}` cannot be read: {error}", file.path))?;
+            let cannot = |error: std::io::Error| format!("`{}` cannot be read: {error}", file.path);
+            let mut reader = self.release.reader(id).map_err(|error| error.to_string())?;
+            let mut weight = examine(&file.path, &mut reader, file.size).map_err(cannot)?;
+            let before = self.reads.load(Ordering::Relaxed);
+            let mut reads = before;
+            let hollow = hollow(&file.path, &mut reader, file.size, &weight, &mut reads).map_err(cannot)?;
+            self.reads.fetch_sub(before.saturating_sub(reads), Ordering::Relaxed);
             let size = weight.contents.held_bytes();
             if self.held.fetch_add(size, Ordering::Relaxed) + size > MAX_HELD_BYTES {
                 weight.contents = Contents::None;
                 self.held.fetch_sub(size, Ordering::Relaxed);
             }
-            Ok(Box::new(weight))
+            Ok(Box::new(Examined { weight, hollow }))
         }))
     }
 }

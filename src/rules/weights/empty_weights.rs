@@ -31,17 +31,11 @@ impl Rule for EmptyWeights {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         for found in cx.weights().files() {
-            // `malformed-weights` reports a damaged file, and a dangerous one is to be deleted anyway.
-            let is_damaged = found.weight.faults.iter().any(|fault| fault.breaks);
+            // A dangerous file is to be deleted anyway.
             let mut pickles = found.weight.pickles.found.iter();
             let is_dangerous = pickles.any(|pickle| !pickle.scan.worst(Trust::Dangerous).is_empty());
-            if is_damaged || is_dangerous || found.weight.is_disguised() {
-                continue;
-            }
-            match cx.weights().hollow(found.file) {
-                Ok(Some(hollow)) => report(found, hollow, out),
-                Ok(None) => {}
-                Err(why) => out.skip(why),
+            if let Some(hollow) = cx.weights().hollow(found.file.id).filter(|_| !is_dangerous) {
+                report(found, hollow, out);
             }
         }
         if let Some(label) = absent::absent(cx) {

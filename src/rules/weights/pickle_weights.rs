@@ -58,7 +58,7 @@ impl Rule for PickleWeights {
         let release = cx.release();
         let safe: Vec<&RepoPath> = all.iter().filter(|found| is_safe(**found)).map(|found| &found.file.path).collect();
         // `empty-weights` reports a checkpoint without tensors: there is nothing to convert.
-        let is_hollow = |found: WeightFile<'_>| matches!(cx.weights().hollow(found.file), Ok(Some(_)));
+        let is_hollow = |found: WeightFile<'_>| cx.weights().hollow(found.file.id).is_some();
         let pickles = all.iter().filter_map(|found| Some((*found, kind(release, *found)?)));
         let pickles = pickles.filter(|(found, _)| !is_hollow(*found));
         let pickles: Vec<(WeightFile<'_>, Kind)> = pickles.collect();

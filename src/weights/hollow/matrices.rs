@@ -23,6 +23,7 @@ const RIGHTLY_ZERO: &[&str] = &[
     "lora_up",
     "lora.up",
     ".up.weight",
+    "embedding_a",
     "embedding_b",
     "magnitude",
     "hada_",

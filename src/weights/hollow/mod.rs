@@ -50,16 +50,21 @@ pub enum Hollow {
     },
 }
 
-/// Looks whether a file says anything. `reads` is what the repository may still cost.
+/// Looks whether a sound file says anything. `reads` is what the repository may still cost.
 ///
 /// # Errors
 /// What the reader reports.
 pub fn hollow<R: Read + Seek>(
     path: &RepoPath,
-    input: &mut Input<R>,
+    reader: R,
+    size: u64,
     weight: &Weight,
     reads: &mut usize,
 ) -> io::Result<Option<Hollow>> {
+    if weight.is_disguised() || weight.faults.iter().any(|fault| fault.breaks) {
+        return Ok(None);
+    }
+    let input = &mut Input::without_head(reader, size);
     match (&weight.contents, weight.format) {
         (Contents::Safetensors(header), _) => match in_safetensors(header) {
             None => zeros::in_tensors(input, header.tensors(), reads),
