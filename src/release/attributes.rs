@@ -1,6 +1,7 @@
 //! `.gitattributes`, as far as it says which files belong to git LFS (git, gitattributes).
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 
 use super::globs::{Budget, Globs, GlobsBuilder};
@@ -28,6 +29,26 @@ pub(super) fn parse(text: &str, folder: &Path, macros: &mut Macros, budget: &Bud
         }
     }
     globs.build()
+}
+
+/// The line of the root's `.gitattributes` that gives a file to LFS, without its line end; nothing where no line does, or a
+/// later line takes it back.
+pub(crate) fn lfs_line(text: &str, path: &str) -> Option<Range<usize>> {
+    let (mut macros, budget) = (Macros::new(), Budget::new());
+    let mut found = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let line = line.trim_end_matches(['\r', '\n']);
+        let globs = parse(line, Path::new(""), &mut macros, &budget).ok()?;
+        match globs.decide(Path::new(path), false, &budget) {
+            Some(true) => found = Some(start..start + line.len()),
+            Some(false) => found = None,
+            None => {}
+        }
+    }
+    found
 }
 
 /// Pattern and attributes of a line; the pattern may stand in quotes, as in C.

@@ -35,6 +35,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+pub(crate) use attributes::lfs_line;
 pub use file::{File, LfsPointer, Link, Tracking};
 pub use overlay::{Overlay, Reader};
 pub use problem::{LeftOut, OpenError, Problem, ProblemKind, ReadError, Why};

@@ -68,6 +68,8 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::InvalidWidget,
     &metadata::InvalidGatingFields,
     &metadata::GateWithoutConditions,
+    &card::InvalidEncoding,
+    &card::CardUnderLfs,
     &card::TemplateText,
     &card::MissingDescription,
     &card::MissingUsage,

@@ -1,5 +1,7 @@
 //! Rules about the card's text. What the card says is decided in `claims`; here stand levels and words.
 
+mod card_under_lfs;
+mod invalid_encoding;
 mod missing_description;
 mod missing_evaluation;
 mod missing_limitations;
@@ -9,6 +11,8 @@ mod names;
 mod section;
 mod template_text;
 
+pub(super) use card_under_lfs::CardUnderLfs;
+pub(super) use invalid_encoding::InvalidEncoding;
 pub(super) use missing_description::MissingDescription;
 pub(super) use missing_evaluation::MissingEvaluation;
 pub(super) use missing_limitations::MissingLimitations;

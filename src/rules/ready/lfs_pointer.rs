@@ -6,7 +6,7 @@ use crate::bytes::Format;
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::release::{File, Origin, Release};
-use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::rules::{Context, Meta, Needs, README, Rule, Section, Sink};
 use crate::source::FileId;
 use crate::words::{MAX_LABELS, size};
 
@@ -34,7 +34,9 @@ impl Rule for LfsPointer {
         // By content, too: a pointer that an editor changed is still not the file.
         let is_pointer = |file: &File| {
             let format = cx.weights().get(file.id).map(|weight| weight.format);
-            file.lfs.is_some() || format == Some(Format::LfsPointer)
+            // Of a card that a pattern gives to git-lfs, `card-under-lfs` speaks.
+            let is_card = file.path.as_str() == README && file.lfs_covered;
+            !is_card && (file.lfs.is_some() || format == Some(Format::LfsPointer))
         };
         let mut pointers: Vec<&File> = release.files().iter().filter(|file| is_pointer(file)).collect();
         if pointers.len() > 1 {
