@@ -1,6 +1,6 @@
 //! Targets in texts of no certain syntax, such as a configuration that another file keeps as a string.
 
-use super::{MAX_TARGETS, Worth, is_name, worth};
+use super::{MAX_NAME_BYTES, MAX_TARGETS, Worth, is_name, worth};
 
 /// The keys that say a target and nothing else.
 const KEYS: &[&str] = &["_target_", "_component_", "__target__"];
@@ -11,7 +11,7 @@ pub fn in_text(text: &str) -> Vec<(&str, Worth)> {
     let mut found = Vec::new();
     for key in KEYS {
         for (at, _) in text.match_indices(key) {
-            let rest = text.get(at + key.len()..).unwrap_or_default();
+            let rest = window(text.get(at + key.len()..).unwrap_or_default());
             let start = rest.trim_start_matches(|letter: char| letter.is_whitespace() || "'\"\\:=,&".contains(letter));
             let gap = rest.get(..rest.len() - start.len()).unwrap_or_default();
             let end = start.find(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '.');
@@ -30,6 +30,12 @@ pub fn in_text(text: &str) -> Vec<(&str, Worth)> {
     found
 }
 
+/// The start of a text: a key and its name stand close together, and a hostile text has a key at every byte.
+fn window(text: &str) -> &str {
+    const CHARACTERS: usize = 2 * MAX_NAME_BYTES;
+    text.char_indices().nth(CHARACTERS).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +52,7 @@ mod tests {
             assert_eq!(in_text(text), [("builtins.exec", Worth::Runs)], "{text}");
         }
         assert!(in_text("{\"_target_\": \"flextok.model.FlexTok\"}").is_empty());
+        assert!(in_text(&"_target_".repeat(100_000)).is_empty());
         assert!(in_text("the key _target_ is read by os.system").is_empty());
     }
 }

@@ -65,8 +65,12 @@ fn named<'r>(release: &'r Release, configs: &Configs<'_>) -> Vec<(&'r File, Labe
             found.push((file, Label::at(reference.span, "imported when the model is loaded"), reference.gate));
         }
     }
-    if let Some(file) = release.find(CUSTOM_GENERATE) {
-        found.push((file, Label::file(file.id, "imported when the model is loaded"), Gate::Flag));
+    // diffusers takes the repository's own pipeline where it is told to.
+    let pipeline = release.find("model_index.json").and_then(|_| release.find("pipeline.py"));
+    for file in release.find(CUSTOM_GENERATE).into_iter().chain(pipeline) {
+        if found.iter().all(|(known, ..)| known.id != file.id) {
+            found.push((file, Label::file(file.id, "imported when the model is loaded"), Gate::Flag));
+        }
     }
     found
 }

@@ -50,8 +50,14 @@ pub(super) fn scan<R: Read + Seek>(
         (Format::Tar | Format::Gzip, ..) if extension.eq_ignore_ascii_case("nemo") => nemo::scan(input, format, found),
         _ if path.name() == "keras_metadata.pb" => keras::scan_hdf5(input, found),
         (Format::Unknown | Format::Text, ..) if extension.eq_ignore_ascii_case("pb") => {
-            tensorflow::scan(input, path.name() == "saved_model.pb", found)
+            let is_saved_model = path.name() == "saved_model.pb";
+            // Before TensorFlow 2.5 the layers of Keras stand among the objects of the model.
+            if is_saved_model && input.size() <= keras::MAX_SEARCHED_BYTES {
+                keras::scan_hdf5(input, found)?;
+            }
+            tensorflow::scan(input, is_saved_model, found)
         }
+        (Format::Text, ..) if extension.eq_ignore_ascii_case("pbtxt") => tensorflow::scan_text(input, found),
         _ => Ok(None),
     }
 }

@@ -18,6 +18,9 @@ const MAX_FETCHED_BYTES: u64 = 512 * 1024 * 1024;
 /// The longest text that is read.
 const MAX_TEXT_BYTES: u64 = 256;
 
+/// The longest graph in text that is read.
+const MAX_GRAPH_TEXT_BYTES: u64 = 64 * 1024 * 1024;
+
 /// Operators that do more than compute, and what they do (TensorFlow 2.21, `ops/*.cc`; the lists of modelscan and of
 /// "TensorAbuse", 2024). Those that save and restore weights, print, assert, or fill a table from an asset are in every export.
 const OPERATORS: &[(&str, &str)] = &[
@@ -157,6 +160,24 @@ pub(super) fn scan<R: Read + Seek>(
             open.push((inner, stop));
         } else {
             stream.skip(length);
+        }
+    }
+    Ok(None)
+}
+
+/// Reads a graph that is written as text: `op: "ReadFile"`.
+pub(super) fn scan_text<R: Read + Seek>(input: &mut Input<R>, found: &mut Actives) -> io::Result<Option<Fault>> {
+    if input.size() > MAX_GRAPH_TEXT_BYTES {
+        return Ok(Some(unread("the graph")));
+    }
+    let bytes = input.read(0, MAX_GRAPH_TEXT_BYTES as usize)?;
+    let text = String::from_utf8_lossy(&bytes);
+    for (at, word) in text.match_indices("op") {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let rest = text.get(at + word.len()..).unwrap_or_default().trim_start();
+        let value = rest.strip_prefix(':').map(str::trim_start).and_then(|rest| rest.strip_prefix(['"', '\'']));
+        if let Some(value) = value.filter(|_| !before.is_some_and(|last| last.is_alphanumeric() || last == '_')) {
+            judge(value.split(['"', '\'']).next().unwrap_or_default(), found);
         }
     }
     Ok(None)

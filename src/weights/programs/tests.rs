@@ -90,6 +90,18 @@ fn what_is_printed_to_a_file_is_told() {
 }
 
 #[test]
+fn graphs_in_text_and_layers_among_objects_are_read() {
+    let text = |operator: &str| format!("meta_graphs {{ graph_def {{ node {{ name: \"n\" op: \"{operator}\" }} }} }}");
+    assert_eq!(worst("saved_model.pbtxt", text("ReadFile").as_bytes()), Some(Danger::MayRun));
+    assert_eq!(worst("saved_model.pbtxt", text("SaveV2").as_bytes()), None);
+    assert_eq!(worst("config.pbtxt", b"name: \"ReadFile\"\nstop: \"ReadFile\"\n"), None);
+    let layer = r#"{"class_name": "Lambda", "config": {"name": "l"}}"#;
+    let object = field(7, &field(2, layer.as_bytes()));
+    let model = [vec![0x08, 0x01], field(2, &[field(2, &graph(&["NoOp"])), object].concat())].concat();
+    assert_eq!(worst("saved_model.pb", &model), Some(Danger::MayRun));
+}
+
+#[test]
 fn a_cut_graph_is_not_called_clean() {
     let bytes = saved_model(&graph(&["Placeholder", "Identity"]));
     assert!(!read("saved_model.pb", &bytes[..bytes.len() - 3]).faults.is_empty());

@@ -22,6 +22,9 @@ const PACKAGE: &str = "Name this package in the card's usage section. The model 
 const MEGATRON: &str =
     "Delete `megatron_core`, or name Megatron's own module. PEFT imports the module that stands here.";
 
+/// The packages from which PEFT 0.21 imports the class of a base without being asked.
+const PEFT_IMPORTS: &[&str] = &["diffusers.", "lerobot.", "megatron.", "transformers."];
+
 /// Looks at each configuration that some library reads.
 pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for file in cx.release().files().iter().filter(|file| file.lfs.is_none()) {
@@ -119,8 +122,10 @@ fn adapter(cx: &Context<'_>, file: &File, out: &mut Sink<'_>) {
     let named = library.zip(mapping.get("base_model_class").and_then(string));
     if let Some(((library, span), (name, _))) = named {
         let full = format!("{library}.{name}");
-        if worth(&full) > Worth::Ordinary {
-            class(&full, span, &[], "the base of the adapter", out);
+        // With a task, PEFT takes the class of the task.
+        let is_imported = root.get("task_type").and_then(string).is_none();
+        if is_imported || worth(&full) > Worth::Ordinary {
+            class(&full, span, PEFT_IMPORTS, "the base of the adapter", out);
         }
     }
 }
@@ -262,6 +267,8 @@ mod tests {
                 "",
             ),
             (r#"{"auto_mapping": {"base_model_class": "system", "parent_library": "os"}}"#, "error"),
+            (r#"{"task_type": null, "auto_mapping": {"base_model_class": "X", "parent_library": "tide"}}"#, "info"),
+            (r#"{"task_type": "CAUSAL_LM", "auto_mapping": {"base_model_class": "X", "parent_library": "tide"}}"#, ""),
         ] {
             assert_eq!(said("adapter_config.json", text).split(' ').next(), Some(level), "{text}");
         }
