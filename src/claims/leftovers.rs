@@ -42,7 +42,9 @@ impl Leftover {
         for heading in &body.headings {
             let titles = ["Model Card for Model ID", "Model Card for None"];
             let is_title = titles.iter().any(|title| title.eq_ignore_ascii_case(&heading.text));
-            if is_title || has_variable(&heading.text) {
+            // `# <!-- TODO: the model's name -->`
+            let is_note = || heading.text.is_empty() && is_task(source.slice(heading.span));
+            if is_title || has_variable(&heading.text) || is_note() {
                 found.push(Leftover { span: heading.span, kind: Kind::Title });
             }
         }

@@ -45,6 +45,11 @@ fn is_title(body: &Body, heading: &Heading) -> bool {
     first && ((heading.level == 1 && deeper) || names_a_model(heading))
 }
 
+/// The heading that names the model: the first one, unless it is about something that a reader looks for.
+pub(crate) fn title(body: &Body) -> Option<&Heading> {
+    body.headings.first().filter(|first| first.topics().is_empty() || is_title(body, first))
+}
+
 /// So many words make the name of a work that has a topic's word in it; fewer are the heading of a section.
 const NAME_WORDS: usize = 5;
 

@@ -22,7 +22,7 @@ pub(super) fn run(args: &InitArgs) -> Result<Exit, Failure> {
     }
     match &begun.change {
         None if begun.refused.is_empty() => {
-            writeln!(std::io::stderr().lock(), "Nothing to add: `{README}` has every section.")?;
+            writeln!(std::io::stderr().lock(), "Nothing to add to `{README}`.")?;
             Ok(Exit::Clean)
         }
         None => Ok(Exit::Incomplete),

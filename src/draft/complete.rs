@@ -3,9 +3,10 @@
 
 use super::lacking::Lacking;
 use super::sections::{title, usage};
-use super::{Material, specs};
+use super::{Material, Section, specs};
 use crate::card::Card;
 use crate::card::body::{Body, Heading, Topic};
+use crate::claims::sections;
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::source::{LineEnds, SourceFile};
 
@@ -19,6 +20,14 @@ pub(super) fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Materi
     let mut tail = String::new();
     let code = lacking.code_below.and_then(|heading| Some((place(card, heading)?, usage(material)?)));
     let table = lacking.specs_below.and_then(|heading| Some((place(card, heading)?, specs::table(material)?)));
+    let begun = |section: &Section, heading: &str| section.text(heading, material);
+    // A description stands right below the title, above what is said already.
+    let below = sections::title(card.body()).and_then(|title| place(card, title)).filter(|at| *at < closing);
+    let is_first = |section: &Section| section.topic == Topic::Description && below.is_some();
+    let first = lacking.sections.iter().find(|(section, _)| is_first(section));
+    if let Some((at, (section, heading))) = below.zip(first) {
+        edits.push(inserted(source, at, &begun(section, heading)));
+    }
     for (name, below) in [("usage code", code), ("technical facts", table)] {
         let Some((at, text)) = below else { continue };
         added.push(name);
@@ -30,13 +39,14 @@ pub(super) fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Materi
     }
     let is_bare = card.body().headings.is_empty() && card.body().prose.is_empty();
     let title = (is_bare && !lacking.sections.is_empty()).then(|| title(material));
-    for text in title.into_iter().chain(lacking.sections.iter().map(|section| section.text(material))) {
+    let others = lacking.sections.iter().filter(|(section, _)| !is_first(section));
+    for text in title.into_iter().chain(others.map(|(section, heading)| begun(section, heading))) {
         if !tail.is_empty() {
             tail.push('\n');
         }
         tail.push_str(&text);
     }
-    added.extend(lacking.sections.iter().map(|section| section.title));
+    added.extend(lacking.sections.iter().map(|(_, heading)| *heading));
     if !tail.is_empty() {
         edits.push(inserted(source, closing, &tail));
     }
@@ -53,7 +63,8 @@ pub(super) fn complete(card: &Card<'_>, lacking: &Lacking<'_>, material: &Materi
 fn closing(card: &Card<'_>) -> Option<usize> {
     let body = card.body();
     let mut start = body.span.end;
-    for heading in body.headings.iter().rev().filter(|heading| heading.level <= 2) {
+    // The first heading names the model, whatever its words.
+    for heading in body.headings.iter().skip(1).rev().filter(|heading| heading.level <= 2) {
         let topics = heading.topics();
         if heading.section.end == start && !topics.is_empty() && topics.iter().all(|topic| CLOSING.contains(topic)) {
             start = heading.span.start;
@@ -122,4 +133,57 @@ pub fn keeps(before: &Card<'_>, after: &SourceFile, lacking: usize) -> bool {
 fn is_within(part: &[String], whole: &[String]) -> bool {
     let mut rest = whole.iter();
     part.iter().all(|text| rest.any(|other| other == text))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::Context;
+    use crate::draft::{addition, testing};
+    use crate::source::{RepoPath, SourceFile};
+
+    /// The headings of a card after `init`.
+    fn completed(card: &str) -> Vec<String> {
+        testing::with(&[("README.md", card.as_bytes())], |material| {
+            let id = Context::id_for_new_readme(material.release());
+            let source = SourceFile::new(id, RepoPath::new("README.md"), card.as_bytes().to_vec());
+            let mut text = card.to_owned();
+            for edit in addition(&Context::with_readme(material.subject, Some(&source)))
+                .into_iter()
+                .flat_map(|(_, fix)| fix.edits)
+                .rev()
+            {
+                text.replace_range(edit.at.start as usize..edit.at.end as usize, &edit.text);
+            }
+            let headings = text.lines().filter_map(|line| line.strip_prefix('#'));
+            headings.map(|line| line.trim_start_matches('#').trim().to_owned()).collect()
+        })
+    }
+
+    #[test]
+    fn a_description_goes_below_the_title() {
+        let card = "# Lamp\n\n## Results\n\nAccuracy is 0.97.\n\n## Citation\n\nA.\n";
+        let found = completed(card);
+        assert_eq!(
+            found,
+            ["Lamp", "Description", "Results", "Usage", "Technical specifications", "Limitations", "Citation"]
+        );
+        for card in ["## Lamp authors\n", "# License plates\n"] {
+            let found = completed(card);
+            assert_eq!(
+                (found.first().map(String::as_str), found.get(1).map(String::as_str)),
+                (card.trim_start_matches('#').split('\n').next().map(str::trim), Some("Description")),
+                "{found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn headings_are_of_the_cards_language() {
+        let text = "这个模型可以听懂人们对灯说的话，并且把它们分为打开、关闭和调暗三类。它适合放在家里的每一个房间，也可以在没有网络的时候工作。我们希望它能够帮助老人和孩子，让他们在晚上不用起床就能打开或者关闭灯光。";
+        assert_eq!(completed(&format!("# 灯\n\n{text}\n")), ["灯", "使用方法", "训练细节", "评测结果", "局限性"]);
+        assert_eq!(completed("# 灯\n\n一盏灯。\n"), ["灯"], "too short to tell");
+        assert_eq!(completed("# โคมไฟ\n\nโคมไฟ\n"), ["โคมไฟ"]);
+        let english = completed(&format!("# 灯\n\n{text}\n\n## Training\n\n三天。\n"));
+        assert_eq!(english, ["灯", "Training", "Usage", "Evaluation", "Limitations"]);
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::{SECTIONS, Section};
 use crate::card::body::{Heading, Topic};
+use crate::claims::prose::{Written, section_title};
 use crate::claims::sections::sections;
 use crate::claims::usage::heading_without_code;
 use crate::claims::{Context, gap};
@@ -9,8 +10,9 @@ use crate::claims::{Context, gap};
 /// What a card lacks.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lacking<'c> {
-    /// Sections, in the order in which they are to stand.
-    pub(super) sections: Vec<&'static Section>,
+    /// Sections, in the order in which they are to stand, each with its heading in the language of the card. None where that
+    /// language has no list of headings.
+    pub(super) sections: Vec<(&'static Section, &'static str)>,
     /// The heading that speaks of use and has no code below it.
     pub(super) code_below: Option<&'c Heading>,
     /// The heading for technical specifications that has nothing below it.
@@ -29,6 +31,15 @@ impl<'c> Lacking<'c> {
                 gap(cx, topic).is_some_and(|gap| gap.short.is_none()) && sections(card.body(), topic).next().is_none()
             }
         };
+        let written = Written::of(cx);
+        let titled = |section: &'static Section| {
+            let heading = match written {
+                Written::English => Some(section.title),
+                Written::In(code) => section_title(code, section.topic),
+                Written::Unknown => None,
+            };
+            Some((section, heading?))
+        };
         let for_specs = |heading: &&Heading| {
             let is_bare = !card.body().tables.iter().any(|table| heading.section.contains(table.start));
             heading.text.to_lowercase().contains("technical spec") && is_bare
@@ -37,7 +48,7 @@ impl<'c> Lacking<'c> {
         // Code that cannot be run as it is may be what an earlier run began.
         let has_no_block = |heading: &&Heading| card.body().code_in(heading.section).next().is_none();
         Self {
-            sections: SECTIONS.iter().filter(is_missing).collect(),
+            sections: SECTIONS.iter().filter(is_missing).filter_map(titled).collect(),
             code_below: below.filter(has_no_block),
             specs_below: specs_below.filter(|_| gap(cx, Topic::Technical).is_some()),
         }

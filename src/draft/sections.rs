@@ -41,14 +41,15 @@ pub static SECTIONS: [Section; 5] = [
 ];
 
 impl Section {
-    /// Heading and content, `\n` at line ends, one at the end: what the files show, and a comment for the rest.
-    pub fn text(&self, material: &Material<'_>) -> String {
+    /// Heading and content, `\n` at line ends, one at the end: what the files show, and a comment for the rest. The heading is
+    /// that of the card's language.
+    pub fn text(&self, heading: &str, material: &Material<'_>) -> String {
         let shown = match self.topic {
             Topic::Usage => usage(material),
             Topic::Technical => specs::table(material).map(|table| format!("{table}\n{}", self.placeholder())),
             _ => None,
         };
-        format!("## {}\n\n{}", self.title, shown.unwrap_or_else(|| self.placeholder()))
+        format!("## {heading}\n\n{}", shown.unwrap_or_else(|| self.placeholder()))
     }
 
     fn placeholder(&self) -> String {
@@ -89,7 +90,7 @@ pub fn card(material: &Material<'_>, block: &str) -> String {
     let mut text = format!("---\n{block}\n---\n\n{}", title(material));
     for section in &SECTIONS {
         text.push('\n');
-        text.push_str(&section.text(material));
+        text.push_str(&section.text(section.title, material));
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::prose::{OPENINGS, find};
+use super::prose::{OPENINGS, find, opens_a_note};
 use crate::source::{List, Phrases, word_list};
 
 /// Names of the variables of the Hub's template. Others may be part of a text about templates, or of a formula.
@@ -33,7 +33,8 @@ pub(crate) fn marks(text: &str) -> Vec<Range<usize>> {
         // A single word is a mark in upper case only.
         if phrase.contains([' ', '_']) {
             // In upper case an id is the name of a variable.
-            if !phrase.ends_with("_model_id") || written == phrase {
+            let is_note = phrase != "more info needed" || opens_a_note(text, at);
+            if is_note && (!phrase.ends_with("_model_id") || written == phrase) {
                 found.push(at..end);
             }
             continue;
@@ -70,7 +71,5 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     if after.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric)) {
         return false;
     }
-    let before = text.get(..start).unwrap_or_default();
-    let before = before.trim_end_matches([' ', '\t', '*', '_', '>', '-', '#']);
-    before.is_empty() || before.ends_with(['\n', '\r', '|', '[', '(', ':', '：', '.', '!', '?', '。', '•'])
+    opens_a_note(text, start)
 }

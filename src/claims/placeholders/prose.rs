@@ -85,6 +85,7 @@ pub(super) fn find(text: &str) -> Vec<std::ops::Range<usize>> {
                     found.push(at..end + close.map_or(0, |(close, _)| close + 1));
                 }
             }
+            _ if !opens_a_note(text, at) => {}
             _ => {
                 let bracketed = text.get(..at).is_some_and(|before| before.ends_with('[')) && rest.starts_with(']');
                 found.push(if bracketed { at - 1..end + 1 } else { at..end });
@@ -112,7 +113,19 @@ fn without_brackets(text: &str) -> String {
 
 fn is_suspicious(text: &str) -> bool {
     let closes = |at: usize| text.get(at + 2..).is_some_and(|rest| rest.contains("}}"));
-    FILLERS.matches(text).any(|(at, phrase)| phrase != "{{" || closes(at))
+    FILLERS.matches(text).any(|(at, phrase)| match phrase {
+        "{{" => closes(at),
+        "more information needed" | "more info needed" => opens_a_note(text, at),
+        _ => true,
+    })
+}
+
+/// Whether a place is the start of a line, a cell, a bracket, a sentence or a value: there "more information needed" is what a
+/// template left, and in "no more information needed to rebuild it" it is part of what is said.
+pub(super) fn opens_a_note(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let before = before.trim_end_matches([' ', '\t', '*', '_', '>', '-', '#']);
+    before.is_empty() || before.ends_with(['\n', '\r', '|', '[', '(', ':', '：', '.', '!', '?', '。', '•'])
 }
 
 fn is_stopgap(bare: &str) -> bool {
@@ -140,7 +153,7 @@ mod tests {
 
     #[test]
     fn placeholders_have_places() {
-        let text = "a [More Information Needed] b {{ x }} c [TODO: d] e more information needed. {{ open";
+        let text = "a [More Information Needed] b {{ x }} c [TODO: d] e. more information needed. {{ open";
         let found: Vec<&str> = find(text).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, ["[More Information Needed]", "{{ x }}", "[TODO: d]", "more information needed"]);
     }

@@ -6,9 +6,11 @@
 mod bases;
 mod language;
 mod papers;
+mod written;
 
 pub(crate) use bases::base_models;
 pub(crate) use papers::papers;
+pub(crate) use written::{Written, section_title};
 
 use super::context::Context;
 use super::placeholders::says_nothing;

@@ -116,6 +116,8 @@ mod tests {
             "More evaluations TBD.",
             "See the numbers, TODO: add them.",
             "setfit_model_id",
+            "| a | More info needed |\n|---|---|\n| b | c |",
+            "# <!-- TODO: the name -->",
         ] {
             assert_eq!(said(&format!("# Lamp\n\n## Glossary\n\n{text}\n")).len(), 1, "{text}");
         }
@@ -129,6 +131,8 @@ mod tests {
             "The next step (see [TODO.md](https://example.org/TODO.md)).",
             "[TODO.md](https://example.org/TODO.md) has the plan.",
             "We added #TODO comments all over, and a TODO list.",
+            "There is no more information needed to rebuild it.",
+            "No more info needed, as all is here.",
             "`TODO` is a token, and `{{ model_id }}` a variable.",
             "The template writes {{ message }} and $\\frac{{a}}{{b}}$.",
             "<!-- TODO: a note of my own -->",
