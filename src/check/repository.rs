@@ -174,9 +174,9 @@ impl Checked {
         (models > 1 && !is_model(README) && !is_model("model_index.json")).then(|| folder.to_owned())
     }
 
-    /// Whether something could not be looked at, or a rule broke.
+    /// Whether something could not be looked at or written, or a rule broke.
     pub fn is_incomplete(&self) -> bool {
-        !self.problems.is_empty() || self.report.crashed
+        !self.problems.is_empty() || self.report.is_incomplete()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::config::Selection;
-use crate::diagnostic::{Diagnostic, Label, Level, Place, Skip};
+use crate::diagnostic::{Diagnostic, Label, Lack, Level, Place, Skip};
 use crate::rules::{Context, Needs, README, Rule, Section, Sink};
 use crate::source::RepoPath;
 
@@ -20,6 +20,13 @@ pub struct Report {
     pub crashed: bool,
 }
 
+impl Report {
+    /// Whether a rule broke, or could not look at something.
+    pub fn is_incomplete(&self) -> bool {
+        self.crashed || self.skipped.iter().any(|skip| skip.lack == Lack::Part)
+    }
+}
+
 /// Runs the selected rules on one release.
 pub fn run(cx: &Context<'_>, selection: &Selection) -> Report {
     let mut report = Report::default();
@@ -34,7 +41,7 @@ pub fn run(cx: &Context<'_>, selection: &Selection) -> Report {
 fn run_rule(rule: &dyn Rule, cx: &Context<'_>, report: &mut Report) {
     let meta = rule.meta();
     if meta.needs == Needs::Hub {
-        report.skipped.push(Skip { rule: meta.name, why: "offline".to_owned() });
+        report.skipped.push(Skip { rule: meta.name, why: "offline".to_owned(), lack: Lack::Hub });
         return;
     }
     let mut found = Vec::new();
@@ -43,7 +50,7 @@ fn run_rule(rule: &dyn Rule, cx: &Context<'_>, report: &mut Report) {
         Some(sdk) => sink.skip(format!("README.md is the card of a Space (`sdk: {sdk}`), not of a model")),
         None => rule.check(cx, &mut sink),
     }));
-    report.skipped.extend(sink.into_skipped().into_iter().map(|why| Skip { rule: meta.name, why }));
+    report.skipped.extend(sink.into_skipped());
     report.found.append(&mut found);
     if outcome.is_err() {
         report.crashed = true;

@@ -83,10 +83,10 @@ impl Looked {
     fn exit(&self) -> Exit {
         if self.files.iter().any(|file| file.verdict().fails()) {
             Exit::Findings
-        } else if self.problems.is_empty() {
-            Exit::Clean
-        } else {
+        } else if !self.problems.is_empty() || self.files.iter().any(|file| file.verdict().is_incomplete()) {
             Exit::Incomplete
+        } else {
+            Exit::Clean
         }
     }
 

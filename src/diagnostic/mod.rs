@@ -9,7 +9,7 @@ mod unseen;
 
 pub use files::Files;
 pub use fix::{Edit, Fix, NewFile, Safety};
-pub use unseen::{Kept, Problem, Skip};
+pub use unseen::{Kept, Lack, Problem, Skip};
 
 use crate::source::{FileId, RepoPath, Span};
 

@@ -11,6 +11,20 @@ pub struct Skip {
     pub rule: &'static str,
     /// The reason in a few words, such as `offline`.
     pub why: String,
+    /// What is missing without its answer.
+    #[serde(skip)]
+    pub lack: Lack,
+}
+
+/// What a run lacks where a rule gave no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lack {
+    /// Something that was to be looked at: the run is incomplete.
+    Part,
+    /// The content of a file whose format is known and not read. Every run lacks it, and says so.
+    Format,
+    /// An answer of the Hub, for which the run was not asked to go online.
+    Hub,
 }
 
 /// What a problem kept the run from.

@@ -30,14 +30,7 @@ impl Inspected {
         let mut weight = examine(path, &mut reader, size)?;
         let more = weight.beside(path, beside);
         weight.faults.extend(more);
-        let is_other = weight.format.is_text() || weight.format == Format::Unknown;
-        let is_weights = weight.expected.is_some() || weight.named.is_some_and(|named| named.role == Role::Weights);
-        if is_other && !is_weights && weight.format != Format::LfsPointer {
-            return Ok(None);
-        }
-        // A pointer to anything but weights is a picture or a vocabulary.
-        let is_named = is_weights || ["bin", "model"].contains(&path.extension().as_ref());
-        if weight.format == Format::LfsPointer && !is_named {
+        if !weight.is_about_weights(path) {
             return Ok(None);
         }
         let mut inspected = Self::new(path, size, &weight);
@@ -68,9 +61,9 @@ impl Inspected {
             named: weight.named.filter(|named| {
                 named.role == Role::Weights && (is_opaque(weight.format) || weight.format == Format::Text)
             }),
-            is_without_reader: weight.has_no_reader(),
             also: weight.also.clone(),
             promised: promised.filter(|_| weight.is_disguised()),
+            is_misnamed: weight.is_misnamed(path),
             pointer: None,
             tensor_count: None,
             parameters: None,
@@ -80,6 +73,7 @@ impl Inspected {
             faults: weight.faults.clone(),
             active: weight.active.clone(),
             imports: None,
+            unseen: weight.unseen(),
             unread: weight.pickles.unread.iter().map(unread).collect(),
             opcodes: Vec::new(),
             opcodes_left_out: None,

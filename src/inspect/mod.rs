@@ -11,9 +11,9 @@ mod producer;
 pub(crate) mod testing;
 mod text;
 
-use crate::bytes::{Fault, Format};
+use crate::bytes::{Fault, FaultKind, Format};
 use crate::pickle::{Import, Line, Trust};
-use crate::weights::{Active, Danger, Named, Tensor};
+use crate::weights::{Active, Danger, Named, Tensor, Unseen};
 
 /// How many bytes of one value of the metadata are kept; chat templates are longer.
 pub const MAX_VALUE_BYTES: usize = 4096;
@@ -35,12 +35,12 @@ pub struct Inspected {
     pub format: Format,
     /// What it is where nothing here reads the format, and its name or first bytes tell it.
     pub named: Option<&'static Named>,
-    /// Whether its format is known, and nothing here reads it.
-    pub is_without_reader: bool,
     /// What other readers see in them.
     pub also: Vec<Format>,
     /// What the name promises, where the bytes are something else.
     pub promised: Option<Format>,
+    /// Whether loaders look for the format under another name.
+    pub is_misnamed: bool,
     /// What it stands for, where it is a git-lfs pointer: SHA-256 and size.
     pub pointer: Option<(String, u64)>,
     /// How many tensors it has; none where its reader does not tell.
@@ -59,6 +59,8 @@ pub struct Inspected {
     pub active: Vec<Active>,
     /// What its pickles import and call, in the order in which they were met; none where it contains no pickle.
     pub imports: Option<Vec<Imported>>,
+    /// What nothing here looked at.
+    pub unseen: Option<Unseen>,
     /// What may hold a pickle and was not read to its end: where, and why.
     pub unread: Vec<String>,
     /// The opcodes of its pickles, where they were asked for; the first [`MAX_OPCODES`].
@@ -107,6 +109,8 @@ pub enum Verdict {
     NotFetched,
     /// It imports names that are not known to be harmless.
     MayRunCode,
+    /// Its readers take it, and may not see the same in it.
+    Irregular,
     /// It was not understood, or not read to its end.
     NotChecked,
     /// It is another format than its name says.
@@ -122,6 +126,11 @@ impl Verdict {
     pub fn fails(self) -> bool {
         matches!(self, Self::Malformed | Self::Dangerous)
     }
+
+    /// Whether it makes the exit code 3 where nothing fails: a part of the file was to be looked at and was not.
+    pub fn is_incomplete(self) -> bool {
+        matches!(self, Self::NotChecked | Self::NotFetched)
+    }
 }
 
 impl Inspected {
@@ -136,16 +145,17 @@ impl Inspected {
             Verdict::Dangerous
         } else if self.faults.iter().any(|fault| fault.breaks) {
             Verdict::Malformed
-        } else if self.promised.is_some() {
+        } else if self.is_misnamed {
             Verdict::Disguised
         } else if self.worst_import().is_some_and(|trust| trust > Trust::Known) || danger == Some(Danger::MayRun) {
             Verdict::MayRunCode
-        } else if self.is_unread() {
-            Verdict::NotChecked
-        } else if self.is_without_reader {
-            Verdict::NotRead
         } else {
-            Verdict::Ok
+            match self.unseen {
+                Some(Unseen::Part(_)) => Verdict::NotChecked,
+                Some(Unseen::Format) => Verdict::NotRead,
+                None if self.is_irregular() => Verdict::Irregular,
+                None => Verdict::Ok,
+            }
         }
     }
 
@@ -165,18 +175,12 @@ impl Inspected {
         holds && self.tensor_count.is_none()
     }
 
-    fn worst_import(&self) -> Option<Trust> {
-        self.imports.iter().flatten().map(Imported::trust).max()
+    fn is_irregular(&self) -> bool {
+        self.faults.iter().any(|fault| !matches!(fault.kind, FaultKind::Alignment | FaultKind::Limit))
     }
 
-    /// Whether a cap ended the reading, or nothing here reads the format.
-    fn is_unread(&self) -> bool {
-        let limit = self.faults.iter().any(|fault| fault.kind == crate::bytes::FaultKind::Limit);
-        let opaque = self.named.is_none() && is_opaque(self.format);
-        // Objects in a numpy array are a pickle after its header.
-        let is_pickled = self.format == Format::Npy && self.dtypes.iter().any(|(dtype, _)| dtype.contains('O'));
-        let unseen = (self.format.holds_pickle() || is_pickled) && self.imports.is_none();
-        limit || opaque || unseen || !self.unread.is_empty()
+    fn worst_import(&self) -> Option<Trust> {
+        self.imports.iter().flatten().map(Imported::trust).max()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where a rule puts what it found.
 
 use super::Meta;
-use crate::diagnostic::{Diagnostic, Label, Level};
+use crate::diagnostic::{Diagnostic, Label, Lack, Level, Skip};
 
 /// How many findings one rule may report for one repository. A hostile or generated file could make a million.
 /// The run says that there were more.
@@ -11,7 +11,7 @@ pub(super) const MAX_FINDINGS: usize = 1000;
 pub struct Sink<'a> {
     meta: &'static Meta,
     found: &'a mut Vec<Diagnostic>,
-    skipped: Vec<String>,
+    skipped: Vec<Skip>,
     count: usize,
 }
 
@@ -42,19 +42,29 @@ impl<'a> Sink<'a> {
         Diagnostic::new(level, message, primary).effect(self.meta.effect)
     }
 
-    /// Says that the rule could not look at something, and why: neither a finding nor silence.
+    /// Says that the rule could not look at something, and why: neither a finding nor silence. The run is incomplete.
     pub fn skip(&mut self, why: impl Into<String>) {
-        let why = why.into();
-        if !self.skipped.contains(&why) && self.skipped.len() < MAX_FINDINGS {
-            self.skipped.push(why);
+        self.lack(why.into(), Lack::Part);
+    }
+
+    /// Says that the content of a file is of a format that is not read.
+    pub fn unread_format(&mut self, why: impl Into<String>) {
+        self.lack(why.into(), Lack::Format);
+    }
+
+    fn lack(&mut self, why: String, lack: Lack) {
+        let skip = Skip { rule: self.meta.name, why, lack };
+        if !self.skipped.contains(&skip) && self.skipped.len() < MAX_FINDINGS {
+            self.skipped.push(skip);
         }
     }
 
     /// Why parts were not looked at, findings that did not fit included.
-    pub fn into_skipped(mut self) -> Vec<String> {
+    pub fn into_skipped(mut self) -> Vec<Skip> {
         let dropped = self.count.saturating_sub(MAX_FINDINGS);
         if dropped > 0 {
-            self.skipped.push(format!("{dropped} more findings are not shown"));
+            let why = format!("{dropped} more findings are not shown");
+            self.skipped.push(Skip { rule: self.meta.name, why, lack: Lack::Part });
         }
         self.skipped
     }

@@ -86,6 +86,6 @@ fn check_as(rule: &dyn Rule, folder: &Path, id: Option<&str>) -> Outcome {
     let mut found = Vec::new();
     let mut sink = Sink::new(rule.meta(), &mut found);
     rule.check(&cx, &mut sink);
-    let skipped = sink.into_skipped();
+    let skipped = sink.into_skipped().into_iter().map(|skip| skip.why).collect();
     Outcome { found, skipped }
 }

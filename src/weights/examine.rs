@@ -110,6 +110,15 @@ impl Weight {
     }
 }
 
+impl Weight {
+    /// Whether loaders look for the format under another name. A `.bin` may contain any format, but readers do not look there
+    /// for one that has its own extension.
+    pub fn is_misnamed(&self, path: &RepoPath) -> bool {
+        let own_extension = matches!(self.format, Format::Safetensors | Format::Gguf);
+        self.is_disguised() || (own_extension && path.extension() == "bin")
+    }
+}
+
 /// Reads what one file is and says. A text that no weight's name stands on costs one small read.
 ///
 /// # Errors
@@ -208,6 +217,14 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
     {
         let fault = content::zip(path, directory, expected);
         weight.faults.extend(fault.filter(|_| !is_unread));
+    } else if expected.is_none()
+        && path.extension() == "bin"
+        && matches!(format, Format::WebPage | Format::ErrorMessage)
+    {
+        // A `.bin` may contain many things, but never the answer of a server.
+        let message = format!("the file is {}", format.name());
+        let help = "Fetch the file again. A download failed, and its answer was saved in place of the weights.";
+        weight.faults.push(Fault::new(FaultKind::WrongFormat, message, help).at(0));
     } else if format == Format::Unknown && promises(Format::Safetensors) {
         weight.read_safetensors(&mut input)?;
     } else if format == Format::Unknown && promises(Format::Gguf) {

@@ -28,6 +28,7 @@ pub mod safetensors;
 pub mod scan;
 mod tensor;
 pub mod torch;
+mod unseen;
 
 pub use active::{Active, Danger};
 pub use examine::{Contents, Weight, examine};
@@ -37,3 +38,4 @@ pub use list::tensors;
 pub use named::{Named, Role};
 pub use pointer::Pointer;
 pub use tensor::Tensor;
+pub use unseen::Unseen;

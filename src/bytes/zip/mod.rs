@@ -80,6 +80,11 @@ impl Directory {
 }
 
 impl Member {
+    /// Whether it is packed in a way that is undone here.
+    pub(crate) fn is_known_packing(&self) -> bool {
+        METHODS.contains(&self.method)
+    }
+
     /// The content of a member whose bytes start at `start` of the archive; none where it is packed in a way that is not
     /// undone here, or too many things are packed in one another.
     pub(crate) fn content<'i>(&self, archive: &Content<'i>, start: u64) -> Option<Content<'i>> {

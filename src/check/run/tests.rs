@@ -88,7 +88,10 @@ fn what_is_not_shown_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let report = run_one(&Talks, folder.path());
     assert_eq!(report.found.len(), 1000);
-    assert_eq!(report.skipped, [Skip { rule: "talks", why: "5 more findings are not shown".to_owned() }]);
+    assert_eq!(
+        report.skipped,
+        [Skip { rule: "talks", why: "5 more findings are not shown".to_owned(), lack: Lack::Part }]
+    );
 }
 
 struct Repeats;
@@ -116,7 +119,7 @@ fn a_reason_to_skip_is_said_once() {
 fn a_rule_that_needs_the_hub_is_skipped_and_said_so() {
     let folder = tempfile::tempdir().unwrap();
     let report = run_one(&Asks, folder.path());
-    assert_eq!(report.skipped, [Skip { rule: "asks", why: "offline".to_owned() }]);
+    assert_eq!(report.skipped, [Skip { rule: "asks", why: "offline".to_owned(), lack: Lack::Hub }]);
     assert!(report.found.is_empty());
 }
 

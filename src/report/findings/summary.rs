@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Fix, Kept, Level, Safety};
+use crate::diagnostic::{Diagnostic, Fix, Kept, Lack, Level, Safety, Skip};
 use crate::words::count;
 
 use super::{Exit, Run, consequences};
@@ -36,7 +36,13 @@ pub(super) fn lines(run: &Run<'_>) -> Vec<Line> {
     lines.extend(counts(run));
     lines.extend(consequences::lines(run).into_iter().map(|text| Line::painted(Paint::Error, text)));
     lines.extend(verdict(run));
-    let rest = written(run).into_iter().chain(fixes(run)).chain(skips(run)).chain(kept(run)).chain(models(run));
+    let rest = written(run)
+        .into_iter()
+        .chain(fixes(run))
+        .chain(skips(run))
+        .chain(unread(run))
+        .chain(kept(run))
+        .chain(models(run));
     lines.extend(rest.map(Line::plain));
     lines
 }
@@ -81,10 +87,13 @@ fn passes(fail_on: Option<Level>) -> String {
 
 /// What to say when nothing was found.
 fn clean(run: &Run<'_>) -> String {
-    let files = count(run.repositories.iter().map(|repository| repository.checked).sum(), "file");
+    let unread = unread_formats(run).count();
+    let checked: usize = run.repositories.iter().map(|repository| repository.checked).sum();
+    let files = count(checked.saturating_sub(unread), "file");
+    let unread = if unread == 0 { String::new() } else { format!("{unread} not read, ") };
     match run.repositories.len() {
-        0 | 1 => format!("Passed: {files} checked, no findings"),
-        many => format!("Passed: {files} in {many} repositories checked, no findings"),
+        0 | 1 => format!("Passed: {files} checked, {unread}no findings"),
+        many => format!("Passed: {files} in {many} repositories checked, {unread}no findings"),
     }
 }
 
@@ -189,10 +198,27 @@ fn models(run: &Run<'_>) -> Vec<String> {
         .collect()
 }
 
+/// Files whose format is known and whose content is not read.
+fn unread_formats<'a>(run: &'a Run<'_>) -> impl Iterator<Item = &'a Skip> {
+    let skipped = run.repositories.iter().flat_map(|repository| repository.skipped);
+    skipped.filter(|skip| skip.lack == Lack::Format)
+}
+
+/// Which files are not read, as every run says of them.
+fn unread(run: &Run<'_>) -> Option<String> {
+    let first = unread_formats(run).next()?;
+    let more = match unread_formats(run).count() - 1 {
+        0 => String::new(),
+        more => format!(", and {more} more like this"),
+    };
+    Some(format!("not read: {}{more}", visible(&first.why)))
+}
+
 /// The rules that did not run, a line a reason.
 fn skips(run: &Run<'_>) -> Vec<String> {
     let mut reasons: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for skip in run.repositories.iter().flat_map(|repository| repository.skipped) {
+    let skipped = run.repositories.iter().flat_map(|repository| repository.skipped);
+    for skip in skipped.filter(|skip| skip.lack != Lack::Format) {
         reasons.entry(&skip.why).or_default().insert(skip.rule);
     }
     let mut by_rules: BTreeMap<BTreeSet<&str>, Vec<&str>> = BTreeMap::new();

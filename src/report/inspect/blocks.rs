@@ -78,7 +78,7 @@ fn is_alike(a: &Inspected, b: &Inspected) -> bool {
 /// Whether its reader takes a file for what its name says, and nothing in it runs.
 fn is_quiet(file: &Inspected) -> bool {
     let is_tolerated = file.faults.iter().all(|fault| !fault.breaks);
-    is_tolerated && file.active.is_empty() && file.also.is_empty() && file.promised.is_none()
+    is_tolerated && file.active.is_empty() && file.also.is_empty() && !file.is_misnamed
 }
 
 fn kinds(file: &Inspected) -> BTreeSet<FaultKind> {

@@ -3,11 +3,11 @@
 use std::io;
 
 use super::blocks::{Row, rows};
-use crate::bytes::Format;
+use crate::bytes::{FaultKind, Format};
 use crate::inspect::{Imported, Inspected, Verdict, Wanted};
 use crate::pickle::{Reach, Trust, effect};
 use crate::report::{Paint, Style, visible, width, wrap};
-use crate::weights::{Danger, Tensor};
+use crate::weights::{Danger, Tensor, Unseen};
 use crate::words::{grouped, size};
 
 /// How many lines of metadata of one file are shown; JSON has all.
@@ -207,7 +207,7 @@ fn notes(row: &Row<'_>) -> Vec<(&'static str, Paint, String)> {
     let mut lines: Vec<(&'static str, Paint, String)> = Vec::new();
     match row.verdict() {
         Verdict::Dangerous if file.promised.is_some() => lines.push(("danger", Paint::Error, danger(file))),
-        _ if file.promised.is_some() => lines.push(("warning", Paint::Warning, danger(file))),
+        _ if file.is_misnamed => lines.push(("warning", Paint::Warning, danger(file))),
         Verdict::NotFetched => {
             let (sha256, bytes) = file.pointer.clone().unwrap_or_default();
             let text = format!("{} with SHA-256 {sha256}. Run `git lfs pull` to fetch the file", size(bytes));
@@ -219,6 +219,7 @@ fn notes(row: &Row<'_>) -> Vec<(&'static str, Paint, String)> {
     for why in file.unread.iter().take(MAX_IMPORTS) {
         lines.push(("not read", Paint::Warning, why.clone()));
     }
+    lines.extend(unseen(file));
     for other in &file.also {
         lines.push(("also", Paint::Warning, format!("other readers see {} in the same bytes", other.name())));
     }
@@ -249,6 +250,17 @@ fn notes(row: &Row<'_>) -> Vec<(&'static str, Paint, String)> {
     lines
 }
 
+/// Why nothing is said of the content, where neither an unread part nor a limit says it.
+fn unseen(file: &Inspected) -> Option<(&'static str, Paint, String)> {
+    let is_said = !file.unread.is_empty() || file.faults.iter().any(|fault| fault.kind == FaultKind::Limit);
+    match file.unseen.as_ref().filter(|_| !is_said)? {
+        Unseen::Part(why) => Some(("not read", Paint::Warning, why.clone())),
+        Unseen::Format => {
+            Some(("not read", Paint::Info, format!("the content of this format is not read ({})", file.format.name())))
+        }
+    }
+}
+
 /// What the pickles import that is not known to be harmless, the worst first; of the rest, how many.
 fn imports(file: &Inspected) -> Vec<(&'static str, Paint, String)> {
     let Some(all) = &file.imports else { return Vec::new() };
@@ -274,7 +286,7 @@ fn imports(file: &Inspected) -> Vec<(&'static str, Paint, String)> {
     if more > 0 {
         lines.push(("warning", Paint::Warning, format!("{more} more imports like these: `--pickle` lists all")));
     }
-    if doubtful.is_empty() && file.unread.is_empty() && file.promised.is_none() {
+    if doubtful.is_empty() && file.unread.is_empty() && !file.is_misnamed {
         let text = match all.len() {
             0 => "imports nothing".to_owned(),
             1 => "imports 1 name, which is known to be harmless".to_owned(),
@@ -337,15 +349,13 @@ fn list_opcodes(file: &Inspected, style: Style, out: &mut dyn io::Write) -> io::
 }
 
 fn danger(file: &Inspected) -> String {
-    let promised = file.promised.map_or("another format", Format::name);
-    match file.verdict() {
-        Verdict::Dangerous => {
-            format!(
-                "this is {}, and its name promises {promised}, which contains no code: do not load it",
-                file.format.name()
-            )
+    let format = file.format.name();
+    match file.promised.map(Format::name) {
+        Some(promised) if file.verdict() == Verdict::Dangerous => {
+            format!("this is {format}, and its name promises {promised}, which contains no code: do not load it")
         }
-        _ => format!("this is {}, and its name promises {promised}", file.format.name()),
+        Some(promised) => format!("this is {format}, and its name promises {promised}"),
+        None => format!("this is {format}, and loaders look for it under another extension"),
     }
 }
 
@@ -407,9 +417,10 @@ fn total(files: &[Inspected]) -> String {
 fn words(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Ok => "ok",
-        Verdict::NotRead => "not read",
         Verdict::NotFetched => "not fetched",
         Verdict::MayRunCode => "may run code",
+        Verdict::NotRead => "not read",
+        Verdict::Irregular => "irregular",
         Verdict::NotChecked => "not checked",
         Verdict::Disguised => "disguised",
         Verdict::Malformed => "malformed",
@@ -420,8 +431,8 @@ fn words(verdict: Verdict) -> &'static str {
 fn painted(verdict: Verdict, text: &str, style: Style) -> String {
     let paint = match verdict {
         Verdict::Ok => Paint::Good,
-        Verdict::NotRead | Verdict::NotFetched => Paint::Info,
-        Verdict::MayRunCode | Verdict::NotChecked | Verdict::Disguised => Paint::Warning,
+        Verdict::NotFetched | Verdict::NotRead => Paint::Info,
+        Verdict::Irregular | Verdict::MayRunCode | Verdict::NotChecked | Verdict::Disguised => Paint::Warning,
         Verdict::Malformed | Verdict::Dangerous => Paint::Error,
     };
     style.paint(paint, text)

@@ -243,9 +243,10 @@ fn pickle(file: &Inspected, wanted: Wanted) -> Option<Pickle<'_>> {
 fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Ok => "ok",
-        Verdict::NotRead => "not-read",
         Verdict::NotFetched => "not-fetched",
         Verdict::MayRunCode => "may-run-code",
+        Verdict::NotRead => "not-read",
+        Verdict::Irregular => "irregular",
         Verdict::NotChecked => "not-checked",
         Verdict::Disguised => "disguised",
         Verdict::Malformed => "malformed",

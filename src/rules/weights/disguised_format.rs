@@ -32,17 +32,11 @@ impl Rule for DisguisedFormat {
             let found = WeightFile { file, weight };
             // A file that is broken, or that cannot be searched, has a finding already.
             let is_broken = weight.faults.iter().any(|fault| fault.breaks) || weight.pickles.hides_from_loader();
-            if !is_broken && is_disguised(found) {
+            if !is_broken && weight.is_misnamed(&file.path) {
                 report(found, out);
             }
         }
     }
-}
-
-/// A `.bin` may contain any format, but readers do not look there for a format that has its own extension.
-fn is_disguised(found: WeightFile<'_>) -> bool {
-    let own_extension = matches!(found.weight.format, Format::Safetensors | Format::Gguf);
-    found.weight.is_disguised() || (own_extension && found.file.path.extension() == "bin")
 }
 
 /// Why a name matters.

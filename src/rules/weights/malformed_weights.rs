@@ -38,12 +38,13 @@ impl Rule for MalformedWeights {
         for (file, weight) in cx.weights().all() {
             let found = WeightFile { file, weight };
             if !holds_weights(found) {
+                report_archive(found, out);
                 continue;
             }
             let beside = weight.beside(&file.path, &|path| size_of(cx.release(), &file.path, path));
             let beside = beside.into_iter().chain(of_sets.remove(&file.id));
             let (limits, mut faults): (Vec<Fault>, Vec<Fault>) =
-                faults(found).into_iter().chain(beside).partition(|fault| fault.kind == FaultKind::Limit);
+                weight.faults.iter().cloned().chain(beside).partition(|fault| fault.kind == FaultKind::Limit);
             for limit in limits {
                 out.skip(format!("{}: {}", found.file.path, limit.message));
             }
@@ -51,16 +52,26 @@ impl Rule for MalformedWeights {
             faults.sort_by_key(|fault| (!fault.breaks, fault.kind == FaultKind::Alignment));
             report(found, &faults, out);
         }
-        for (_, why) in cx.weights().failed() {
-            out.skip(why);
-        }
     }
 }
 
-/// Whether the file is about weights at all: a damaged archive of examples is not reported here.
+/// Whether the file is about weights at all, so that its faults keep the model from loading.
 pub(super) fn holds_weights(found: WeightFile<'_>) -> bool {
     let foreign = matches!(found.weight.format, Format::Zip | Format::Tar | Format::Unknown);
     found.weight.expected.is_some() || !foreign
+}
+
+/// An archive of other things that is damaged, or of pickles under another name: a warning, since loading the model may work
+/// all the same.
+fn report_archive(found: WeightFile<'_>, out: &mut Sink<'_>) {
+    let is_archive = matches!(found.weight.format, Format::Zip | Format::Tar);
+    if !is_archive || !found.weight.is_about_weights(&found.file.path) {
+        return;
+    }
+    let faults = found.weight.faults.iter().filter(|fault| fault.kind != FaultKind::Limit);
+    let Some(fault) = faults.max_by_key(|fault| fault.breaks) else { return };
+    let finding = out.finding_at(Level::Warning, fault.message.as_str(), label(found, fault, where_is(fault)));
+    out.push(finding.help(fault.help));
 }
 
 /// What is wrong between the parts of a GGUF model, at the first of them. Of a set with a part that is absent or wrong by
@@ -91,19 +102,6 @@ fn gguf_sets(cx: &Context<'_>) -> HashMap<FileId, Fault> {
 /// The bytes of a file that another one names. `path-escapes-repository` reports a path that leads out.
 fn size_of(release: &Release, from: &RepoPath, path: &str) -> Option<u64> {
     if escape(path, "").is_some() { Some(u64::MAX) } else { release.size_beside(from, path) }
-}
-
-fn faults(found: WeightFile<'_>) -> Vec<Fault> {
-    let path = &found.file.path;
-    let weight = &found.weight;
-    // A `.bin` may contain many things, but never the answer of a server.
-    let is_answer = matches!(weight.format, Format::WebPage | Format::ErrorMessage);
-    if is_answer && weight.expected.is_none() && path.extension() == "bin" {
-        let message = format!("the file is {}", weight.format.name());
-        let help = "Fetch the file again. A download failed, and its answer was saved in place of the weights.";
-        return vec![Fault::new(FaultKind::WrongFormat, message, help).at(0)];
-    }
-    weight.faults.clone()
 }
 
 /// One finding a file: saving it again fixes all of its faults.
@@ -179,13 +177,10 @@ mod tests {
     #[test]
     fn files_that_are_no_weights_are_not_judged() {
         let page = "<!DOCTYPE html><html></html>";
-        let files = [
-            ("index.html", page),
-            ("config.json", "{\"error\": 1}"),
-            ("vocab.bin", "plain text"),
-            ("data.zip", "PK\x03\x04"),
-        ];
+        let files = [("index.html", page), ("config.json", "{\"error\": 1}"), ("vocab.bin", "plain text")];
         assert_eq!(check(&MalformedWeights, &files).said(), Vec::<String>::new());
+        let damaged = check(&MalformedWeights, &[("data.zip", "PK\x03\x04")]);
+        assert_eq!(damaged.said(), ["warning the zip has no directory at its end"]);
         assert_eq!(check(&MalformedWeights, &[("weights.bin", page)]).said(), ["error the file is a web page"]);
     }
 }

@@ -1,10 +1,12 @@
 //! `unscanned-weights`: a part of a file that may contain a pickle and was not read.
 
+use crate::bytes::{FaultKind, Format};
 use crate::checklist;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::WeightFile;
 use crate::pickle::Trust;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::weights::Unseen;
 use crate::weights::scan::{Access, UnreadPart};
 use crate::words::MAX_LABELS;
 
@@ -33,13 +35,33 @@ impl Rule for UnscannedWeights {
         for (file, weight) in cx.weights().all() {
             let found = WeightFile { file, weight };
             // `malformed-weights` reports a damaged file, and a dangerous one is to be deleted anyway.
-            let is_broken = holds_weights(found) && weight.faults.iter().any(|fault| fault.breaks);
+            let is_spared = !holds_weights(found) && weight.pickles.hides_from_loader();
+            let is_broken = !is_spared && weight.faults.iter().any(|fault| fault.breaks);
             let mut pickles = weight.pickles.found.iter();
             let is_dangerous = pickles.any(|pickle| !pickle.scan.worst(Trust::Dangerous).is_empty());
             if !is_broken && !is_dangerous {
-                report(found, out);
+                match weight.pickles.unread.is_empty() {
+                    false => report(found, out),
+                    true => say_unseen(found, out),
+                }
             }
         }
+    }
+}
+
+/// What else was not looked at: no fault of the file, and not reported as clean. `disguised-format` reports a format that
+/// the name does not promise, and `malformed-weights` a limit.
+fn say_unseen(found: WeightFile<'_>, out: &mut Sink<'_>) {
+    let (path, weight) = (&found.file.path, found.weight);
+    let is_told = weight.is_misnamed(path) || weight.format == Format::LfsPointer;
+    let is_limited = holds_weights(found) && weight.faults.iter().any(|fault| fault.kind == FaultKind::Limit);
+    if is_told || is_limited || !weight.is_about_weights(path) {
+        return;
+    }
+    match weight.unseen() {
+        Some(Unseen::Part(why)) => out.skip(format!("`{path}` was not read: {why}")),
+        Some(Unseen::Format) => out.unread_format(format!("the content of `{path}` is {}", weight.what())),
+        None => {}
     }
 }
 
@@ -88,10 +110,25 @@ mod tests {
     use super::*;
     use crate::rules::testing::check;
 
-    /// What is said of one file.
+    /// What is said of the pickles of one file.
     fn said(path: &str, bytes: &[u8]) -> Vec<String> {
         let outcome = check(&UnscannedWeights, &[(path, bytes)]);
-        outcome.found.iter().map(|finding| finding.level.as_str().to_owned()).chain(outcome.skipped).collect()
+        let skipped = outcome.skipped.into_iter().filter(|why| why.contains("searched for code"));
+        outcome.found.iter().map(|finding| finding.level.as_str().to_owned()).chain(skipped).collect()
+    }
+
+    #[test]
+    fn what_no_reader_looked_at_is_said() {
+        let noise: Vec<u8> = (0..6000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let tflite = [&b"\x1c\0\0\0TFL3"[..], &noise].concat();
+        let skipped = |path: &str, bytes: &[u8]| check(&UnscannedWeights, &[(path, bytes)]).skipped;
+        assert_eq!(skipped("model.tflite", &tflite), ["the content of `model.tflite` is TensorFlow Lite"]);
+        let container = b"7z\xBC\xAF\x27\x1C\0\x04......";
+        let why = "`a.model` was not read: it is a 7z archive, in which no weights were found";
+        assert_eq!(skipped("a.model", container), [why]);
+        for path in ["notes.txt", "data.7z.txt", "vocab.json"] {
+            assert_eq!(skipped(path, &noise), Vec::<String>::new(), "{path}");
+        }
     }
 
     #[test]

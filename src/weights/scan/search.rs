@@ -139,11 +139,19 @@ impl<'i> Search<'i> {
         self.pickles.skip(part.member.as_deref(), part.access, Unread { at, why: why.into() });
     }
 
+    /// Notes that a part was not read since too many archives are around it. Nothing honest is as deep as that, so it counts
+    /// as read by those that read the file.
+    pub(super) fn skip_nested(&mut self, part: Part<'i>) {
+        let outermost = if is_unpickled(&self.name, Format::Unknown) { Access::Loader } else { Access::Hand };
+        let access = part.access.max(outermost);
+        self.skip(&Part { access, ..part }, None, "archives are nested deeper than is read");
+    }
+
     /// Puts a part of another one on the list.
     pub(super) fn push(&mut self, part: Part<'i>, outer: &Part<'i>) {
         let most = if part.access == Access::Loader { MAX_PARTS } else { MAX_PARTS_ASIDE };
         if part.depth > MAX_NESTING {
-            self.skip(&part, None, "archives are nested deeper than is read");
+            self.skip_nested(part);
         } else if self.parts >= most {
             // One note stands for all.
             let all = Part { access: part.access, ..outer.clone() };

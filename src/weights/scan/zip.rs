@@ -48,10 +48,13 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
         if let Some(fault) = fault.filter(|_| is_told) {
             search.faults.push(fault);
         }
-        let content = local.and_then(|local| member.content(&part.content, local.start));
+        let content = local.as_ref().and_then(|local| member.content(&part.content, local.start));
         let Some(content) = content else {
             let inner = part.named(part.content.part(member.offset, 0), &member.name, access);
-            search.skip(&inner, None, format!("it cannot be unpacked (method {})", member.method));
+            match local.is_some() && member.is_known_packing() {
+                true => search.skip_nested(inner),
+                false => search.skip(&inner, None, format!("it cannot be unpacked (method {})", member.method)),
+            }
             continue;
         };
         let mut inner = part.named(content, &member.name, access);

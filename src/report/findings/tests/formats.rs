@@ -21,7 +21,7 @@ fn full(shelf: &Shelf) -> Run<'_> {
     let mut other = empty("./models/b", shelf, 3);
     other.findings = findings(shelf).split_off(4).leak();
     other.muted = findings(shelf).split_off(5).leak();
-    other.skipped = vec![Skip { rule: "base-model-not-found", why: "offline".into() }].leak();
+    other.skipped = vec![Skip { rule: "base-model-not-found", why: "offline".into(), lack: Lack::Part }].leak();
     other.problems = vec![
         Problem::reading(Some("a.bin".into()), "permission denied", "make it readable"),
         Problem { help: None, ..Problem::reading(None, "nothing to check", "") },
@@ -90,7 +90,7 @@ fn json_has_the_fields_of_the_contract_in_its_order() {
         .help("h")
         .fix(Some(Fix::new("f", Safety::Safe)));
     let mut run = run(&shelf, vec![named("unknown-license", "discover.license", finding)]);
-    let skips = [Skip { rule: "base-model-not-found", why: "offline".into() }];
+    let skips = [Skip { rule: "base-model-not-found", why: "offline".into(), lack: Lack::Part }];
     run.repositories[0].skipped = &skips;
     let expected = concat!(
         r#"{"schema":"hf-release/1","tool":{"version":"0.1.0","data":"2026-08-22"},"#,
@@ -159,7 +159,7 @@ fn no_text_starts_a_workflow_command() {
     let path = format!("./{hostile}");
     repository.path = &path;
     repository.in_workspace = &path;
-    repository.skipped = vec![Skip { rule: hostile, why: hostile.into() }].leak();
+    repository.skipped = vec![Skip { rule: hostile, why: hostile.into(), lack: Lack::Part }].leak();
     repository.problems = vec![Problem::reading(Some(hostile.into()), hostile, hostile)].leak();
     repository.fixed = vec![applied(hostile, hostile)].leak();
     repository.refused = vec![refused(hostile, hostile)].leak();

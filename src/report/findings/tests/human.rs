@@ -117,7 +117,7 @@ fn hostile_text_is_shown_and_never_obeyed() {
     );
     let mut run = run(&shelf, vec![finding]);
     run.repositories[0].path = "\u{1b}[1mrepo";
-    run.repositories[0].skipped = vec![Skip { rule: "a\u{1b}", why: "off\nline".into() }].leak();
+    run.repositories[0].skipped = vec![Skip { rule: "a\u{1b}", why: "off\nline".into(), lack: Lack::Part }].leak();
     run.repositories[0].problems = vec![Problem::reading(Some("\u{1b}[2K".into()), "\r", "\u{8}")].leak();
     run.repositories[0].fixed = vec![applied("\u{1b}", "\u{7f}")].leak();
     run.repositories[0].refused = vec![refused("\u{1b}", "\u{feff}")].leak();

@@ -8,7 +8,7 @@ mod style;
 mod summary;
 
 use super::*;
-use crate::diagnostic::{Effect, Fix, Label, Place, Safety};
+use crate::diagnostic::{Effect, Fix, Label, Lack, Place, Safety};
 use crate::fix::Refusal;
 use crate::report::{ColorChoice, Graphics, Terminal};
 use crate::source::{FileId, RepoPath, SourceFile, Span};

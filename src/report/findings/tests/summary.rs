@@ -97,7 +97,7 @@ fn a_clean_run_says_what_was_checked() {
 
 #[test]
 fn skips_are_grouped_by_reason_and_named_once() {
-    let skip = |rule, why: &str| Skip { rule, why: why.into() };
+    let skip = |rule, why: &str| Skip { rule, why: why.into(), lack: Lack::Part };
     let lines = lines_of(&[], |run| {
         run.repositories[0].skipped =
             vec![skip("b", "offline"), skip("a", "offline"), skip("c", "no card"), skip("a", "offline")].leak();
