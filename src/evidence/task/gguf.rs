@@ -38,7 +38,12 @@ pub(super) fn gather(weights: &Weights<'_>) -> Option<Task> {
                 task.proof.first().cloned().filter(|_| task.plausible.contains(&"text-generation"));
             Some(task)
         }
-        (text, None) => text,
+        // A projector that was not fetched, or one in the model's own file.
+        (Some(mut task), None) => {
+            senses::weaken(&mut task);
+            Some(task)
+        }
+        (None, None) => None,
     }
 }
 

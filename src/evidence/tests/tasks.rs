@@ -332,7 +332,7 @@ fn gguf_files_of_models_that_take_more_than_text() {
     let model = gguf(&[arch("llama")], Q4_K);
     for projector in [gguf(&[arch("clip")], F16), POINTER.to_vec()] {
         let pair = facts(&[("m.gguf", model.as_slice()), ("mmproj-F16.gguf", projector.as_slice())]);
-        assert!(pair.task.without_projector.is_none());
+        assert!(pair.task.without_projector.is_none() && pair.task.plausible.contains(&"image-text-to-text"));
     }
 }
 

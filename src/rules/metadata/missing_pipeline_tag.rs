@@ -64,7 +64,10 @@ fn tagged(cx: &Context<'_>, out: &Sink<'_>, gap: Gap<'_>) -> Option<Diagnostic> 
         let finding = with_proof(finding, &cx.facts().task.proof).help(help);
         return Some(finding.fix(gap.write(first.id, Safety::Unsafe)));
     }
-    let safety = if is_a_method(cx, first.id) { Safety::Unsafe } else { Safety::Safe };
+    // Of a model that takes more than text, only the part for texts may be there.
+    let is_text = first.modality == "multimodal"
+        && cx.facts().task.one.as_ref().is_some_and(|one| one.value == "text-generation");
+    let safety = if is_text || is_a_method(cx, first.id) { Safety::Unsafe } else { Safety::Safe };
     let help = advice(&order, "Other tools read only this key.");
     Some(finding.help(help).fix(gap.write(first.id, safety)))
 }
@@ -174,6 +177,12 @@ mod tests {
         for (class, safety) in [("Wav2Vec2ForPreTraining", Safety::Unsafe), ("Wav2Vec2ForCTC", Safety::Safe)] {
             let config = format!(r#"{{"model_type": "wav2vec2", "architectures": ["{class}"]}}"#);
             assert_eq!(outcome(speech, &[("config.json", &config)]).1, safety, "{class}");
+        }
+        let sees = "---\ntags: [image-text-to-text]\n---\n";
+        for (kind, safety) in [("qwen3_5_text", Safety::Unsafe), ("qwen3_5", Safety::Safe)] {
+            let class = r#""architectures": ["Qwen3_5ForConditionalGeneration"], "vision_config": {}"#;
+            let config = format!(r#"{{"model_type": "{kind}", {class}}}"#);
+            assert_eq!(outcome(sees, &[("config.json", &config)]).1, safety, "{kind}");
         }
         let several = "---\ntags: [translation, summarization]\n---\n";
         assert!(outcome(several, &[]).2 && only(several, &[]).level == Level::Warning);
