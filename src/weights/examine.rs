@@ -159,10 +159,15 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
             weight.contents = npy.map_or(Contents::None, Contents::Npy);
         }
         Format::Hdf5 | Format::KerasHdf5 => {
-            if let Some(start) = hdf5::find(&mut input, true)? {
-                weight.faults.extend(hdf5::check(&mut input, start)?);
-            }
             let mut found = Actives::default();
+            if let Some(start) = hdf5::find(&mut input, true)? {
+                let cut = hdf5::check(&mut input, start)?;
+                // Of a file that is cut short the objects may be gone.
+                if cut.is_none() {
+                    weight.faults.extend(hdf5::check_objects(&mut input, start, &mut found)?);
+                }
+                weight.faults.extend(cut);
+            }
             weight.faults.extend(keras::scan_hdf5(&mut input, &mut found)?);
             weight.active = found.into_vec();
         }

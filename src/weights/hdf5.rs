@@ -1,6 +1,10 @@
 //! The superblock of an HDF5 file.
 
+mod objects;
+
 use std::io::{self, Read, Seek};
+
+pub(super) use objects::check as check_objects;
 
 use crate::bytes::Format;
 use crate::bytes::fault::{Fault, FaultKind};

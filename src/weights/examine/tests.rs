@@ -126,7 +126,7 @@ fn texts_and_zips_under_names_of_weights() {
     }
     let package = zip(&[("m/.data/extern_modules", b""), ("m/m.pkl", b"\x80\x02}.")]);
     assert_eq!(judged("a.pt", &package, ""), NOTHING);
-    let (config, weights) = (("config.json", b"{}".as_slice()), ("model.weights.h5", b"x".as_slice()));
+    let (config, weights) = (("config.json", b"{}".as_slice()), ("model.weights.h5", b"\x89HDF\r\n\x1a\n".as_slice()));
     assert_eq!(judged("a.keras", &zip(&[config, weights]), ""), NOTHING, "metadata is not needed");
     assert_eq!(judged("a.keras", &zip(&[config, ("metadata.json", b"{}")]), ""), [true], "weights are");
     assert_eq!(judged("a.keras", &zip(&[("config.json", b"{"), weights]), ""), [true], "not JSON");

@@ -3,9 +3,11 @@
 use std::io::{self, Read, Seek};
 
 use super::super::active::Actives;
+use super::super::hdf5;
 use super::{MAX_CONFIG_BYTES, config};
 use crate::bytes::fault::{Fault, FaultKind, shown};
 use crate::bytes::input::Input;
+use crate::bytes::unpack::Content;
 use crate::bytes::zip::{Directory, Local, Member};
 
 /// Reads every `config.json` of the archive: Python's reader takes the last of several, others the first.
@@ -13,7 +15,7 @@ pub(crate) fn scan_archive<R: Read + Seek>(
     input: &mut Input<R>,
     directory: &Directory,
     found: &mut Actives,
-) -> io::Result<Option<Fault>> {
+) -> io::Result<Vec<Fault>> {
     /// More of the same name are a trap, and two prove it.
     const MOST: usize = 4;
     let mut unread = None;
@@ -27,12 +29,35 @@ pub(crate) fn scan_archive<R: Read + Seek>(
         let is_whole = String::from_utf8(bytes).is_ok_and(|text| config::scan(&text, found).end.is_some());
         if !is_whole {
             let message = format!("the archive's {name} is not JSON that can be read to its end");
-            let help = "Save the model again with `model.save`. Keras rejects this archive, so loading fails.";
-            unread = Some(Fault::new(FaultKind::Syntax, message, help).at(member.offset));
+            unread = Some(Fault::new(FaultKind::Syntax, message, AGAIN).at(member.offset));
         }
     }
-    Ok(unread)
+    Ok(unread.into_iter().chain(weights(input, directory, found)?).collect())
 }
+
+/// What is wrong with the weights, where they are not packed: `model.weights.h5` is HDF5.
+fn weights<R: Read + Seek>(input: &mut Input<R>, directory: &Directory, found: &mut Actives) -> io::Result<Vec<Fault>> {
+    let is_weights = |member: &&Member| member.name.ends_with(".h5") && member.method == 0;
+    let Some(member) = directory.members.iter().find(is_weights) else { return Ok(Vec::new()) };
+    let Some(local) = Local::read(input, member.offset)? else { return Ok(Vec::new()) };
+    let archive = Content::file(input);
+    let Some(content) = member.content(&archive, local.start) else { return Ok(Vec::new()) };
+    let (mut replay, length) = content.replay()?;
+    let mut inner = Input::new(&mut replay, length)?;
+    let name = shown(&member.name);
+    let Some(start) = hdf5::find(&mut inner, false)? else {
+        let message = format!("the archive's {name} is not HDF5");
+        return Ok(vec![Fault::new(FaultKind::WrongFormat, message, AGAIN).at(member.offset)]);
+    };
+    let mut faults: Vec<Fault> = hdf5::check(&mut inner, start)?.into_iter().collect();
+    if faults.is_empty() {
+        faults = hdf5::check_objects(&mut inner, start, found)?;
+    }
+    let inside = faults.into_iter().map(|fault| Fault { message: format!("in {name}, {}", fault.message), ..fault });
+    Ok(inside.collect())
+}
+
+const AGAIN: &str = "Save the model again with `model.save`. Keras rejects this archive, so loading fails.";
 
 /// A member's content, up to [`MAX_CONFIG_BYTES`]; none where it is longer, encrypted or packed in another way.
 fn content<R: Read + Seek>(input: &mut Input<R>, member: &Member) -> io::Result<Option<Vec<u8>>> {

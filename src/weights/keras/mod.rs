@@ -4,7 +4,7 @@
 //! stands, as attributes are neither compressed nor cut into pieces. Nothing is built from it. What is known here: which
 //! entries carry Python code, which name functions that no model needs, and which need code from elsewhere (keras 3.15.1,
 //! `serialization_lib.py`; CVE-2024-3660, CVE-2025-1550, CVE-2025-8747, CVE-2025-9905, CVE-2025-9906, CVE-2025-12058,
-//! CVE-2026-1462). Links from HDF5 weights to other files (CVE-2026-1669) are not looked for.
+//! CVE-2026-1462). Links from HDF5 weights to other files (CVE-2026-1669) are found by the reader of HDF5.
 
 mod config;
 mod hdf5;
