@@ -17,6 +17,9 @@ const MAX_WORK: u64 = 400_000_000;
 /// What it costs to read one wildcard of a pattern, in the same measure: there may be a pattern file in every folder.
 const READING_WORK: u64 = 8_000;
 
+/// What it costs to read a pattern of any kind: room for as many as [`MAX_PATTERNS`] in two files.
+const PATTERN_WORK: u64 = 4_000;
+
 /// Patterns of which the last that matches decides: a plain one says yes, one that begins with `!` says no.
 pub(super) struct Globs {
     matcher: Gitignore,
@@ -44,7 +47,7 @@ impl GlobsBuilder {
     pub(super) fn add(&mut self, line: &str, budget: &Budget) {
         let wildcards = wildcards(line);
         self.count += 1;
-        self.is_affordable &= budget.spend(wildcards * READING_WORK).is_some();
+        self.is_affordable &= budget.spend(PATTERN_WORK + wildcards * READING_WORK).is_some();
         if self.count <= MAX_PATTERNS && self.is_affordable {
             self.wildcards += wildcards;
             self.builder.add_line(None, &with_ranges(line)).ok();

@@ -52,11 +52,14 @@ pub const MAX_DEPTH: usize = 128;
 /// The longest path in a repository, in bytes.
 pub const MAX_PATH_BYTES: usize = 4096;
 
-/// The largest `.gitignore` or `.gitattributes` that is honoured, in bytes.
+/// The largest `.gitignore` that is honoured, in bytes.
 pub const MAX_PATTERN_BYTES: u64 = 256 * 1024;
 
+/// The largest `.gitattributes` that is honoured, in bytes: the Hub takes no larger file outside of git-lfs.
+pub const MAX_ATTRIBUTES_BYTES: u64 = 10 * 1024 * 1024;
+
 /// The most patterns of one `.gitignore` or `.gitattributes` that are honoured.
-pub const MAX_PATTERNS: usize = 2048;
+pub const MAX_PATTERNS: usize = 50_000;
 
 /// How many bytes of small files are kept from listing them, so that they are not read again.
 const MAX_KEPT_BYTES: usize = 1024 * 1024;

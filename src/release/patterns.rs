@@ -1,12 +1,13 @@
 //! The `.gitignore` and `.gitattributes` files on the way from the root to a folder, and what they say of a path.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::MAX_PATTERN_BYTES;
 use super::attributes;
 use super::folder::read_capped;
 use super::globs::{Budget, Globs, GlobsBuilder};
+use super::{MAX_ATTRIBUTES_BYTES, MAX_PATTERN_BYTES};
 
 /// Names a folder's patterns together with those of all folders above it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,9 +106,20 @@ pub(super) fn parse_ignore(text: &str, folder: &Path, budget: &Budget) -> Result
     globs.build()
 }
 
-/// The text of a pattern file, without a byte order mark.
+/// The text of an ignore file, without a byte order mark.
 pub(super) fn read_text(file: &Path) -> Result<String, String> {
     Ok(text_of(&read_capped(file, MAX_PATTERN_BYTES).map_err(|error| error.to_string())?))
+}
+
+/// The text of a `.gitattributes` file, without a byte order mark.
+pub(super) fn read_attributes(file: &Path) -> Result<String, String> {
+    let bytes = read_capped(file, MAX_ATTRIBUTES_BYTES).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => {
+            format!("it is longer than {} MiB, so that the Hub rejects the push", MAX_ATTRIBUTES_BYTES >> 20)
+        }
+        _ => error.to_string(),
+    });
+    Ok(text_of(&bytes?))
 }
 
 /// The text of a pattern file's bytes.

@@ -131,7 +131,7 @@ impl ProblemKind {
             }
             Self::TooMany => "Pack the small files together. The Hub advises at most 100,000 files.",
             Self::TooDeep | Self::PathTooLong => "Shorten the path. Many systems could not download the file.",
-            Self::BadPatterns => "Shorten or fix the file. Until then, its patterns have no effect.",
+            Self::BadPatterns => "Shorten or fix the file. Its patterns were not read.",
             Self::BadGit => "Fix `.git`, or remove it. Until then, the folder is read as `hf upload` would send it.",
             Self::BadIndex => "Let git write the index again. `git status` says what is wrong with it.",
             Self::Unmerged => "Finish the merge. Until then, git pushes nothing.",

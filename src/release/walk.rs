@@ -13,7 +13,7 @@ use super::git::index::{EntryKind, Index};
 use super::lfs;
 use super::link::{Bounds, Target};
 use super::overlay::Overlay;
-use super::patterns::{Patterns, Scope, read_text, text_of};
+use super::patterns::{Patterns, Scope, read_attributes, read_text, text_of};
 use super::problem::{LeftOut, Problem, ProblemKind, Why};
 use super::{MAX_DEPTH, MAX_ENTRIES, MAX_KEPT_BYTES, MAX_PATH_BYTES};
 use crate::source::{FileId, RepoPath};
@@ -214,7 +214,8 @@ impl<'a> Walk<'a> {
         let ignore_counts = self.index.is_some() || is_root;
         let text = |wanted: &str| {
             let laid_over = self.overlay.get(&RepoPath::new(&folder.name.join(OsStr::new(wanted)).path));
-            laid_over.map(|bytes| Ok(text_of(bytes))).or_else(|| place(wanted).map(|file| read_text(&file)))
+            let read = if wanted == ".gitignore" { read_text } else { read_attributes };
+            laid_over.map(|bytes| Ok(text_of(bytes))).or_else(|| place(wanted).map(|file| read(&file)))
         };
         let ignore_text = ignore_counts.then(|| text(".gitignore")).flatten();
         let (scope, errors) =

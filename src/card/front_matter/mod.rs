@@ -30,11 +30,11 @@ use crate::source::{SourceFile, Span};
 /// How many collections may be nested. The Hub's reader (js-yaml 4.3) stops at the same number.
 pub const MAX_DEPTH: usize = 100;
 
-/// How many values one block may hold: fifty times more than the largest known card has.
-pub const MAX_NODES: usize = 1_000_000;
+/// How many values one block may hold: more than results fill in the longest block that is read.
+pub const MAX_NODES: usize = 1_500_000;
 
-/// How long a block may be, in bytes: twenty times the largest known card's.
-pub const MAX_YAML_BYTES: usize = 4 * 1024 * 1024;
+/// How long a block may be, in bytes: the Hub takes no card that is longer.
+pub const MAX_YAML_BYTES: usize = 10 * 1024 * 1024;
 
 /// How many errors are told apart before the rest of the block is left unread.
 pub const MAX_ERRORS: usize = 20;

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::card::front_matter::{Fence, FrontMatter};
+use crate::card::front_matter::{Fence, FrontMatter, MAX_NODES};
 use crate::fix::Refusal;
 use crate::source::SourceFile;
 use crate::source::tree::{Kind, Node, NodeId, NodeRef, Style};
 
 /// How many pairs of values are compared: four for each that a front matter may hold.
-const MAX_COMPARED: usize = 4_000_000;
+const MAX_COMPARED: usize = 4 * MAX_NODES;
 
 /// A comparison of two trees, one pair of values after another. Aliases are compared by what they name, each pair of
 /// names once, so that aliases of aliases cost no more than they take to write.

@@ -127,6 +127,18 @@ fn folders_too_deep_and_patterns_too_many_are_said() {
     assert!(!release.find("many/x.bin").unwrap().lfs_covered);
 }
 
+#[test]
+fn a_long_file_of_attributes_counts_up_to_what_the_hub_takes() {
+    let sandbox = Sandbox::with(&[("x.bin", ""), ("far/x.bin", "")]);
+    let mut text: String = (0..20_000).map(|n| format!("folder/part-{n}.bin filter=lfs diff=lfs\n")).collect();
+    text.push_str("x.bin filter=lfs\n");
+    sandbox.write(".gitattributes", &text);
+    sandbox.write("far/.gitattributes", "#".repeat(MAX_ATTRIBUTES_BYTES as usize + 1));
+    let release = sandbox.open();
+    assert!(text.len() > 512 * 1024 && release.find("x.bin").unwrap().lfs_covered);
+    assert_eq!(problems(&release), [("far/.gitattributes", ProblemKind::BadPatterns)]);
+}
+
 #[cfg(unix)]
 #[test]
 fn names_that_are_not_unicode_are_kept() {
