@@ -91,7 +91,9 @@ fn of_transformers<'c>(file: &'c File, configs: &'c Configs<'_>, found: &mut Vec
     let beside = configs.model_at(&joined(file.path.folder(), "config.json"));
     let model_type = beside.and_then(|model| model.model_type());
     let is_native = model_type.is_some_and(|(kind, _)| architectures::is_model_type(kind));
-    let gate = if is_native { Gate::Optional } else { Gate::Flag };
+    // Of a tokenizer or processor alone nothing says that the library does not have it.
+    let is_alone = beside.is_none();
+    let gate = if is_native || is_alone { Gate::Optional } else { Gate::Flag };
     let classes = config.auto_map().map(|(_, reference)| (reference, gate));
     let pipelines = config.get("custom_pipelines").into_iter().flat_map(|node| node.pairs());
     let pipelines = pipelines.filter_map(|(_, pipeline)| Some((string(pipeline.get("impl")?)?, Gate::Flag)));

@@ -177,6 +177,8 @@ mod tests {
         assert_eq!(said(&[("config.json", OWN)]), [format!("error {message}")]);
         assert_eq!(said(&[("config.json", NATIVE)]), [format!("warning {message}")]);
         assert_eq!(said(&[("config.json", NATIVE), (README, CARD)]), [format!("error {message}")]);
+        let tokenizer = r#"{"auto_map": {"AutoTokenizer": [null, "modeling_tide.Tokenizer"]}}"#;
+        assert!(said(&[("tokenizer_config.json", tokenizer)])[0].starts_with("warning `tokenizer_config.json` names"));
         let other = OWN.replace("modeling_tide", "o/r--modeling_tide");
         for files in [
             vec![("config.json", OWN), ("modeling_tide.py", "")],
