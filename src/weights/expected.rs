@@ -78,6 +78,10 @@ pub fn expected(path: &RepoPath) -> Option<&'static [Format]> {
         "msgpack" => &[Format::Flax],
         "tflite" => &[Format::TfLite],
         "dduf" => &[Format::Dduf],
+        "nemo" => &[Format::Tar, Format::Gzip],
+        "mar" | "pt2" => &[Format::Zip, Format::TorchZip, Format::Gzip],
+        "skops" => &[Format::Zip],
+        "pdparams" | "pdopt" => &[Format::Pickle],
         _ => return None,
     })
 }

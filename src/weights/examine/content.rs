@@ -43,7 +43,7 @@ fn unknown(path: &RepoPath, expected: &[Format], head: &[u8]) -> Option<Fault> {
             return Some(wrong(message));
         }
         Format::Flax => path.name().contains("flax_model") || !msgpack::opens(head),
-        Format::Pickle => true,
+        Format::Pickle | Format::Tar | Format::Zip => true,
         Format::TorchZip => path.extension() != "bin" && !is_of_others(path, head),
         _ => false,
     };

@@ -19,6 +19,11 @@ pub(super) enum Start {
     Within(&'static str),
 }
 
+/// Archives, so that other content of the same name is not taken for one.
+const ZIP: &[Start] = &[At(0, b"PK\x03\x04"), At(0, b"PK\x05\x06")];
+const TAR: &[Start] = &[At(257, b"ustar"), At(0, b"\x1F\x8B")];
+const PICKLE: &[Start] = &[At(0, b"\x80")];
+
 use Role::{Beside, Tokenizer, Weights};
 use Start::{At, Within};
 
@@ -67,7 +72,8 @@ pub(super) static ROWS: &[Row] = &[
     row("tfjs", "TensorFlow.js", Weights, &["group*-shard*of*.bin", "group*-shard*of*"], &[]),
     row("tfjs", "TensorFlow.js", Beside, &["*.json"], &[Within("\"weightsManifest\""), Within("\"modelTopology\"")]),
     // ai.google.dev, LiteRT and MediaPipe: bundles are zips of TensorFlow Lite models.
-    row("mediapipe", "a MediaPipe bundle", Weights, &["*.task", "*.binarypb"], &[]),
+    row("mediapipe", "a MediaPipe bundle", Weights, &["*.task"], ZIP),
+    row("mediapipe", "a MediaPipe bundle", Weights, &["*.binarypb"], &[]),
     row("litert-lm", "LiteRT-LM", Weights, &[], &[At(0, b"LITERTLM")]),
     row("litert-lm", "LiteRT-LM", Weights, &["*.litertlm"], &[]),
     // apple.github.io/coremltools: the specification, packages, and what Xcode compiles.
@@ -87,10 +93,12 @@ pub(super) static ROWS: &[Row] = &[
     row("executorch", "ExecuTorch", Weights, &[], &[At(4, b"ET12")]),
     row("executorch", "ExecuTorch", Weights, &["*.pte", "*.ptd"], &[]),
     // docs.pytorch.org, torch.export: a zip.
-    row("pt2", "a program of torch.export", Weights, &["*.pt2"], &[]),
+    row("pt2", "a program of torch.export", Weights, &["*.pt2"], ZIP),
     // paddlepaddle.org.cn, paddle.save and paddle.jit.save; Paddle Lite.
-    row("paddle", "Paddle", Weights, &["*.pdparams", "*.pdiparams", "*.pdmodel", "__model__", "__params__"], &[]),
-    row("paddle", "Paddle", Beside, &["*.pdopt", "*.pdiparams.info"], &[]),
+    row("paddle", "Paddle", Weights, &["*.pdparams"], PICKLE),
+    row("paddle", "Paddle", Weights, &["*.pdiparams", "*.pdmodel", "__model__", "__params__"], &[]),
+    row("paddle", "Paddle", Beside, &["*.pdopt"], PICKLE),
+    row("paddle", "Paddle", Beside, &["*.pdiparams.info"], &[]),
     row("paddle", "Paddle", Beside, &["*.json"], &[Within("\"magic\":\"pir\""), Within("\"magic\": \"pir\"")]),
     row("paddle-lite", "Paddle Lite", Weights, &["*.nb"], &[]),
     // github.com/airockchip, rknn-toolkit2 and rknn-llm.
@@ -127,7 +135,7 @@ pub(super) static ROWS: &[Row] = &[
     ),
     // spacy.io and thinc.ai: a component's `model` is a msgpack of nodes; packages are wheels.
     row("spacy", "spaCy", Weights, &["model"], &[At(0, b"\x84\xA5nodes"), At(0, b"\x85\xA5nodes")]),
-    row("wheel", "a Python wheel", Weights, &["*-py3-none-any.whl"], &[]),
+    row("wheel", "a Python wheel", Weights, &["*-py3-none-any.whl"], ZIP),
     // llm.mlc.ai, compile_models: shards and the cache that names them.
     row("mlc", "MLC", Weights, &["params_shard_*.bin"], &[]),
     row(
@@ -143,11 +151,17 @@ pub(super) static ROWS: &[Row] = &[
     row("ncnn", "ncnn", Weights, &["*.param"], &[At(0, b"7767517")]),
     row("ncnn", "ncnn", Weights, &["*.ncnn.bin"], &[]),
     // docs.nvidia.com/nemo, checkpoints: a tar.
-    row("nemo", "a NeMo archive", Weights, &["*.nemo"], &[]),
+    row("nemo", "a NeMo archive", Weights, &["*.nemo"], TAR),
     // skops.readthedocs.io, persistence: a zip.
-    row("skops", "skops", Weights, &["*.skops"], &[]),
+    row("skops", "skops", Weights, &["*.skops"], ZIP),
     // github.com/pytorch/serve, model-archiver: a zip.
-    row("torchserve", "a TorchServe archive", Weights, &["*.mar"], &[]),
+    row(
+        "torchserve",
+        "a TorchServe archive",
+        Weights,
+        &["*.mar"],
+        &[At(0, b"PK\x03\x04"), At(0, b"PK\x05\x06"), At(0, b"\x1F\x8B")],
+    ),
     // github.com/Mozilla-Ocho/llamafile: a program with a zip after it.
     row("llamafile", "llamafile", Weights, &["*.llamafile"], &[]),
     // orbax.readthedocs.io, checkpoint format; github.com/google/tensorstore, ocdbt; zarr.dev.

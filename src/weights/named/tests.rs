@@ -54,7 +54,7 @@ fn formats_are_told_by_their_first_bytes_or_by_their_name() {
         ),
         ("yolo.param", b"7767517\n3 3\n", Format::Text, "ncnn"),
         ("_CHECKPOINT_METADATA", b"{\"item_handlers\": null}", Format::Text, "orbax"),
-        ("asr.nemo", b"", Format::Tar, "nemo"),
+        ("asr.nemo", &[&[0; 257], &b"ustar\0"[..]].concat(), Format::Tar, "nemo"),
         ("asr.nemo", b"\x1F\x8B\x08", Format::Gzip, "nemo"),
         ("resnet.mar", b"PK\x03\x04", Format::Zip, "torchserve"),
         ("face.task", b"PK\x03\x04", Format::Zip, "mediapipe"),
@@ -84,6 +84,9 @@ fn what_other_programs_call_so_is_not_named() {
         ("empty.txt", b"", Format::Empty),
         ("model.safetensors", b"\x08\0\0\0", Format::Safetensors),
         ("m.engine", b"\x89HDF\r\n", Format::Hdf5),
+        // An archive by its name alone is none.
+        ("asr.nemo", b"\x01\x02\x03", Format::Unknown),
+        ("resnet.mar", b"MAR1\0\0", Format::Unknown),
         ("notebook.nb", b"Notebook[{}]", Format::Text),
     ] {
         assert_eq!(id(path, head, format), None, "{path}");
