@@ -514,3 +514,49 @@ fn the_checklist_calls_nothing_met_that_is_not_there() {
     assert_eq!(state("card", "discover.datasets"), "\"not-checked\"");
     assert_eq!(state("broken", "discover.license"), "\"not-checked\"");
 }
+
+/// The findings of a run that could not write are those of the disk, and the run is incomplete.
+#[cfg(unix)]
+#[test]
+fn what_is_not_written_is_not_fixed() {
+    let card = "---\nlicense: MIT\n---\n# Lamp\n";
+    let folder = repositories(&[("model", card)]);
+    let path = folder.path().join("model/README.md");
+    // No file may grow: that is how a full disk looks to a program.
+    let program = env!("CARGO_BIN_EXE_hf-release");
+    let script =
+        format!("trap '' XFSZ; ulimit -f 0; {program} check model --fix --select unknown-license --output json");
+    let output = std::process::Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let repository = &report["repositories"][0];
+    assert_eq!(repository["findings"][0]["rule"], "unknown-license", "{report}");
+    assert_eq!(repository["fixes"]["applied"], serde_json::json!([]));
+    assert_eq!(repository["problems"][0]["path"], "README.md", "{report}");
+    assert_eq!(fs::read_to_string(path).unwrap(), card);
+    assert_eq!(fs::read_dir(folder.path().join("model")).unwrap().count(), 1, "no temporary file");
+}
+
+/// A temporary file of a killed run is reported until the next run that writes removes it; nothing else is.
+#[test]
+fn what_a_killed_run_left_is_reported_and_removed() {
+    let folder = repositories(&[("model", "---\nlicense: mit\n---\n# Lamp\n")]);
+    let left = folder.path().join("model/.hf-release-0123456789abcdef.tmp");
+    let others = ["model/.hf-release-mine.tmp", "model/a.tmp"].map(|path| folder.path().join(path));
+    fs::write(&left, "half").unwrap();
+    others.iter().for_each(|path| fs::write(path, "mine").unwrap());
+    let check = |arguments: &[&str]| {
+        run(&[&["check", "model", "--select", "unknown-license"], arguments].concat(), folder.path())
+    };
+    let output = check(&[]);
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("would be pushed"), "{}", text(&output.stdout));
+    // A file that another run may be writing at this moment stays.
+    assert_eq!(check(&["--fix"]).status.code(), Some(3));
+    assert!(left.is_file());
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    fs::File::options().write(true).open(&left).unwrap().set_modified(old).unwrap();
+    assert_eq!(check(&["--diff"]).status.code(), Some(3));
+    assert!(left.is_file());
+    assert_eq!(check(&["--fix"]).status.code(), Some(0));
+    assert!(!left.exists() && others.iter().all(|path| path.is_file()));
+}

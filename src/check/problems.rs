@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Place, Problem};
 use crate::evidence::Subject;
+use crate::fix;
 use crate::release::{OpenError, ProblemKind};
 use crate::source::RepoPath;
 
@@ -33,7 +34,11 @@ pub(super) fn problems(subject: &Subject<'_>, found: &[Diagnostic]) -> Vec<Probl
         release.failed_reads().map(|(id, error)| Problem::reading(path(id), error.to_string(), error.help()));
     let of_bytes =
         subject.weights().failed().map(|(id, why)| Problem::reading(path(id), why, ProblemKind::Unreadable.help()));
-    let mut problems: Vec<Problem> = of_folder.chain(of_texts).chain(of_bytes).collect();
+    let left = release.files().iter().filter(|file| fix::write::is_temporary(&file.path)).map(|file| {
+        let message = "a `--fix` that was killed left this file, and it would be pushed";
+        Problem::writing(file.path.clone(), message, "Delete it, or run `hf-release check --fix` again.")
+    });
+    let mut problems: Vec<Problem> = of_folder.chain(of_texts).chain(of_bytes).chain(left).collect();
     // One file, one problem: a text that could not be read could not be examined either.
     let mut said = BTreeSet::new();
     problems.retain(|problem| problem.path.is_none() || said.insert(problem.path.clone()));

@@ -10,10 +10,10 @@ use super::fixed::{Pass, fixed};
 use super::problems::{cannot_open, problems};
 use super::run::{Report, run};
 use crate::config::Selection;
-use crate::diagnostic::{Files, Problem, Safety};
+use crate::diagnostic::{Files, Kept, Problem, Safety};
 use crate::evidence::Subject;
-use crate::fix::{self, Applied, Change, Refused};
-use crate::release::{Options, Release};
+use crate::fix::{self, Applied, Change, Refusal, Refused};
+use crate::release::{OpenError, Options, Release};
 use crate::rules::{Context, README};
 use crate::source::{FileId, RepoPath, SourceFile};
 
@@ -79,7 +79,7 @@ pub fn check_all(paths: &[PathBuf], job: &Job) -> Vec<Checked> {
 }
 
 fn check(path: &Path, job: &Job) -> Checked {
-    let release = match Release::open(path, &job.options) {
+    let release = match open(path, job) {
         Ok(release) => release,
         Err(error) => return Checked::unopened(path, cannot_open(&error)),
     };
@@ -101,11 +101,27 @@ fn check(path: &Path, job: &Job) -> Checked {
     let mut checked = Checked::new(laid_over.unwrap_or(release), readme, report, problems);
     checked.applied = applied;
     checked.refused = refused;
+    if job.write {
+        checked.say_unwritable();
+    }
     checked.changes = texts.changes().cloned().collect();
     if job.write {
         checked.write(&root);
     }
-    checked
+    match checked.problems.iter().any(|problem| problem.kept == Kept::Writing) && !checked.changes.is_empty() {
+        true => checked.as_on_disk(path, job),
+        false => checked,
+    }
+}
+
+/// Opens a folder. A run that writes first removes what killed runs left there.
+fn open(path: &Path, job: &Job) -> Result<Release, OpenError> {
+    let release = Release::open(path, &job.options)?;
+    let mut left = release.files().iter().map(|file| &file.path).filter(|path| fix::write::is_temporary(path));
+    let is_writing = job.write && job.fix.is_some();
+    let removed =
+        is_writing && left.by_ref().map(|path| fix::write::remove_stale(release.root(), path)).max() == Some(true);
+    if removed { Release::open(path, &job.options) } else { Ok(release) }
 }
 
 impl Checked {
@@ -135,6 +151,16 @@ impl Checked {
         }
     }
 
+    /// What may not be written is a problem, once for each file.
+    fn say_unwritable(&mut self) {
+        for Refused { path, reason, .. } in &self.refused {
+            let is_said = self.problems.iter().any(|problem| problem.path.as_ref() == Some(path));
+            if matches!(reason, Refusal::NotWritable(_)) && !is_said {
+                self.problems.push(Problem::writing(path.clone(), reason.to_string(), reason.help()));
+            }
+        }
+    }
+
     /// Writes what the fixes changed. What cannot be written is a problem, and no longer counts as fixed.
     fn write(&mut self, root: &Path) {
         for change in &self.changes {
@@ -143,6 +169,23 @@ impl Checked {
                 self.problems.push(Problem::writing(change.path.clone(), error.to_string(), error.help()));
             }
         }
+    }
+
+    /// The same where something was not written: the findings are those of the files on disk, not of those that fixes made in
+    /// memory.
+    fn as_on_disk(self, path: &Path, job: &Job) -> Self {
+        let release = match Release::open(path, &job.options) {
+            Ok(release) => release,
+            Err(error) => return Self::unopened(path, cannot_open(&error)),
+        };
+        let subject = Subject::new(&release);
+        let report = run(&Context::new(&subject), &job.selection);
+        let mut problems = problems(&subject, &report.found);
+        drop(subject);
+        let unwritten = self.problems.into_iter().filter(|problem| problem.kept == Kept::Writing);
+        let unsaid: Vec<Problem> = unwritten.filter(|problem| !problems.contains(problem)).collect();
+        problems.extend(unsaid);
+        Self { applied: self.applied, refused: self.refused, ..Self::new(release, None, report, problems) }
     }
 
     /// README.md as it is after the fixes; nothing where they left it alone.

@@ -8,6 +8,7 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -163,6 +164,27 @@ fn holds(file: &Path, bytes: &[u8]) -> io::Result<bool> {
     Ok(now == bytes)
 }
 
+/// What the names of temporary files begin and end with; between them stand sixteen hexadecimal digits.
+const PREFIX: &str = ".hf-release-";
+const SUFFIX: &str = ".tmp";
+
+/// After so long no run of this program still writes to a temporary file.
+const STALE_AFTER: Duration = Duration::from_secs(60);
+
+/// Whether a file has the name of one that a run leaves when it is killed while it writes.
+pub fn is_temporary(path: &RepoPath) -> bool {
+    let digits = path.name().strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
+    digits.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+/// Removes a temporary file that a killed run left: one of that name, no link, and not written to for a while. Says whether
+/// it did.
+pub fn remove_stale(root: &Path, path: &RepoPath) -> bool {
+    let Ok(Target { file, metadata: Some(metadata) }) = target(root, path, true) else { return false };
+    let age = metadata.modified().ok().and_then(|modified| modified.elapsed().ok());
+    is_temporary(path) && age.is_some_and(|age| age > STALE_AFTER) && fs::remove_file(file).is_ok()
+}
+
 /// A file that is removed again unless it is kept.
 struct Temporary {
     path: PathBuf,
@@ -175,7 +197,7 @@ impl Temporary {
     /// else until it has that file's mode.
     fn create(folder: &Path, replaces: bool) -> io::Result<Self> {
         // The seeds of `RandomState` are the system's random numbers.
-        let name = format!(".hf-release-{:016x}.tmp", RandomState::new().hash_one(folder));
+        let name = format!("{PREFIX}{:016x}{SUFFIX}", RandomState::new().hash_one(folder));
         Self::open(folder.join(name), replaces)
     }
 
