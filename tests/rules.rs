@@ -6,6 +6,7 @@
 //!   `path=`. `repo-id=` on a fence gives the repository an id.
 //! - A line of carets followed by a rule name marks a finding on the line above, at those columns; it is not part of
 //!   the file. `(warning)` after the name states a level other than the rule's own.
+//! - `size=N` on a fence of text fills the file with empty lines up to N bytes.
 //! - A fence of language `findings` lists findings that have no bytes: `PATH RULE [(LEVEL)]`.
 //! - A fence of language `safetensors` is a header: the test adds its length before and the promised data after it
 //!   (`data=N` overrides the number of data bytes). A fence of language `hex` is bytes; `;` starts a comment. One of

@@ -69,6 +69,7 @@ pub static RULES: &[&dyn Rule] = &[
     &metadata::InvalidGatingFields,
     &metadata::GateWithoutConditions,
     &card::InvalidEncoding,
+    &card::OversizedCard,
     &card::CardUnderLfs,
     &card::TemplateText,
     &card::MissingDescription,

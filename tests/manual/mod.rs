@@ -129,7 +129,10 @@ impl Scene {
                 if !kept.is_empty() {
                     text.push('\n');
                 }
-                text.into_bytes()
+                let mut bytes = text.into_bytes();
+                let size = attribute("size").map_or(bytes.len(), |n| n.parse().unwrap());
+                bytes.resize(size, b'\n');
+                bytes
             }
         };
         self.files.insert(path, bytes);

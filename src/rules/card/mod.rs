@@ -8,6 +8,7 @@ mod missing_limitations;
 mod missing_technical_specs;
 mod missing_usage;
 mod names;
+mod oversized_card;
 mod section;
 mod template_text;
 
@@ -18,4 +19,5 @@ pub(super) use missing_evaluation::MissingEvaluation;
 pub(super) use missing_limitations::MissingLimitations;
 pub(super) use missing_technical_specs::MissingTechnicalSpecs;
 pub(super) use missing_usage::MissingUsage;
+pub(super) use oversized_card::OversizedCard;
 pub(super) use template_text::TemplateText;
