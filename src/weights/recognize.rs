@@ -90,6 +90,8 @@ pub fn recognize<R: Read + Seek>(input: &mut Input<R>, expected: Option<&[Format
         found.remove(0);
     }
     let zip_format = match &directory {
+        // Keras goes by the name and the configuration, whatever else lies in the archive.
+        Some(directory) if is_keras(directory, expected) => Some(Format::KerasZip),
         Some(directory) => Some(zip_kind(directory)),
         None => opens_as_zip.then(|| cut_zip_kind(input.head())),
     };
@@ -271,6 +273,11 @@ fn text_kind(head: &[u8]) -> Format {
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
+}
+
+/// Whether Keras opens a zip of a name that promises this.
+fn is_keras(directory: &Directory, expected: Option<&[Format]>) -> bool {
+    expected.and_then(<[Format]>::first) == Some(&Format::KerasZip) && directory.has("config.json")
 }
 
 /// What a zip contains, by the names of its members.
