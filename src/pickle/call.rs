@@ -58,6 +58,11 @@ impl Machine<'_> {
                 let outcome = name.map_or(Outcome::Plain, |name| self.outcome(&name, arguments));
                 let proven = !matches!(outcome, Outcome::Plain);
                 self.record(op, number, arguments, proven);
+                if self.is_global(number, |module, name| (module, name) == ("_codecs", "encode"))
+                    && !self.encodes_bytes(arguments)
+                {
+                    self.imports.misused(number);
+                }
                 if let Outcome::Attribute { module, name } = outcome {
                     return Ok(self.import(op, &module, &name));
                 }
@@ -166,6 +171,17 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether a call of `_codecs.encode` is the one that writes bytes below protocol 3, `encode(text, 'latin1')`. With another
+    /// codec, or a third argument that says what to leave out, it makes bytes that the file does not show.
+    fn encodes_bytes(&self, arguments: Id) -> bool {
+        const LATIN1: &[&str] = &["latin1", "latin-1", "latin_1", "iso-8859-1", "iso8859-1"];
+        let is_lost = |id: Id| matches!(self.arena.get(id), Value::Lost(_));
+        match self.arena.items(arguments) {
+            [_, codec] => is_lost(*codec) || self.arena.text(*codec).is_some_and(|codec| LATIN1.contains(&codec)),
+            _ => is_lost(arguments),
+        }
+    }
+
     /// The import that an object comes from: itself, or the class or function that made it.
     fn owner(&self, id: Id) -> Option<&Import> {
         const LONGEST_CHAIN: usize = 8;
@@ -198,8 +214,10 @@ impl Machine<'_> {
 
     /// Whether a byte string is one that is scanned as a pickle of its own; below protocol 3, bytes are written as text.
     fn is_scanned(&self, id: Id) -> bool {
-        let Value::Made { callee: Id { .. }, arguments } = self.arena.get(id) else { return self.nested.has(id) };
-        self.arena.items(arguments).first().is_some_and(|text| self.nested.has(*text))
+        let Value::Made { callee, arguments } = self.arena.get(id) else { return self.nested.has(id) };
+        let Value::Global(number) = self.arena.get(callee) else { return false };
+        let is_text = self.arena.items(arguments).first().is_some_and(|text| self.nested.has(*text));
+        is_text && self.is_global(number, |module, name| (module, name) == ("_codecs", "encode"))
     }
 
     /// APPEND, APPENDS, SETITEM, SETITEMS and ADDITEMS: of an object that is not a container, they call its methods.

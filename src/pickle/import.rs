@@ -187,6 +187,13 @@ impl Imports {
         import.is_proven = Some(import.is_proven.unwrap_or(true) && proven);
     }
 
+    /// A harmless name is called in a way in which no saver of weights calls it.
+    pub(super) fn misused(&mut self, number: u32) {
+        if let Some(import) = self.list.get_mut(number as usize) {
+            import.trust = Trust::Dangerous;
+        }
+    }
+
     /// A conditional name is handed to something else, which may call it in any way.
     pub(super) fn handed_over(&mut self, number: u32) {
         if let Some(import) = self.list.get_mut(number as usize) {

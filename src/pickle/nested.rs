@@ -7,7 +7,7 @@ use super::reader::Instruction;
 use super::value::Id;
 
 /// How many bytes of such strings are kept of one stream.
-pub const MAX_NESTED_TOTAL: usize = 8 * 1024 * 1024;
+pub const MAX_NESTED_TOTAL: usize = 16 * 1024 * 1024;
 
 /// One string that may be a pickle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +35,9 @@ impl Nested {
         let bytes = match op.argument {
             [opcode::PROTO, 0..=5, _, ..] => op.argument.to_vec(),
             // Below protocol 3, bytes are written as text of Latin-1.
-            [0xC2, opcode::PROTO, 0..=5, ..] => {
+            [0xC2, opcode::PROTO, ..] => {
                 let text = String::from_utf8_lossy(op.argument);
-                text.chars().map_while(|letter| u8::try_from(u32::from(letter)).ok()).collect()
+                text.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect()
             }
             _ => return Ok(()),
         };

@@ -9,7 +9,7 @@ use super::source::Source;
 pub const MAX_KEPT_BYTES: usize = 4 * 1024;
 
 /// How much of a byte string is kept that looks like a pickle.
-pub const MAX_NESTED_BYTES: usize = 1024 * 1024;
+pub const MAX_NESTED_BYTES: usize = 8 * 1024 * 1024;
 
 /// One opcode with its argument.
 #[derive(Clone, Copy, Debug)]

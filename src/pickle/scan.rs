@@ -126,9 +126,11 @@ impl Scan {
                 let mut machine = Machine::new(&mut imports, Reading::Plain);
                 let stream = machine.run(&mut source)?;
                 let (capped, blobs) = machine.finish();
-                let is_pickle = stream.ending == Ending::Stopped || (stream.ending == Ending::Cut && blob.is_cut);
                 let ended = stream.ending != Ending::Stopped;
-                if !is_pickle {
+                let goes_on = stream.ending == Ending::Cut && blob.is_cut && stream.opcodes > 1;
+                // What an unpickler does before it breaks off, it has done.
+                let acts = imports.list().get(before..).is_some_and(|new| new.iter().any(is_plainly_named));
+                if ended && !goes_on && !acts {
                     imports.truncate(before);
                     break;
                 }
@@ -136,10 +138,10 @@ impl Scan {
                 if let Some(why) = capped {
                     self.capped(blob.at, why);
                 }
+                if goes_on {
+                    self.capped(blob.at, "the size of a pickle in a string");
+                }
                 if ended {
-                    if imports.len() > before {
-                        self.capped(blob.at, "the size of a pickle in a string");
-                    }
                     break;
                 }
                 if source.peek(1)?.is_empty() {
@@ -205,11 +207,13 @@ pub(crate) fn scan_with(
 /// Whether bytes after a stream are another one: they reach STOP, or import something that could be a module before they
 /// break. Random bytes do neither.
 fn is_pickle(stream: &Stream, imports: &[Import]) -> bool {
-    stream.ending == Ending::Stopped
-        || imports.iter().any(|import| match &import.reach {
-            Reach::Named { module, name } => is_plain_name(module) && is_plain_name(name),
-            _ => true,
-        })
+    let is_named = |import: &Import| !matches!(import.reach, Reach::Named { .. }) || is_plainly_named(import);
+    stream.ending == Ending::Stopped || imports.iter().any(is_named)
+}
+
+/// Whether an import is of a name that could be one.
+fn is_plainly_named(import: &Import) -> bool {
+    matches!(&import.reach, Reach::Named { module, name } if is_plain_name(module) && is_plain_name(name))
 }
 
 fn is_plain_name(word: &str) -> bool {

@@ -16,7 +16,8 @@ pub(super) enum Kind<'t> {
     Name(&'t str),
     /// A string, escapes undone.
     String(Cow<'t, str>),
-    Number,
+    /// A number, as it is written.
+    Number(&'t str),
     /// One character of punctuation; `**`, `//` and comparisons come as two.
     Sign(char),
 }
@@ -146,7 +147,7 @@ impl<'t> Blocks<'t> {
                 b'0'..=b'9' => {
                     let digits = bytes.iter().skip(start).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_');
                     self.at += digits.count();
-                    Kind::Number
+                    Kind::Number(self.text.get(start..self.at).unwrap_or_default())
                 }
                 _ => {
                     let rest = self.rest();

@@ -85,7 +85,7 @@ impl Reach {
         match self.goal {
             Goal::Internal => format!("{whose} reads Python's `{name}`"),
             Goal::Hidden => format!("{whose} reads Python's `{name}`, and hides the name"),
-            Goal::Computed if name.is_empty() => format!("{whose} reads an attribute whose name it computes (`attr`)"),
+            Goal::Computed if name.is_empty() => format!("{whose} reads an attribute whose name it computes"),
             Goal::Computed => format!("{whose} reads the private attribute `{name}` (`attr`)"),
             Goal::Global => format!("{whose} uses `{name}`, which does not belong in a chat template"),
             Goal::Template => format!("{whose} loads another template (`{name}`)"),

@@ -91,6 +91,11 @@ pub(super) fn is_internal_attribute(name: &str) -> bool {
     is_dunder(name) || FRAMES.contains(&name)
 }
 
+/// Whether a variable or keyword has a name of Python's own objects.
+pub(super) fn is_internal_name(name: &str) -> bool {
+    INTERNALS.contains(&name)
+}
+
 /// Whether a whole string is such a name, or a dotted path through one. Prompts speak of `__init__` in sentences, and a
 /// model may have a token `__start__`: neither is this.
 pub(super) fn internal_path(text: &str) -> bool {

@@ -1,12 +1,20 @@
 //! The checks, block by block.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::constant::{Constants, constant};
+use super::constant::{Constants, constant, pieces};
 use super::lexer::{Blocks, Kind, Token};
-use super::names::{internal_field, internal_path, is_called, is_dunder, is_foreign, is_internal_attribute};
+use super::names::{
+    internal_field, internal_path, is_called, is_dunder, is_foreign, is_internal_attribute, is_internal_name,
+};
 use super::{Goal, MAX_REACHES, MAX_TEMPLATE_BYTES, Reach};
+
+/// How long a string may grow in a loop, in bytes: no name is longer.
+const MAX_GROWN: usize = 200;
+
+/// How many tokens an index may have that is looked at as a whole.
+const MAX_INDEX: usize = 8;
 
 /// How many variables are remembered as constants or as the template's own.
 const MAX_VARIABLES: usize = 1000;
@@ -26,7 +34,11 @@ pub fn scan(text: &str) -> Vec<Reach> {
 #[derive(Default)]
 struct Scanner<'t> {
     found: Vec<Reach>,
-    constants: Constants<'t>,
+    constants: Constants,
+    /// The variables of loops over constants, and what they go through.
+    pieces: HashMap<&'t str, Vec<String>>,
+    /// Variables and entries of namespaces that grow by strings.
+    built: HashSet<String>,
     /// Names that the template binds itself, or asks about with `is defined` before it uses them.
     bound: HashSet<&'t str>,
 }
@@ -43,12 +55,34 @@ impl<'t> Scanner<'t> {
             let is_attribute = before.is_some_and(|sign| sign.is('.'));
             match &token.kind {
                 Kind::Name(name) if is_attribute => self.attribute(name, token),
+                Kind::Name("map") if before.is_some_and(|sign| sign.is('|')) => self.mapped(after),
                 Kind::Name("attr") if before.is_some_and(|sign| sign.is('|')) => self.attr(after),
                 Kind::Name(name) => self.variable(name, token, before, after),
                 Kind::Sign('[') if before.is_some_and(ends_a_value) => self.subscript(after),
                 _ => {}
             }
             at += self.constant(tokens, at).max(1);
+        }
+    }
+
+    /// `map('attr', name)` and `map(attribute=name)`, with a name that is not a constant.
+    fn mapped(&mut self, after: &[Token<'t>]) {
+        let argument = match after {
+            [open, Token { kind: Kind::String(filter), .. }, comma, rest @ ..]
+                if open.is('(') && filter == "attr" && comma.is(',') =>
+            {
+                rest
+            }
+            [open, attribute, equals, rest @ ..]
+                if open.is('(') && attribute.name() == Some("attribute") && equals.is('=') =>
+            {
+                rest
+            }
+            _ => return,
+        };
+        let is_read = constant(argument, &self.constants).is_some();
+        if let Some(first) = argument.first().filter(|first| !is_read && !matches!(first.kind, Kind::Number(_))) {
+            self.push(Goal::Computed, "", first.range.clone());
         }
     }
 
@@ -63,7 +97,8 @@ impl<'t> Scanner<'t> {
     fn constant(&mut self, tokens: &[Token<'t>], at: usize) -> usize {
         let rest = tokens.get(at..).unwrap_or_default();
         let starts = rest.first().is_some_and(|token| {
-            matches!(token.kind, Kind::String(_) | Kind::Sign('[' | '(')) || is_known(token, &self.constants)
+            matches!(token.kind, Kind::String(_) | Kind::Sign('[' | '(' | '{') | Kind::Name("dict"))
+                || is_known(rest, &self.constants)
         });
         let is_attribute = at.checked_sub(1).and_then(|index| tokens.get(index)).is_some_and(|sign| sign.is('.'));
         if !starts || is_attribute {
@@ -77,8 +112,15 @@ impl<'t> Scanner<'t> {
         }
         let Some(constant) = constant(rest, &self.constants) else { return 0 };
         let parts = rest.get(..constant.length).unwrap_or_default();
-        // Brackets around a string that is reported at its own place.
-        if parts.iter().any(|part| matches!(&part.kind, Kind::String(text) if internal_path(text))) && parts.len() > 1 {
+        // A name in plain sight, whatever is done with it.
+        let named = parts.iter().filter(|_| parts.len() > 1);
+        let mut named = named.filter_map(|part| match &part.kind {
+            Kind::String(text) if internal_path(text) => Some((part.range.clone(), text.to_string())),
+            _ => None,
+        });
+        if let Some((range, name)) = named.next() {
+            let is_plain = range.len() == name.len() + 2;
+            self.push(if is_plain { Goal::Internal } else { Goal::Hidden }, &name, range);
             return 0;
         }
         if internal_path(&constant.text)
@@ -106,6 +148,7 @@ impl<'t> Scanner<'t> {
 
     /// Remembers what a statement gives a name to: the names before `=` or `in`, and all parameters of a macro.
     fn bind(&mut self, tokens: &[Token<'t>]) {
+        self.assign(tokens);
         let is_macro = tokens.first().and_then(Token::name) == Some("macro");
         let ends = |token: &Token<'_>| !is_macro && (token.is('=') || token.name() == Some("in"));
         let end = tokens.iter().position(ends).unwrap_or(tokens.len());
@@ -116,20 +159,92 @@ impl<'t> Scanner<'t> {
                 self.bound.insert(name);
             }
         }
-        if let [set, Token { kind: Kind::Name(name), .. }, equals, rest @ ..] = tokens
-            && set.name() == Some("set")
-            && equals.is('=')
+    }
+
+    /// What a variable or an entry of a namespace says after `set`, and what a loop goes through.
+    fn assign(&mut self, tokens: &[Token<'t>]) {
+        if let [for_, Token { kind: Kind::Name(name), .. }, in_, rest @ ..] = tokens
+            && for_.name() == Some("for")
+            && in_.name() == Some("in")
+            && let Some(found) = pieces(rest, &self.constants)
+            && self.pieces.len() < MAX_VARIABLES
         {
-            // Only what the whole statement says; anything else makes the variable unknown again.
-            match constant(rest, &self.constants).filter(|constant| constant.length == rest_without_sign(rest)) {
-                Some(constant) if self.constants.len() < MAX_VARIABLES => {
-                    self.constants.insert(name, constant.text);
-                }
-                _ => {
-                    self.constants.remove(name);
+            self.pieces.insert(name, found);
+        }
+        let (target, rest) = match tokens {
+            [set, Token { kind: Kind::Name(name), .. }, equals, rest @ ..]
+                if set.name() == Some("set") && equals.is('=') =>
+            {
+                ((*name).to_owned(), rest)
+            }
+            [set, space, dot, entry, equals, rest @ ..]
+                if set.name() == Some("set") && dot.is('.') && equals.is('=') =>
+            {
+                let (Some(space), Some(entry)) = (space.name(), entry.name()) else { return };
+                (format!("{space}.{entry}"), rest)
+            }
+            _ => return,
+        };
+        let rest = rest.get(..rest_without_sign(rest)).unwrap_or_default();
+        self.namespace(&target, rest);
+        if self.constants.len() >= MAX_VARIABLES || self.built.len() >= MAX_VARIABLES {
+            self.constants.remove(&target);
+            return;
+        }
+        // Only what the whole statement says; anything else makes the variable unknown again.
+        match constant(rest, &self.constants).filter(|constant| constant.length == rest.len()) {
+            Some(constant) => {
+                self.constants.insert(target, constant.text);
+            }
+            None => self.grow(target, rest),
+        }
+    }
+
+    /// `namespace(name='…')`
+    fn namespace(&mut self, target: &str, rest: &[Token<'t>]) {
+        if rest.first().and_then(Token::name) != Some("namespace") {
+            return;
+        }
+        for (at, token) in rest.iter().enumerate().skip(2) {
+            let (Some(entry), Some(equals)) = (token.name(), rest.get(at + 1)) else { continue };
+            let value = rest.get(at + 2..).unwrap_or_default();
+            if let Some(constant) = constant(value, &self.constants).filter(|_| equals.is('=')) {
+                let after = value.get(constant.length);
+                if after.is_some_and(|sign| sign.is(',') || sign.is(')')) && self.constants.len() < MAX_VARIABLES {
+                    self.constants.insert(format!("{target}.{entry}"), constant.text);
                 }
             }
         }
+    }
+
+    /// `{% set name = name ~ letter %}`: with the letters of a loop over a constant, what comes of it is known.
+    fn grow(&mut self, target: String, rest: &[Token<'t>]) {
+        let length = 1 + 2 * target.matches('.').count();
+        let is_target = |tokens: &[Token<'_>]| {
+            let names: Vec<&str> = tokens.iter().filter_map(Token::name).collect();
+            tokens.len() == length && names.join(".") == target
+        };
+        let joins = |token: &Token<'_>| token.is('~') || token.is('+');
+        let piece = |token: &Token<'t>| token.name().and_then(|name| self.pieces.get(name));
+        let before = self.constants.get(&target).cloned();
+        let grown = match rest {
+            [start @ .., join, letter] if joins(join) && is_target(start) => {
+                piece(letter).map(|pieces| before.clone().unwrap_or_default() + &pieces.concat())
+            }
+            [letter, join, end @ ..] if joins(join) && is_target(end) => piece(letter).map(|pieces| {
+                pieces.iter().rev().map(String::as_str).collect::<String>() + before.as_deref().unwrap_or_default()
+            }),
+            _ => None,
+        };
+        let mentions = (0..rest.len()).any(|at| rest.get(at..at + length).is_some_and(is_target));
+        let is_text = rest.iter().any(|token| token.is('~')) || (before.is_some() && rest.iter().any(joins));
+        if mentions && is_text {
+            self.built.insert(target.clone());
+        }
+        match grown.filter(|grown| grown.len() <= MAX_GROWN) {
+            Some(grown) => self.constants.insert(target, grown),
+            None => self.constants.remove(&target),
+        };
     }
 
     /// `|attr(…)`: its argument is a name of Python's, whatever the value is.
@@ -154,7 +269,16 @@ impl<'t> Scanner<'t> {
 
     /// `x[…]`: with a constant between the brackets, an attribute by another spelling.
     fn subscript(&mut self, inside: &[Token<'t>]) {
-        let Some(found) = constant(inside, &self.constants) else { return };
+        let length = inside.iter().take(MAX_INDEX).position(|token| token.is(']')).unwrap_or(0);
+        let index = inside.get(..length).unwrap_or_default();
+        let Some(found) = constant(inside, &self.constants) else {
+            let is_built = index.iter().all(|token| token.name().is_some() || token.is('.'))
+                && self.built.contains(&index.iter().filter_map(Token::name).collect::<Vec<_>>().join("."));
+            if let Some(first) = index.first().filter(|_| is_built) {
+                self.push(Goal::Computed, "", first.range.clone());
+            }
+            return;
+        };
         let closes = inside.get(found.length).is_some_and(|token| token.is(']'));
         let (Some(first), Some(last)) = (inside.first(), inside.get(found.length.saturating_sub(1))) else { return };
         // A dictionary may have a key `__index_level_0__`; built from parts it is not a key any more.
@@ -167,6 +291,11 @@ impl<'t> Scanner<'t> {
         let is_keyword =
             after.first().is_some_and(|sign| sign.is('=')) && !after.get(1).is_some_and(|sign| sign.is('='));
         let is_filter = before.is_some_and(|sign| sign.is('|') || sign.name() == Some("is"));
+        // `dict(__class__=1)|first`
+        if is_internal_name(name) {
+            self.push(Goal::Internal, name, token.range.clone());
+            return;
+        }
         if is_keyword || is_filter || self.bound.contains(name) {
             return;
         }
@@ -210,8 +339,13 @@ fn rest_without_sign(tokens: &[Token<'_>]) -> usize {
     tokens.len() - usize::from(tokens.last().is_some_and(|token| token.is('-') || token.is('+')))
 }
 
-fn is_known(token: &Token<'_>, constants: &Constants<'_>) -> bool {
-    token.name().is_some_and(|name| constants.contains_key(name))
+fn is_known(tokens: &[Token<'_>], constants: &Constants) -> bool {
+    let Some(name) = tokens.first().and_then(Token::name) else { return false };
+    let entry = match tokens {
+        [_, dot, entry, ..] if dot.is('.') => entry.name(),
+        _ => None,
+    };
+    constants.contains_key(name) || entry.is_some_and(|entry| constants.contains_key(&format!("{name}.{entry}")))
 }
 
 /// Whether a `[` behind this token is a subscript and not a list.
@@ -220,7 +354,7 @@ fn ends_a_value(token: &Token<'_>) -> bool {
     match &token.kind {
         Kind::Name(name) => !WORDS.contains(name),
         Kind::String(_) => true,
-        Kind::Number => false,
+        Kind::Number(_) => false,
         Kind::Sign(sign) => matches!(sign, ')' | ']' | '}'),
     }
 }

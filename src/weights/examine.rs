@@ -192,9 +192,10 @@ pub fn examine<R: Read + Seek>(path: &RepoPath, reader: R, size: u64) -> io::Res
         _ => {}
     }
     let promises = |format| expected.is_some_and(|formats| formats.contains(&format));
-    // Under its name Keras opens every zip with a configuration.
+    // Under its name Keras opens every zip with a configuration, whatever else the zip is.
     let is_keras = format == Format::KerasZip || (format == Format::Zip && promises(Format::KerasZip));
-    if let (true, Some(directory)) = (is_keras, &zip) {
+    let is_model = |directory: &&Directory| is_keras || keras::is_model(directory, promises(Format::KerasZip));
+    if let Some(directory) = zip.as_ref().filter(is_model) {
         let mut found = Actives::default();
         weight.faults.extend(keras::scan_archive(&mut input, directory, &mut found)?);
         weight.active = found.into_vec();

@@ -295,7 +295,7 @@ pub(super) fn zip_kind(directory: &Directory) -> Format {
         Format::TorchScript
     } else if is_pickled {
         Format::TorchZip
-    } else if directory.has("config.json") && directory.has("metadata.json") {
+    } else if directory.has("config.json") && (directory.has("metadata.json") || directory.has("model.weights.h5")) {
         Format::KerasZip
     } else if directory.has("model_index.json") {
         Format::Dduf

@@ -70,12 +70,12 @@ impl Directory {
             let start = name.len().checked_sub(ending.len());
             start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
         };
-        self.members.iter().any(|member| ends(&member.name))
+        self.members.iter().any(|member| ends(member.python_name()))
     }
 
     /// Whether a member of exactly this name stands in it.
     pub fn has(&self, name: &str) -> bool {
-        self.members.iter().any(|member| member.name == name)
+        self.members.iter().any(|member| member.python_name() == name)
     }
 }
 
@@ -83,6 +83,11 @@ impl Member {
     /// Whether it is packed in a way that is undone here.
     pub(crate) fn is_known_packing(&self) -> bool {
         METHODS.contains(&self.method)
+    }
+
+    /// The name as Python's `zipfile` has it, which ends at a NUL.
+    pub fn python_name(&self) -> &str {
+        self.name.split('\0').next().unwrap_or_default()
     }
 
     /// The content of a member whose bytes start at `start` of the archive; none where it is packed in a way that is not

@@ -127,6 +127,35 @@ fn getattr_gives_a_name_that_is_judged_and_nothing_else() {
 }
 
 #[test]
+fn what_a_nested_pickle_does_before_it_breaks_is_done() {
+    let load = b"ctorch.storage\n_load_from_bytes\n";
+    let nested = |inner: &[u8]| {
+        let length = (inner.len() as u32).to_le_bytes();
+        findings(&[b"\x80\x03".as_slice(), load, b"B", &length, inner, b"\x85R."].concat())
+    };
+    let payload = b"\x80\x02cos\nsystem\nX\x02\0\0\0id\x85R".as_slice();
+    for end in [b"".as_slice(), b".", b"\xff\xfe", b"0", b"h\x09"] {
+        let found = nested(&[payload, end].concat());
+        assert!(found.contains(&("os.system".to_owned(), Dangerous)), "{end:?}: {found:?}");
+    }
+    assert_eq!(nested(b"\x80\x02\xff\xfe numbers"), []);
+    let late = [b"\x80\x02B\0\0\x30\0".as_slice(), &vec![b'a'; 3 << 20], b"0", payload.get(2..).unwrap()].concat();
+    assert!(nested(&late).contains(&("os.system".to_owned(), Dangerous)));
+    // Letters that the encoder leaves out.
+    let dropped = |rest: &[u8]| {
+        let text = "\u{80}\u{2}\u{1234}cos\nsystem\n(tR.".as_bytes();
+        let start = [b"\x80\x02".as_slice(), load, b"c_codecs\nencode\nX", &(text.len() as u32).to_le_bytes(), text];
+        findings(&[start.concat().as_slice(), rest, b"\x85R."].concat())
+    };
+    let found = dropped(b"X\x06\0\0\0latin1X\x06\0\0\0ignore\x87R");
+    assert!(found.contains(&("os.system".to_owned(), Dangerous)), "{found:?}");
+    assert!(found.contains(&("_codecs.encode".to_owned(), Dangerous)), "{found:?}");
+    assert_eq!(findings(b"\x80\x02c_codecs\nencode\nX\x01\0\0\0aX\x06\0\0\0latin1\x86R."), []);
+    let other = findings(b"\x80\x02c_codecs\nencode\nX\x01\0\0\0aX\x05\0\0\0rot13\x86R.");
+    assert_eq!(other, [("_codecs.encode".to_owned(), Dangerous)]);
+}
+
+#[test]
 fn cloudpickle_s_types_are_judged_by_their_names() {
     let types = |rest: &[u8]| {
         let found = findings(&[b"\x80\x03ccloudpickle.cloudpickle\n_builtin_type\n".as_slice(), rest].concat());

@@ -1,6 +1,7 @@
 //! `active-content`: what runs when the model is loaded, or reaches for something that runs code.
 
 mod configs;
+mod keras_texts;
 mod loaders;
 mod remote_code;
 
@@ -35,6 +36,7 @@ impl Rule for ActiveContent {
         for (file, weight) in cx.weights().all() {
             in_weights(&weight.active, file.id, out);
         }
+        keras_texts::check(cx, out);
         configs::check(cx, out);
         loaders::check(cx, out);
         remote_code::gated(cx, out);

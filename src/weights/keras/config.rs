@@ -90,6 +90,11 @@ impl Object {
     }
 }
 
+/// Looks at a class of which only the name is known.
+pub(super) fn judge_class(name: &str, found: &mut Actives) {
+    judge(&Object { class: Some(name.to_owned()), ..Object::default() }, found);
+}
+
 fn judge(object: &Object, found: &mut Actives) {
     let Some(class) = &object.class else { return };
     let named = object.name.as_ref().map_or_else(String::new, |name| format!(" {}", shown(name)));

@@ -10,6 +10,15 @@ use crate::bytes::input::Input;
 use crate::bytes::unpack::Content;
 use crate::bytes::zip::{Directory, Local, Member};
 
+/// The member that Keras reads first, and the only one that it needs.
+const CONFIG: &str = "config.json";
+
+/// Whether Keras would make a model of the archive: one of its own, or any with a configuration under its extension.
+pub(crate) fn is_model(directory: &Directory, is_named_so: bool) -> bool {
+    let is_own = directory.has("metadata.json") || directory.has_ending(".weights.h5");
+    directory.has(CONFIG) && (is_own || is_named_so)
+}
+
 /// Reads every `config.json` of the archive: Python's reader takes the last of several, others the first.
 pub(crate) fn scan_archive<R: Read + Seek>(
     input: &mut Input<R>,
@@ -19,7 +28,7 @@ pub(crate) fn scan_archive<R: Read + Seek>(
     /// More of the same name are a trap, and two prove it.
     const MOST: usize = 4;
     let mut unread = None;
-    for member in directory.members.iter().filter(|member| member.name == "config.json").take(MOST) {
+    for member in directory.members.iter().filter(|member| member.python_name() == CONFIG).take(MOST) {
         let name = shown(&member.name);
         let Some(bytes) = content(input, member)? else {
             let message = format!("the archive's {name} could not be read to its end");

@@ -11,8 +11,31 @@ mod hdf5;
 mod member;
 mod names;
 
+use super::active::{Active, Actives};
 pub(super) use hdf5::scan as scan_hdf5;
-pub(super) use member::scan_archive;
+pub(super) use member::{is_model, scan_archive};
+
+/// What runs when a model is made from a configuration in a text file, as `to_json` writes it and as it lies in an unpacked
+/// archive.
+pub fn in_text(text: &str) -> Vec<Active> {
+    let mut found = Actives::default();
+    config::scan(text.trim_start(), &mut found);
+    found.into_vec()
+}
+
+/// The same of YAML, line by line: Keras no longer reads it, and versions that do build any Python object from it.
+pub fn in_yaml(text: &str) -> Vec<Active> {
+    let mut found = Actives::default();
+    let class = |line: &str| {
+        let line = line.trim().trim_start_matches("- ").trim_start_matches('{');
+        let value = line.strip_prefix("class_name:")?.trim();
+        Some(value.trim_matches(['\'', '"', ',', '}']).to_owned())
+    };
+    for name in text.lines().filter_map(class) {
+        config::judge_class(&name, &mut found);
+    }
+    found.into_vec()
+}
 
 /// The largest `config.json` or attribute that is read. Real ones have up to some megabytes.
 pub const MAX_CONFIG_BYTES: usize = 16 * 1024 * 1024;

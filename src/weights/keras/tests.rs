@@ -68,6 +68,24 @@ fn code_and_what_fetches_it_are_found() {
             "get_file",
         ),
         (r#"{"module": "builtins", "class_name": "function", "config": "exec"}"#, Danger::Attack, "`builtins.exec`"),
+        (
+            r#"{"module": "uuid", "class_name": "_get_command_stdout", "config": {}}"#,
+            Danger::Attack,
+            "`uuid._get_command",
+        ),
+        (r#"{"module": "pydoc", "class_name": "pipepager", "config": {}}"#, Danger::Attack, "`pydoc.pipepager`"),
+        (r#"{"module": "cloudpickle", "class_name": "loads", "config": {}}"#, Danger::Attack, "`cloudpickle.loads`"),
+        (r#"{"module": "mailcap", "class_name": "findmatch", "config": {}}"#, Danger::Attack, "`mailcap.findmatch`"),
+        (
+            r#"{"module": "keras.src.utils.python_utils", "class_name": "function", "config": "func_load"}"#,
+            Danger::Attack,
+            "func_load",
+        ),
+        (
+            r#"{"module": "keras.src.utils.file_utils", "class_name": "function", "config": "extract_open_archive"}"#,
+            Danger::Attack,
+            "extract_open_archive",
+        ),
         (r#"{"module": "subprocess", "class_name": "Popen", "config": {}}"#, Danger::Attack, "`subprocess.Popen`"),
         (r#"{"module": "my.layers", "class_name": "Mine", "config": {}}"#, Danger::NeedsCode, "`my.layers.Mine`"),
         (
@@ -108,6 +126,16 @@ fn an_archive_is_read_through_its_members() {
     let two =
         zip(&[("metadata.json", b"{}"), ("config.json", model("{}").as_bytes()), ("config.json", config.as_bytes())]);
     assert_eq!(file("model.keras", &two).active.len(), 1);
+    // Keras needs the configuration only, and Python ends a name at a NUL.
+    for members in [
+        vec![("config.json", config.as_bytes())],
+        vec![("config.json", config.as_bytes()), ("model.weights.h5", b"x")],
+        vec![("metadata.json", b"{}"), ("config.json\0a", config.as_bytes())],
+        vec![("config.json", config.as_bytes()), ("assets/data.pkl", b"N.")],
+    ] {
+        assert_eq!(file("model.keras", &zip(&members)).active.len(), 1, "{:?}", members.last());
+    }
+    assert_eq!(file("model.zip", &zip(&[("config.json", config.as_bytes())])).active.len(), 0);
     let cut = zip(&[("metadata.json", b"{}"), ("config.json", &config.as_bytes()[..300])]);
     let weight = file("model.keras", &cut);
     assert!(weight.faults.iter().any(|fault| fault.kind == FaultKind::Syntax), "{:?}", weight.faults);
