@@ -238,13 +238,16 @@ impl Machine<'_> {
                 self.imports.handed_over(number);
                 self.call_unknown(op, Reach::Computed, Arena::EMPTY_TUPLE);
             }
+            // Nothing to add, so nothing is asked of the value.
+            _ if items.is_empty() => {}
+            // A bytearray takes items.
+            Value::Bytes(_) | Value::Long(Kind::Bytes) => {}
             Value::None
             | Value::Bool(_)
             | Value::Int(_)
             | Value::Big
             | Value::Float(_)
             | Value::Text(_)
-            | Value::Bytes(_)
             | Value::Long(_)
             | Value::Tuple(_)
             | Value::Frozenset(_) => {

@@ -129,7 +129,10 @@ impl Scan {
                 let ended = stream.ending != Ending::Stopped;
                 let goes_on = stream.ending == Ending::Cut && blob.is_cut && stream.opcodes > 1;
                 // What an unpickler does before it breaks off, it has done.
-                let acts = imports.list().get(before..).is_some_and(|new| new.iter().any(is_plainly_named));
+                let acts = imports
+                    .list()
+                    .get(before..)
+                    .is_some_and(|new| new.iter().any(|import| import.calls > 0 && is_plainly_named(import)));
                 if ended && !goes_on && !acts {
                     imports.truncate(before);
                     break;

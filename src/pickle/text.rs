@@ -24,6 +24,8 @@ pub(super) fn whole(bytes: &[u8], digits: Digits) -> Option<Whole> {
     let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
     let text = std::str::from_utf8(trimmed(bytes)).ok()?;
     let text = if digits == Digits::Literal { text.strip_suffix(['L', 'l']).unwrap_or(text) } else { text };
+    // What stood before the `L` may end with white space as well.
+    let text = std::str::from_utf8(trimmed(text.as_bytes())).ok()?;
     let (is_negative, text) = match text.as_bytes().first() {
         Some(b'-') => (true, text.get(1..)?),
         Some(b'+') => (false, text.get(1..)?),
@@ -160,6 +162,7 @@ mod tests {
             ("0_0", small(0)),
             ("\x0B7\x0C\r", small(7)),
             ("7\0os", small(7)),
+            ("12 L", small(12)),
             ("9223372036854775807", small(i64::MAX)),
             ("9223372036854775808", Some(Whole::Big)),
             ("123456789012345678901234567890123456789012345678901234567890", Some(Whole::Big)),

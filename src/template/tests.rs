@@ -19,7 +19,6 @@ fn names_in_plain_sight_are_found_where_they_stand() {
     for text in [
         "{{ x['__class__'] }}",
         "{{ x[\"__globals__\"] }}",
-        "{{ x[dict(__class__=1)|first] }}",
         "{{ x[['a', '__class__'][1]] }}",
         "{{ x['__class__'|list|join] }}",
         "{{ x|attr('__init__') }}",
@@ -70,6 +69,7 @@ fn names_in_disguise_are_found() {
         "{% set ns = namespace(s='') %}{% for c in ['_','_','c','l','a','s','s','_','_'] %}{% set ns.s = ns.s ~ c %}{% endfor %}{{ x[ns.s] }}",
         "{% set ns = namespace(n=1, s='__') %}{% for c in 'class__' %}{%- set ns.s = ns.s + c -%}{% endfor %}{{ x|attr(ns.s) }}",
         "{% set ns = namespace() %}{% set ns.s = '' %}{% for c in '__ssalc__' %}{% set ns.s = c ~ ns.s %}{% endfor %}{{ x[ns.s] }}",
+        "{{ x[dict(__class__=1)|first] }}",
         "{{ x['x__class__x'[1:-1]] }}",
         "{{ x['__class__xx'[:9]] }}",
         "{{ x['%c%cclass__'|format(95, 95)] }}",
