@@ -1,10 +1,10 @@
 //! The code of a card that a reader can run, and where it would stand.
 
-use super::placeholders::{UNKNOWN_BASE, UNKNOWN_ID};
+use super::placeholders::{UNKNOWN_BASE, UNKNOWN_ID, stands_in};
 use super::sections::{introduction_end, sections};
 use crate::card::Card;
 use crate::card::body::{Body, CodeBlock, Heading, Topic};
-use crate::source::{List, word_list};
+use crate::source::{List, Span, word_list};
 
 /// Languages of blocks that are programs or commands. Others (`bibtex`, `diff`, `json`, `yaml`, `mermaid`) are read, not run.
 static PROGRAMS: List = word_list!("programs");
@@ -160,6 +160,34 @@ fn is_notebook(url: &str) -> bool {
 /// Whether an id has to be filled in before the code runs.
 pub(crate) fn has_unknown_id(code: &str) -> bool {
     [UNKNOWN_ID, UNKNOWN_BASE].iter().any(|id| code.contains(id))
+}
+
+/// The ids in calls that load a model which only examples have, and [`UNKNOWN_ID`] wherever it stands.
+pub(crate) fn unknown_ids(card: &Card<'_>) -> Vec<Span> {
+    let source = card.source();
+    let mut found = Vec::new();
+    for content in card.body().code_blocks.iter().map(|code| code.content) {
+        let mut at = content.start as usize;
+        for line in source.slice(content).split_inclusive('\n') {
+            let loads = CALLS.phrases().any(|call| line.contains(call));
+            let mut start = at;
+            for part in line.split_inclusive(|letter: char| !is_of_id(letter)) {
+                let word = part.trim_end_matches(|letter: char| !is_of_id(letter));
+                let is_own = [UNKNOWN_ID, UNKNOWN_BASE].contains(&word);
+                if is_own || (loads && word.matches('/').count() == 1 && stands_in("base_model", word)) {
+                    found.push(source.span(start, start + word.len()));
+                }
+                start += part.len();
+            }
+            at += line.len();
+        }
+    }
+    found
+}
+
+/// Braces are none of them: `f"{owner}/{name}"` has values.
+fn is_of_id(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '/' | '-' | '_' | '.' | '<' | '>')
 }
 
 /// Comments, an ellipsis, an import: nothing happens yet. After an import on the same line something may.

@@ -1,12 +1,15 @@
 //! `missing-usage`: a card without code that a reader can run.
 
 use super::names::{bare_card, template};
+use crate::card::Card;
 use crate::card::body::Topic;
 use crate::checklist;
+use crate::claims::placeholders::UNKNOWN_BASE;
 use crate::claims::{gap, usage};
-use crate::diagnostic::{Effect, Label, Level};
+use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
 use crate::draft::{Material, snippet};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
+use crate::words::{MAX_LABELS, quoted};
 
 pub(crate) struct MissingUsage;
 
@@ -17,7 +20,7 @@ static META: Meta = Meta {
     effect: Effect::LosesReach,
     item: checklist::CARD_USAGE,
     needs: Needs::Files,
-    fix: None,
+    fix: Some(Safety::Safe),
     since: "0.1.0",
     docs: include_str!("missing_usage.md"),
 };
@@ -31,6 +34,10 @@ impl Rule for MissingUsage {
     }
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
+        if let Some(finding) = cx.card().and_then(|card| unfilled(cx, card, out)) {
+            out.push(finding);
+            return;
+        }
         let Some(gap) = gap(cx, Topic::Usage) else { return };
         if cx.card().is_some_and(|card| usage::links_notebook(card.body())) {
             let message = "the card has no code, only a link to a notebook";
@@ -56,10 +63,28 @@ impl Rule for MissingUsage {
     }
 }
 
+/// Code with the id of an example where the repository's belongs; the fix writes that one where it is known.
+fn unfilled(cx: &Context<'_>, card: &Card<'_>, out: &Sink<'_>) -> Option<Diagnostic> {
+    let ids = usage::unknown_ids(card);
+    let first = ids.first()?;
+    let written = card.source().slice(*first);
+    let message = format!("{} in the code is a placeholder", quoted(written));
+    let help = "Write the id of your repository there. Users cannot run the code as it is.";
+    let mut finding = out.finding(message, Label::at(*first, "the id of the repository belongs here")).help(help);
+    let others = ids.iter().skip(1).take(MAX_LABELS - 1);
+    finding.related.extend(others.map(|id| Label::at(*id, "here, too")));
+    // Two different placeholders are two repositories, and which one is this is not known.
+    let are_one = written != UNKNOWN_BASE && ids.iter().all(|id| card.source().slice(*id) == written);
+    let Some(id) = cx.release().repo_id().filter(|_| are_one) else { return Some(finding) };
+    let mut fix = Fix::new(format!("write `{id}`"), Safety::Safe);
+    fix.edits = ids.iter().map(|at| Edit { at: *at, text: id.to_string() }).collect();
+    Some(finding.fix(Some(fix)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::check;
+    use crate::rules::testing::{applied, check, findings};
 
     fn help(card: &str, files: &[(&str, &str)]) -> Option<String> {
         let mut all = vec![("README.md", card)];
@@ -105,6 +130,32 @@ mod tests {
             "```python\ntrainer = Trainer(lamp, orders)\ntrainer.train()\n```",
         ] {
             assert!(help(&format!("# M\n\n{block}\n"), &[]).is_some(), "{block}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_named_and_filled() {
+        let card =
+            |id: &str| format!("# M\n\n```python\nlamp = AutoModel.from_pretrained(\"{id}\")\nprint(lamp(1))\n```\n");
+        for id in ["OWNER/NAME", "your-username/your-model", "<owner>/<name>"] {
+            let found = findings(&MissingUsage, &[("README.md", &card(id))]);
+            assert_eq!(
+                found.iter().map(|found| found.message.clone()).collect::<Vec<_>>(),
+                [format!("`{id}` in the code is a placeholder")]
+            );
+            let fix = found[0].fix.as_ref().unwrap();
+            assert_eq!(applied(&card(id), fix), card("own/repository"));
+        }
+        let base = findings(&MissingUsage, &[("README.md", &card("OWNER/BASE-MODEL"))]);
+        assert!(base[0].message.contains("placeholder") && base[0].fix.is_none());
+        for text in [
+            card("acme/lamp"),
+            card("acme/lamp").replace("print(lamp(1))", "lamp.push_to_hub(\"USERNAME/MODEL_NAME\")"),
+            card("acme/lamp").replace("print(lamp(1))", "Lamp.from_pretrained(f\"{owner}/{name}\")"),
+            card("acme/lamp").replace("print(lamp(1))", "load_dataset(\"username/dataset\")"),
+            card("acme/lamp").replace("print(lamp(1))", "lamp.tokenizer.from_pretrained(\"path/to\")"),
+        ] {
+            assert!(findings(&MissingUsage, &[("README.md", &text)]).is_empty(), "{text}");
         }
     }
 
