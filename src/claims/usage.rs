@@ -174,7 +174,7 @@ pub(crate) fn unknown_ids(card: &Card<'_>) -> Vec<Span> {
             for part in line.split_inclusive(|letter: char| !is_of_id(letter)) {
                 let word = part.trim_end_matches(|letter: char| !is_of_id(letter));
                 let is_own = [UNKNOWN_ID, UNKNOWN_BASE].contains(&word);
-                if is_own || (loads && word.matches('/').count() == 1 && stands_in("base_model", word)) {
+                if is_own || (loads && is_example(word)) {
                     found.push(source.span(start, start + word.len()));
                 }
                 start += part.len();
@@ -183,6 +183,15 @@ pub(crate) fn unknown_ids(card: &Card<'_>) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Whether a word is the id of an example: `your-username/lamp`, `<owner>/<name>`. A mark such as `</s>` is none.
+fn is_example(word: &str) -> bool {
+    let is_name = |part: &str| {
+        let bare = part.strip_prefix('<').and_then(|part| part.strip_suffix('>')).unwrap_or(part);
+        bare.len() >= 3 && !bare.contains(['<', '>', '/'])
+    };
+    word.split_once('/').is_some_and(|(owner, name)| is_name(owner) && is_name(name)) && stands_in("base_model", word)
 }
 
 /// Braces are none of them: `f"{owner}/{name}"` has values.

@@ -152,6 +152,7 @@ mod tests {
             card("acme/lamp"),
             card("acme/lamp").replace("print(lamp(1))", "lamp.push_to_hub(\"USERNAME/MODEL_NAME\")"),
             card("acme/lamp").replace("print(lamp(1))", "Lamp.from_pretrained(f\"{owner}/{name}\")"),
+            card("acme/lamp").replace("print(lamp(1))", "Lamp.from_pretrained(\"a/b\", eos=\"</s>\")"),
             card("acme/lamp").replace("print(lamp(1))", "load_dataset(\"username/dataset\")"),
             card("acme/lamp").replace("print(lamp(1))", "lamp.tokenizer.from_pretrained(\"path/to\")"),
         ] {
