@@ -19,6 +19,9 @@ const READ: [(&str, &str); 3] =
 pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
     let read = READ.iter().find_map(|(folder, stem)| specs::counted(material, folder, stem));
     if let Some(found) = read {
+        if found.types.is_empty() {
+            return Shown::absent().noted(format!("`{}` has no tensors", found.path));
+        }
         let types = found.types.iter().map(|name| (*name).to_owned()).collect();
         let from = Origin::file(&found.path);
         if found.plain {
@@ -30,6 +33,7 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
     let mut gguf = material.weights().gguf();
     if let Some((first, _)) = gguf.next() {
         return match specs::counted_gguf(material) {
+            Some(found) if found.types.is_empty() => Shown::absent().noted(format!("`{}` has no tensors", first.path)),
             Some(found) => {
                 let types = found.types.iter().map(|name| (*name).to_owned()).collect();
                 let parameters = Parameters { total: Some(found.elements), types };

@@ -121,6 +121,8 @@ struct Offers {
     safe: usize,
     /// Safe fixes that leave a place to fill.
     placeholders: usize,
+    /// Whether one of them creates the card.
+    card: bool,
     /// Fixes that a person must judge.
     risky: usize,
 }
@@ -133,6 +135,8 @@ impl Offers {
             let is_open = |fix: &&Fix| repository.refused.iter().all(|refused| refused.title != fix.title);
             for finding in repository.findings {
                 offers.findings += 1;
+                let new = finding.fix.iter().filter(is_open).flat_map(|fix| &fix.new_files);
+                offers.card |= new.into_iter().any(|new| new.path.as_str() == "README.md");
                 match finding.fix.as_ref().filter(is_open) {
                     Some(Fix { safety: Safety::Safe, placeholder: false, .. }) => offers.safe += 1,
                     Some(Fix { safety: Safety::Safe, placeholder: true, .. }) => offers.placeholders += 1,
@@ -161,6 +165,7 @@ fn fixes(run: &Run<'_>) -> Option<String> {
     let offers = Offers::of(run);
     let safe = match (offers.safe, offers.placeholders) {
         _ if tried => None,
+        _ if offers.card => Some("creates a README.md for you to fill in".to_owned()),
         (0, 0) => None,
         (safe, 0) => Some(format!("fixes {}", offers.of_these(safe))),
         (0, 1) => Some("adds a placeholder for you to fill in".to_owned()),

@@ -114,6 +114,7 @@ impl Human {
     ) -> io::Result<()> {
         self.headline(out, finding.level.into(), &name(finding), &visible(&finding.message))?;
         self.places(repository, finding.level, &finding.primary, &finding.related, positions, out)?;
+        self.hint(out, "covers", covers(finding).as_deref())?;
         self.hint(out, "help", helps.last_time(finding))?;
         self.hint(out, "fix", finding.fix.as_ref().map(offer).as_deref())
     }
@@ -227,6 +228,13 @@ fn is_quiet(repository: &Repository<'_>) -> bool {
 /// The level and the rule: `error[missing-license]`.
 fn name(finding: &Diagnostic) -> String {
     format!("{}[{}]", level_word(finding.level), finding.rule)
+}
+
+/// The findings of other rules that a finding stands for.
+fn covers(finding: &Diagnostic) -> Option<String> {
+    let rules: Vec<&str> = finding.covers.iter().map(|covered| covered.rule).collect();
+    let others = crate::words::count(rules.len(), "other finding");
+    (!rules.is_empty()).then(|| format!("{others} in the same places ({})", rules.join(", ")))
 }
 
 /// What a fix does and how to have it done.
