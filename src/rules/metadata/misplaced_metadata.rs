@@ -38,6 +38,10 @@ impl Rule for MisplacedMetadata {
 
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let (Some(card), Some(misplaced)) = (cx.card(), cx.misplaced()) else { return };
+        // Keys without fences are a block that only lacks them: `missing-front-matter`.
+        if misplaced.place == Place::Unfenced {
+            return;
+        }
         let Words { message, label, order } = words(misplaced);
         let lost = misplaced.repeated.len() < misplaced.keys.len() || misplaced.keys.is_empty();
         let level = if lost { Level::Error } else { Level::Warning };
@@ -69,12 +73,7 @@ struct Words {
 
 fn words(misplaced: &Misplaced) -> Words {
     let (message, label, order) = match misplaced.place {
-        Place::Unfenced => (
-            "the metadata at the top of the file has no `---` lines around it",
-            "write `---` on its own line above this one, and below the last key",
-            "write `---` on its own line above and below the keys",
-        ),
-        Place::CodeBlock => (
+        Place::Unfenced | Place::CodeBlock => (
             "the metadata is in a code block, where the Hub does not look for it",
             "write `---` in place of this line, and of the line that ends the code block",
             "write `---` in place of the two lines of the code block",
@@ -111,14 +110,10 @@ fn fix(card: &Card<'_>, misplaced: &Misplaced) -> Option<Fix> {
     let lines = if written.ends_with('\n') { written.to_owned() } else { format!("{written}{line_end}") };
     let fence = format!("---{line_end}");
     let (start, end) = (misplaced.lines.start, misplaced.lines.end);
-    let last = if written.ends_with('\n') { fence.clone() } else { format!("{line_end}{fence}") };
-    let close = Edit { at: Span::at(misplaced.lines.file, end), text: last };
     let span = |start: u32, end: u32| Span { start, end, ..misplaced.lines };
     let taken_out = |at: Span| Edit { at, text: String::new() };
     let (title, edits) = match misplaced.place {
-        Place::Unfenced => {
-            ("write `---` around the metadata", vec![Edit { at: span(start, start), text: fence }, close])
-        }
+        Place::Unfenced => return None,
         Place::CodeBlock => {
             let open = Edit { at: span(misplaced.whole.start, start), text: fence.clone() };
             let close = Edit { at: span(end, misplaced.whole.end), text: fence };
@@ -177,16 +172,6 @@ mod tests {
     #[test]
     fn the_lines_of_the_author_become_the_block() {
         for (card, after) in [
-            ("license: mit\ntags:\n- a\n\n# T\n", "---\nlicense: mit\ntags:\n- a\n---\n\n# T\n"),
-            (
-                "\u{feff}\r\nlicense: mit\r\nlanguage: en\r\n# T\r\n",
-                "\u{feff}\r\n---\r\nlicense: mit\r\nlanguage: en\r\n---\r\n# T\r\n",
-            ),
-            ("language: en", "---\nlanguage: en\n---\n"),
-            (
-                "language:\n  - en\n\nlicense: mit\nours: 1\n\nNote: text\n",
-                "---\nlanguage:\n  - en\n\nlicense: mit\nours: 1\n---\n\nNote: text\n",
-            ),
             ("# T\n\nlicense: mit\ntags: [a]\n\nText.\n", "---\nlicense: mit\ntags: [a]\n---\n# T\n\n\nText.\n"),
             ("```yaml\nlicense: mit\ntags: [a]\n```\n# T\n", "---\nlicense: mit\ntags: [a]\n---\n# T\n"),
             ("```yaml\n---\nlicense: mit\ntags: [a]\n---\n```\n# T\n", "---\nlicense: mit\ntags: [a]\n---\n# T\n"),

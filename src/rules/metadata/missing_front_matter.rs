@@ -4,6 +4,7 @@ use crate::card::Card;
 use crate::card::front_matter::fence::{NearMiss, Why};
 use crate::card::front_matter::{Fence, edits};
 use crate::checklist;
+use crate::claims::misplaced::{Misplaced, Place};
 use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
 use crate::hub::fields;
 use crate::rules::fields::advice::advice;
@@ -44,8 +45,11 @@ impl Rule for MissingFrontMatter {
         if cx.release().find(README).is_some_and(|file| file.lfs.is_some()) {
             return;
         }
-        // The metadata is there, at another place.
-        if cx.misplaced().is_some() {
+        // The metadata is there, without its fences or at another place.
+        if let Some(misplaced) = cx.misplaced() {
+            if misplaced.place == Place::Unfenced {
+                out.push(unfenced(card.source(), misplaced, out));
+            }
             return;
         }
         let source = card.source();
@@ -159,6 +163,25 @@ fn unopened(source: &SourceFile, out: &Sink<'_>) -> Diagnostic {
     out.finding("the metadata block has no opening `---`", label)
         .help(advice("write `---` on the first line of the file", UNSEEN))
         .fix(Some(fix))
+}
+
+/// Keys without any fence: the fix wraps the lines as they are.
+fn unfenced(source: &SourceFile, misplaced: &Misplaced, out: &Sink<'_>) -> Diagnostic {
+    let lines = misplaced.lines;
+    let written = source.slice(lines);
+    let line_end = if written.contains("\r\n") { "\r\n" } else { "\n" };
+    let (open, close) = match written.ends_with('\n') {
+        true => (format!("---{line_end}"), format!("---{line_end}")),
+        false => (format!("---{line_end}"), format!("{line_end}---{line_end}")),
+    };
+    let start = Span { end: lines.start, ..lines };
+    let mut fix = Fix::new("write `---` above and below the metadata", Safety::Safe);
+    fix = fix.edit(start, open).edit(Span::at(lines.file, lines.end), close);
+    fix.keys.clone_from(&misplaced.keys);
+    let label = Label::at(source.first_line(lines), "write `---` above this line, and below the last key");
+    out.finding("the metadata at the top of the file has no `---` lines around it", label)
+        .help(advice("write `---` on its own line above and below the keys", UNSEEN))
+        .fix(misplaced.is_sound.then_some(fix))
 }
 
 /// The first line that is not empty.
@@ -283,6 +306,27 @@ mod tests {
         for card in ["Note: this\n---\n", "license: mit\nSome text.\n---\n", "license: mit\n", "language\n---\n"] {
             let found = findings(&MissingFrontMatter, &[("README.md", card)]);
             assert!(found.iter().all(|found| !found.message.contains("opening")), "{card:?}");
+        }
+    }
+
+    #[test]
+    fn keys_without_fences_become_the_block() {
+        for (card, after) in [
+            ("license: mit\ntags:\n- a\n\n# T\n", "---\nlicense: mit\ntags:\n- a\n---\n\n# T\n"),
+            (
+                "\u{feff}\r\nlicense: mit\r\nlanguage: en\r\n# T\r\n",
+                "\u{feff}\r\n---\r\nlicense: mit\r\nlanguage: en\r\n---\r\n# T\r\n",
+            ),
+            ("language: en", "---\nlanguage: en\n---\n"),
+            (
+                "language:\n  - en\n\nlicense: mit\nours: 1\n\nNote: text\n",
+                "---\nlanguage:\n  - en\n\nlicense: mit\nours: 1\n---\n\nNote: text\n",
+            ),
+        ] {
+            let found = findings(&MissingFrontMatter, &[("README.md", card)]);
+            assert_eq!(found.len(), 1, "{card}");
+            assert_eq!(applied(card, found[0].fix.as_ref().unwrap()), after);
+            assert_eq!(findings(&MissingFrontMatter, &[("README.md", after)]), [], "{after}");
         }
     }
 
