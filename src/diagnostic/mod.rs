@@ -1,7 +1,7 @@
 //! What is said about a place: levels, labels, findings, and the edits that fix them.
 //!
-//! The common language of rules, fixes and reports. It knows positions ([`crate::source`]) and nothing else: no rule,
-//! no file system, no output format.
+//! The common language of rules, fixes and reports. It knows positions ([`crate::source`]) and how many of them people read:
+//! no rule, no file system, no output format.
 
 mod files;
 mod fix;
@@ -12,6 +12,7 @@ pub use fix::{Edit, Fix, NewFile, Safety};
 pub use unseen::{Kept, Lack, Problem, Skip};
 
 use crate::source::{FileId, RepoPath, Span};
+use crate::words::MAX_LABELS;
 
 /// Where something is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,6 +127,8 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Places that prove or explain it.
     pub related: Vec<Label>,
+    /// How many more places belong to it that have no label: see [`Diagnostic::also`].
+    pub unlisted: usize,
     /// What to do next, and why. Code to copy stands on further lines, indented by four spaces: see
     /// [`Diagnostic::code`].
     pub help: Option<String>,
@@ -151,6 +154,7 @@ impl Diagnostic {
             message: message.into(),
             primary,
             related: Vec::new(),
+            unlisted: 0,
             help: None,
             fix: None,
             yields_to: None,
@@ -170,6 +174,16 @@ impl Diagnostic {
     #[must_use]
     pub fn related(mut self, label: Label) -> Self {
         self.related.push(label);
+        self
+    }
+
+    /// Adds the places where the same was found again. A finding has at most [`MAX_LABELS`] of them, its own included: the
+    /// others are counted.
+    #[must_use]
+    pub fn also(mut self, places: impl IntoIterator<Item = Label>) -> Self {
+        let mut places = places.into_iter();
+        self.related.extend(places.by_ref().take(MAX_LABELS - 1));
+        self.unlisted += places.count();
         self
     }
 

@@ -40,7 +40,7 @@ pub fn count(number: usize, singular: &str) -> String {
     if number == 1 { format!("1 {singular}") } else { format!("{number} {singular}s") }
 }
 
-/// How many places of one finding are labeled. More are hard to read, and the message says how many there are.
+/// How many places of one finding are labeled. More are hard to read, and only counted.
 pub const MAX_LABELS: usize = 20;
 
 /// ` (7 more are not listed)`, when more than [`MAX_LABELS`] places belong to one finding; else nothing.

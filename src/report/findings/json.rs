@@ -105,6 +105,9 @@ pub struct Finding<'a> {
     pub end: Option<Position>,
     /// The finding's own label first where it has a text, then the places that prove or explain it.
     pub labels: Vec<Label<'a>>,
+    /// How many more places belong to it than `labels` names; absent where that is all.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unlisted: usize,
     /// What it costs and what to do next.
     pub help: Option<&'a str>,
     /// The change that fixes it.
@@ -243,6 +246,7 @@ fn finding<'a>(
         start,
         end,
         labels: labels.collect(),
+        unlisted: found.unlisted,
         help: found.help.as_deref(),
         fix: found.fix.as_ref().map(|fix| Fix {
             title: &fix.title,
@@ -253,6 +257,10 @@ fn finding<'a>(
         covers: found.covers.iter().map(|covered| covered.rule).collect(),
         docs: manual(found.rule),
     }
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 fn edits<'a>(files: &'a dyn Files, fix: &'a diagnostic::Fix) -> Vec<Edit<'a>> {

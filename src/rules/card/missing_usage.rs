@@ -9,7 +9,7 @@ use crate::claims::{gap, usage};
 use crate::diagnostic::{Diagnostic, Edit, Effect, Fix, Label, Level, Safety};
 use crate::draft::{Material, snippet};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
-use crate::words::{MAX_LABELS, quoted};
+use crate::words::quoted;
 
 pub(crate) struct MissingUsage;
 
@@ -70,9 +70,8 @@ fn unfilled(cx: &Context<'_>, card: &Card<'_>, out: &Sink<'_>) -> Option<Diagnos
     let written = card.source().slice(*first);
     let message = format!("{} in the code is a placeholder", quoted(written));
     let help = "Write the id of your repository there. Users cannot run the code as it is.";
-    let mut finding = out.finding(message, Label::at(*first, "the id of the repository belongs here")).help(help);
-    let others = ids.iter().skip(1).take(MAX_LABELS - 1);
-    finding.related.extend(others.map(|id| Label::at(*id, "here, too")));
+    let finding = out.finding(message, Label::at(*first, "the id of the repository belongs here")).help(help);
+    let finding = finding.also(ids.iter().skip(1).map(|id| Label::at(*id, "here, too")));
     // Two different placeholders are two repositories, and which one is this is not known.
     let are_one = written != UNKNOWN_BASE && ids.iter().all(|id| card.source().slice(*id) == written);
     let Some(id) = cx.release().repo_id().filter(|_| are_one) else { return Some(finding) };

@@ -7,7 +7,7 @@ use crate::checklist;
 use crate::claims::{Kind, Leftover, gap, is_task, not_within};
 use crate::diagnostic::{Effect, Label, Level};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
-use crate::words::{MAX_LABELS, quoted};
+use crate::words::quoted;
 
 pub(crate) struct TemplateText;
 
@@ -74,11 +74,10 @@ fn report(card: &Card<'_>, found: Vec<Leftover>, out: &mut Sink<'_>) {
             "Delete the comments once the text is right. Readers of the page do not see them.",
         ),
     };
-    let mut finding = out.finding_at(level, message, Label::at(first.span, label(first.kind))).help(help);
+    let finding = out.finding_at(level, message, Label::at(first.span, label(first.kind))).help(help);
     let of = |visible| found.iter().filter(move |left| left.is_visible() == visible);
-    let others = of(true).chain(of(false)).filter(|left| left.span != first.span).take(MAX_LABELS - 1);
-    finding.related.extend(others.map(|left| Label::at(left.span, label(left.kind))));
-    out.push(finding);
+    let others = of(true).chain(of(false)).filter(|left| left.span != first.span);
+    out.push(finding.also(others.map(|left| Label::at(left.span, label(left.kind)))));
 }
 
 fn label(kind: Kind) -> &'static str {
@@ -121,6 +120,13 @@ mod tests {
         ] {
             assert_eq!(said(&format!("# Lamp\n\n## Glossary\n\n{text}\n")).len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn every_place_counts() {
+        let card = format!("# Lamp\n\n## Glossary\n\n{}", "- **Made of:** [More Information Needed]\n".repeat(44));
+        let found = check(&TemplateText, &[("README.md", card.as_str())]).found;
+        assert_eq!((found.len(), found[0].related.len(), found[0].unlisted), (1, 19, 24));
     }
 
     #[test]

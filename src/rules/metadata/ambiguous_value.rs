@@ -11,7 +11,7 @@ use crate::rules::fix_room::FixRoom;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::reading::Reading;
 use crate::source::tree::Style;
-use crate::words::{MAX_LABELS, quoted, unlisted};
+use crate::words::quoted;
 
 pub(crate) struct AmbiguousValue;
 
@@ -90,8 +90,7 @@ impl Run<'_, '_> {
             if self.is_read { (Level::Warning, Effect::BreaksUsers) } else { (Level::Info, Effect::LosesReach) };
         let label = |doubt: &Doubt<'_>| Label::at(doubt.node.span(), self.label(doubt));
         let finding = out.finding_at(level, self.message(first), label(first)).effect(effect);
-        let finding = doubts.take(MAX_LABELS - 1).fold(finding, |finding, doubt| finding.related(label(doubt)));
-        finding.help(self.help(first)).fix(self.fix())
+        finding.also(doubts.map(label)).help(self.help(first)).fix(self.fix())
     }
 
     fn key(&self) -> &str {
@@ -139,10 +138,7 @@ impl Run<'_, '_> {
                 let key = quoted(self.key());
                 return advice(
                     &self.order(first),
-                    &format!(
-                        "Neither the Hub nor `huggingface_hub` reads {key}, but your own tools may{}.",
-                        unlisted(self.doubts.len())
-                    ),
+                    &format!("Neither the Hub nor `huggingface_hub` reads {key}, but your own tools may."),
                 );
             }
             (Reading::Date, _) => "YAML readers turn it into a date, and the field takes text",
@@ -160,7 +156,7 @@ impl Run<'_, '_> {
             (_, Reading::Refused) => STOPS.trim_end_matches('.'),
             _ => "`huggingface_hub` and the Hub show different cards",
         };
-        advice(&self.order(first), &format!("{reason}{}.", unlisted(self.doubts.len())))
+        advice(&self.order(first), &format!("{reason}."))
     }
 
     fn fix(&self) -> Option<Fix> {

@@ -73,8 +73,9 @@ fn report(release: &Release, files: &[&File], level: Level, out: &mut Sink<'_>) 
         }
     };
     let effect = if level == Level::Error { Effect::BreaksUsers } else { Effect::LosesReach };
-    let mut finding = out.finding_at(level, message, primary).effect(effect).help(help);
-    finding.related.extend(labels);
+    let mut finding = out.finding_at(level, message, primary).effect(effect).help(help).also(labels);
+    // The text of a pointer that is only counted is not read.
+    finding.unlisted = files.len().saturating_sub(MAX_LABELS);
     out.push(finding);
 }
 
@@ -99,7 +100,8 @@ mod tests {
         let outcome = check(&LfsPointer, &files);
         assert_eq!(outcome.said(), ["error 25 files are git-lfs pointers, not the files themselves"]);
         let [finding] = outcome.found.as_slice() else { panic!() };
-        assert_eq!((finding.related.len(), finding.primary.text.as_str()), (19, "stands for 4.5 GB"));
+        assert_eq!((finding.related.len(), finding.unlisted), (19, 5));
+        assert_eq!(finding.primary.text, "stands for 4.5 GB");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::rules::fields::advice::advice;
 use crate::rules::fields::repo_ids::fault;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::tree::{NodeRef, Style};
-use crate::words::{MAX_LABELS, quoted};
+use crate::words::quoted;
 
 pub(crate) struct LocalPathLeak;
 
@@ -102,12 +102,11 @@ fn users(leaks: &[(&File, Leak<'_>)], out: &Sink<'_>) -> Option<Diagnostic> {
         0 => format!("`{}` contains the path {}, with the name of a user", file.path, quoted(path)),
         more => format!("{} paths in configurations contain the name of a user, such as {}", more + 1, quoted(path)),
     };
-    let mut finding = out.finding(message, Label::at(span, format!("this names the user `{}`", first.name)));
-    let labels = others.iter().take(MAX_LABELS - 1);
-    finding.related.extend(labels.map(|(_, leak)| Label::at(leak.place.1, format!("and `{}`", leak.name))));
+    let finding = out.finding(message, Label::at(span, format!("this names the user `{}`", first.name)));
+    let labels = others.iter().map(|(_, leak)| Label::at(leak.place.1, format!("and `{}`", leak.name)));
     let help =
         advice("write the id of the model, or remove the value", "Users can read your name and your folders in it.");
-    Some(finding.help(help))
+    Some(finding.also(labels).help(help))
 }
 
 /// A path below the home of a person.

@@ -10,7 +10,7 @@ use crate::evidence::remote_code::{Gate, MAX_MODULES, Reference, references};
 use crate::release::File;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::Span;
-use crate::words::{MAX_LABELS, quoted};
+use crate::words::quoted;
 
 pub(crate) struct MissingCompanion;
 
@@ -67,9 +67,7 @@ impl Absent {
     fn report(self, out: &mut Sink<'_>) {
         let mut labels = self.places.into_iter().map(|span| Label::at(span, ""));
         let Some(first) = labels.next() else { return };
-        let mut finding = out.finding_at(self.level, self.message, first).help(self.help);
-        finding.related = labels.take(MAX_LABELS - 1).collect();
-        out.push(finding);
+        out.push(out.finding_at(self.level, self.message, first).help(self.help).also(labels));
     }
 }
 

@@ -10,7 +10,6 @@ use crate::diagnostic::{Effect, Label, Level};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::template::{self, Reach};
 use crate::weights::{Active, Danger};
-use crate::words::MAX_LABELS;
 
 pub(crate) struct ActiveContent;
 
@@ -59,10 +58,9 @@ fn templates(cx: &Context<'_>, out: &mut Sink<'_>) {
         };
         let level = if worst.goal.is_certain() { Level::Error } else { Level::Warning };
         let label = |reach: &Reach, text: &str| Label::at(template.place(reach.range.clone()), text);
-        let mut finding = out.finding_at(level, worst.sentence(&whose), label(worst, "")).help(worst.goal.help());
-        let others = reaches.iter().filter(|reach| *reach != worst).take(MAX_LABELS - 1);
-        finding.related.extend(others.map(|reach| label(reach, "and here")));
-        out.push(finding);
+        let finding = out.finding_at(level, worst.sentence(&whose), label(worst, "")).help(worst.goal.help());
+        let others = reaches.iter().filter(|reach| *reach != worst);
+        out.push(finding.also(others.map(|reach| label(reach, "and here"))));
     }
 }
 

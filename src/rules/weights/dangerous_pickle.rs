@@ -7,7 +7,6 @@ use crate::release::File;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::Weight;
 use crate::weights::scan::Pickle;
-use crate::words::MAX_LABELS;
 
 pub(crate) struct DangerousPickle;
 
@@ -46,14 +45,14 @@ fn report(file: &File, weight: &Weight, out: &mut Sink<'_>) {
     let Some((pickle, import)) = found.first() else { return };
     let does = if import.call.is_some() { "calls" } else { "imports" };
     let message = format!("`{}` {does} `{}`, which {}", file.path, import.reach, what_it_does(import));
-    let mut finding = out
+    let finding = out
         .finding_at(Level::Error, message, Label::file(file.id, place(pickle, import)))
         .help("Delete the file and publish the weights as safetensors, which cannot contain code. Loading it runs this call on your users' machines.");
-    for (pickle, import) in found.iter().skip(1).take(MAX_LABELS) {
+    let others = found.iter().skip(1).map(|(pickle, import)| {
         let text = format!("`{}` {}: {}", import.reach, what_it_does(import), place(pickle, import));
-        finding.related.push(Label::file(file.id, text));
-    }
-    out.push(finding);
+        Label::file(file.id, text)
+    });
+    out.push(finding.also(others));
 }
 
 fn what_it_does(import: &Import) -> &'static str {

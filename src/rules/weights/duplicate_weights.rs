@@ -11,7 +11,7 @@ use crate::evidence::WeightFile;
 use crate::release::Release;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::{Contents, torch};
-use crate::words::{MAX_LABELS, all_of, count, unlisted};
+use crate::words::{all_of, count};
 
 use super::names::{in_checkpoint, series, stem};
 
@@ -135,7 +135,7 @@ fn report(release: &Release, model: &Model<'_>, out: &mut Sink<'_>) {
     };
     let message = match copies.len() {
         1..=3 => format!("{names} {repeat} the weights in {kept_files}"),
-        many => format!("{} {repeat} the weights in {kept_files}{}", count(many, "file"), unlisted(many)),
+        many => format!("{} {repeat} the weights in {kept_files}", count(many, "file")),
     };
     let has_others = copies.len() > of_torch;
     let size = copies.iter().fold(0_u64, |sum, copy| sum.saturating_add(copy.found.size()));
@@ -148,16 +148,13 @@ fn report(release: &Release, model: &Model<'_>, out: &mut Sink<'_>) {
         "Delete the copy if no other program needs it. {why}, so it only costs {} of storage and download.",
         crate::words::size(size)
     );
-    let mut finding = out.finding(message, Label::file(first.file.id, first.weight.format.name())).help(help);
-    for copy in rest.iter().take(MAX_LABELS) {
-        finding.related.push(Label::file(copy.found.file.id, copy.found.weight.format.name()));
-    }
+    let finding = out.finding(message, Label::file(first.file.id, first.weight.format.name())).help(help);
+    let rest = rest.iter().map(|copy| Label::file(copy.found.file.id, copy.found.weight.format.name()));
     let same = match is_proven {
         true => "the same weights, in a format that cannot contain code",
         false => "by its name the same weights, in a format that cannot contain code",
     };
-    finding.related.push(Label::file(kept.file.id, same));
-    out.push(finding);
+    out.push(finding.also(rest).related(Label::file(kept.file.id, same)));
 }
 
 /// The shape of each tensor of some files together; none where one of them does not show its tensors.

@@ -8,7 +8,7 @@ use crate::release::ProblemKind;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::Contents;
 use crate::weights::index::Index;
-use crate::words::{MAX_LABELS, quoted, unlisted};
+use crate::words::quoted;
 
 pub(crate) struct PathEscapesRepository;
 
@@ -55,16 +55,10 @@ fn indexes(cx: &Context<'_>, out: &mut Sink<'_>) {
         let leaving = index.weights.iter().filter_map(|line| Some((line, escape(&line.shard, file.path.folder())?)));
         let leaving: Vec<_> = leaving.collect();
         let Some((line, why)) = leaving.first() else { continue };
-        let message = format!(
-            "the shard {} of `{}` {}{}",
-            quoted(&line.shard),
-            file.path,
-            why.sentence(),
-            unlisted(leaving.len())
-        );
+        let message = format!("the shard {} of `{}` {}", quoted(&line.shard), file.path, why.sentence());
         let help =
             "Name the shard as it lies beside the index. Your users do not have a file at this path, so loading fails.";
-        let labels = leaving.iter().take(MAX_LABELS).map(|(line, _)| Label::at(line.shard_span, ""));
+        let labels = leaving.iter().map(|(line, _)| Label::at(line.shard_span, ""));
         push(out, message, labels, help);
     }
 }
@@ -89,11 +83,10 @@ fn external_data(cx: &Context<'_>, out: &mut Sink<'_>) {
             onnx.external.iter().filter_map(|found| Some((found, escape(&found.location, "")?))).collect();
         let Some((first, why)) = leaving.first() else { continue };
         let why = if *why == Escape::Climbs { "leads outside the model's folder" } else { why.sentence() };
-        let message =
-            format!("the data of `{}` in {} {why}{}", file.path, quoted(&first.location), unlisted(leaving.len()));
+        let message = format!("the data of `{}` in {} {why}", file.path, quoted(&first.location));
         let help = "Save the model again with its data beside it. Current ONNX readers reject this path, and older ones read \
                     your users' own files (CVE-2024-27318).";
-        let labels = leaving.iter().take(MAX_LABELS).map(|(found, _)| {
+        let labels = leaving.iter().map(|(found, _)| {
             Label::new(Place::Tensor { file: file.id, name: found.tensor.clone() }, found.location.as_str())
         });
         push(out, message, labels, help);
@@ -104,9 +97,7 @@ fn external_data(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn push(out: &mut Sink<'_>, message: String, labels: impl IntoIterator<Item = Label>, help: &str) {
     let mut labels = labels.into_iter();
     let Some(primary) = labels.next() else { return };
-    let mut finding = out.finding(message, primary).help(help);
-    finding.related.extend(labels);
-    out.push(finding);
+    out.push(out.finding(message, primary).help(help).also(labels));
 }
 
 #[cfg(test)]

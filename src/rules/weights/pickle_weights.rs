@@ -13,7 +13,6 @@ use crate::release::{File, Release};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::RepoPath;
 use crate::weights::torch::Holds;
-use crate::words::MAX_LABELS;
 
 use conversion::{Conversion, holds};
 
@@ -100,7 +99,7 @@ const REASON: &str = "Loading a pickle can run code, so many tools reject it.";
 
 /// One finding for all files of a sort.
 fn report(files: &[WeightFile<'_>], level: Level, what: &str, conversion: &Conversion, out: &mut Sink<'_>) {
-    let mut labels = files.iter().take(MAX_LABELS).map(|found| {
+    let mut labels = files.iter().map(|found| {
         let text = match found.weight.format {
             Format::LfsPointer => "a pickle by its name (the file was not fetched)",
             format => format.name(),
@@ -113,9 +112,7 @@ fn report(files: &[WeightFile<'_>], level: Level, what: &str, conversion: &Conve
         many => format!("{many} files contain {what}"),
     };
     let help = format!("{} {REASON}", conversion.advice);
-    let mut finding = out.finding_at(level, message, primary).help(help).code(&conversion.code);
-    finding.related.extend(labels);
-    out.push(finding);
+    out.push(out.finding_at(level, message, primary).help(help).code(&conversion.code).also(labels));
 }
 
 fn is_safe(found: WeightFile<'_>) -> bool {

@@ -6,7 +6,7 @@ use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::remote_code::{self, Gate, RemoteModule};
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::Span;
-use crate::words::{MAX_LABELS, all_of, count, unlisted};
+use crate::words::all_of;
 
 pub(crate) struct RemoteCodeRunsCommands;
 
@@ -60,17 +60,11 @@ fn report(remote: &RemoteModule, path: &str, actions: &[Action], out: &mut Sink<
     let message = format!("`{path}` {} as soon as it is imported: `{}`", all_of(kinds), first.what);
     let help = if remote.gate == Gate::Open { OPEN } else { HELP };
     let span = |action: &Action| Span::new(remote.file, action.range.range());
-    let mut finding = out.finding(message.as_str(), Label::at(span(first), first.kind.words())).help(help);
-    for action in others.iter().take(MAX_LABELS) {
-        finding.related.push(Label::at(span(action), action.kind.words()));
-    }
+    let finding = out.finding(message, Label::at(span(first), first.kind.words())).help(help);
+    let mut finding = finding.also(others.iter().map(|action| Label::at(span(action), action.kind.words())));
     if let Some(called) = first.called_at {
         finding.related.push(Label::at(Span::new(remote.file, called.range()), "called here, outside of any function"));
     }
     finding.related.push(remote.because.clone());
-    if others.len() > MAX_LABELS {
-        let more = unlisted(others.len());
-        finding.message = format!("{message} ({}{more})", count(actions.len(), "place"));
-    }
     out.push(finding);
 }

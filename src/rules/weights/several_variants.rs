@@ -14,7 +14,7 @@ use crate::evidence::WeightFile;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::source::FileId;
 use crate::weights::Contents;
-use crate::words::{MAX_LABELS, all_of, unlisted};
+use crate::words::all_of;
 
 use super::names::{folders_with, in_checkpoint, is_size, series, without_size, words};
 
@@ -79,10 +79,9 @@ fn report(variants: &Variants<'_>, out: &mut Sink<'_>) {
     let names = variants.each.iter().take(4).map(|(name, _)| format!("`{name}`"));
     let names =
         if number > 4 { format!("{}, …", names.take(3).collect::<Vec<_>>().join(", ")) } else { all_of(names) };
-    let message = format!("{number} {} in one repository: {names}{}", variants.what, unlisted(number));
-    let mut finding = out.finding_at(variants.level, message, Label::file(*first, "")).help(variants.help);
-    finding.related.extend(others.iter().take(MAX_LABELS).map(|(_, file)| Label::file(*file, "")));
-    out.push(finding);
+    let message = format!("{number} {} in one repository: {names}", variants.what);
+    let finding = out.finding_at(variants.level, message, Label::file(*first, "")).help(variants.help);
+    out.push(finding.also(others.iter().map(|(_, file)| Label::file(*file, ""))));
 }
 
 /// The folders that contain an adapter and its weights.

@@ -8,7 +8,6 @@ use crate::pickle::{Import, Reach, Trust};
 use crate::release::File;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::Weight;
-use crate::words::MAX_LABELS;
 
 pub(crate) struct UnknownPickleImport;
 
@@ -175,9 +174,8 @@ fn several(first: &Unknown<'_>, rest: &[Unknown<'_>], out: &mut Sink<'_>) {
         named(first.first),
         first.file.path
     );
-    let mut finding = out.finding(message, Label::file(first.file.id, first.shown()));
-    let shown = rest.iter().take(MAX_LABELS - 1);
-    finding.related.extend(shown.map(|unknown| Label::file(unknown.file.id, unknown.shown())));
+    let finding = out.finding(message, Label::file(first.file.id, first.shown()));
+    let finding = finding.also(rest.iter().map(|unknown| Label::file(unknown.file.id, unknown.shown())));
     out.push(finding.help(LEFT_BY_TRAINING));
 }
 
@@ -232,7 +230,7 @@ mod tests {
         let found = check(&UnknownPickleImport, &files).found;
         assert_eq!(found.len(), 1);
         assert!(found[0].message.starts_with("40 files of training runs"), "{}", found[0].message);
-        assert_eq!(found[0].related.len() + 1, MAX_LABELS);
+        assert_eq!((found[0].related.len(), found[0].unlisted), (19, 20));
         let said = check(&UnknownPickleImport, &[("training_args.bin", module), ("model.bin", module)]).said();
         assert_eq!(said.len(), 2, "{said:?}");
     }

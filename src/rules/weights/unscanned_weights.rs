@@ -8,7 +8,6 @@ use crate::pickle::Trust;
 use crate::rules::{Context, Meta, Needs, Rule, Section, Sink};
 use crate::weights::Unseen;
 use crate::weights::scan::{Access, UnreadPart};
-use crate::words::MAX_LABELS;
 
 use super::malformed_weights::holds_weights;
 
@@ -86,16 +85,16 @@ fn report(found: WeightFile<'_>, out: &mut Sink<'_>) {
             "Publish the weights as safetensors, or save them without the outer archive. Loading this file can run code that scanners cannot see.",
         ),
     };
-    let mut finding = out.finding_at(level, what, Label::file(found.file.id, place(first))).help(help);
-    for part in others.iter().filter(|part| part.access > Access::Nobody).take(MAX_LABELS) {
+    let finding = out.finding_at(level, what, Label::file(found.file.id, place(first))).help(help);
+    let others = others.iter().filter(|part| part.access > Access::Nobody).map(|part| {
         let text = match (&part.member, place(part)) {
             (None, at) if at.is_empty() => part.unread.why.clone(),
             (None, at) => format!("{} ({at})", part.unread.why),
             (Some(member), _) => format!("`{member}`: {}", part.unread.why),
         };
-        finding.related.push(Label::file(found.file.id, text));
-    }
-    out.push(finding);
+        Label::file(found.file.id, text)
+    });
+    out.push(finding.also(others));
 }
 
 fn place(part: &UnreadPart) -> String {

@@ -113,7 +113,7 @@ impl Human {
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
         self.headline(out, finding.level.into(), &name(finding), &visible(&finding.message))?;
-        self.places(repository, finding.level, &finding.primary, &finding.related, positions, out)?;
+        self.places(repository, finding.level, (&finding.primary, &finding.related, finding.unlisted), positions, out)?;
         self.hint(out, "covers", covers(finding).as_deref())?;
         self.hint(out, "help", helps.last_time(finding))?;
         self.hint(out, "fix", finding.fix.as_ref().map(offer).as_deref())
@@ -136,7 +136,8 @@ impl Human {
         self.headline(out, first.level.into(), level_word(first.level), &text)?;
         let primary = Label::new(first.primary.place.clone(), "add the missing keys to this block");
         let related: Vec<Label> = findings.iter().flat_map(|finding| &finding.related).cloned().collect();
-        self.places(repository, first.level, &primary, &related, positions, out)?;
+        let unlisted = findings.iter().map(|finding| finding.unlisted).sum();
+        self.places(repository, first.level, (&primary, &related, unlisted), positions, out)?;
         for finding in findings {
             let name = name(finding);
             let lines = wrap(&format!("{name}: {}", visible(&finding.message)), self.style.columns().saturating_sub(4));
@@ -156,8 +157,7 @@ impl Human {
         &self,
         repository: &Repository<'_>,
         level: Level,
-        primary: &Label,
-        related: &[Label],
+        (primary, related, unlisted): (&Label, &[Label], usize),
         positions: &mut Positions,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
@@ -167,7 +167,7 @@ impl Human {
         } else {
             drawing::draw(&parts, self.style, level, positions, out)?;
         }
-        match related.len().saturating_sub(MAX_RELATED) {
+        match related.len().saturating_sub(MAX_RELATED) + unlisted {
             0 => Ok(()),
             more => writeln!(out, "  and {}", crate::words::count(more, "more place")),
         }

@@ -165,6 +165,13 @@ fn related_places_beyond_the_cap_are_counted() {
     }
     let text = print(Format::Human, drawn(60), &run(&shelf, vec![finding]));
     assert!(text.contains("[7.bin]\n  and 2 more places\n") && !text.contains("8.bin"), "{text}");
+    // Those that the rule only counted are places, too.
+    let places = (0..40).map(|index| Label::new(Place::Absent(RepoPath::new(&format!("{index}.bin"))), ""));
+    let finding = Diagnostic::new(Level::Error, "many", Label::file(FileId(0), "")).also(places);
+    let text = print(Format::Human, drawn(60), &run(&shelf, vec![finding.clone()]));
+    assert!(text.contains("[7.bin]\n  and 32 more places\n"), "{text}");
+    let text = print(Format::Json, drawn(60), &run(&shelf, vec![finding]));
+    assert!(text.contains(r#""unlisted":21"#), "{text}");
 }
 
 /// Three keys that a card lacks: one excerpt, a line for each with its help and its fix, before what is worse.

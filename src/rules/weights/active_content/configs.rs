@@ -4,7 +4,7 @@ use crate::diagnostic::{Effect, Label, Level};
 use crate::release::File;
 use crate::rules::{Context, Sink};
 use crate::targets::{Target, Told, Worth, in_text, in_tree, in_yaml};
-use crate::words::{MAX_LABELS, quoted};
+use crate::words::quoted;
 
 /// The largest JSON file that is searched. Configurations are far smaller; vocabularies are not searched.
 const MAX_JSON_BYTES: u64 = 1024 * 1024;
@@ -84,8 +84,7 @@ fn report(file: &File, targets: &[Target], out: &mut Sink<'_>) {
         finding = finding.effect(Effect::LosesReach);
     }
     let others = targets.iter().filter(|target| *target != worst && target.worth > Worth::Ordinary);
-    finding.related = others.take(MAX_LABELS - 1).map(|target| Label::at(target.span, "and here")).collect();
-    out.push(finding);
+    out.push(finding.also(others.map(|target| Label::at(target.span, "and here"))));
 }
 
 #[cfg(test)]

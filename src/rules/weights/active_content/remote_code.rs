@@ -6,7 +6,7 @@ use super::super::outside::escape;
 use crate::diagnostic::{Effect, Label, Level};
 use crate::evidence::remote_code::{CUSTOM_GENERATE, Gate, Reference, references};
 use crate::rules::{Context, Sink};
-use crate::words::{MAX_LABELS, all_of, unlisted};
+use crate::words::all_of;
 
 /// How many modules a message names.
 const NAMED: usize = 3;
@@ -20,7 +20,7 @@ pub(super) fn gated(cx: &Context<'_>, out: &mut Sink<'_>) {
         places.push((format!("`{CUSTOM_GENERATE}`"), Label::file(file.id, "")));
     }
     let Some(modules) = modules(&places) else { return };
-    let message = format!("loading needs `trust_remote_code=True` and runs {modules}{}", unlisted(places.len()));
+    let message = format!("loading needs `trust_remote_code=True` and runs {modules}");
     let help = "Keep this code short, and say in the card what it does. Your users run it when they load the model, and many reject that.";
     push(out, Level::Info, &message, places, help);
 }
@@ -35,7 +35,7 @@ pub(super) fn open(cx: &Context<'_>, out: &mut Sink<'_>) {
         places.push((format!("`{}`", file.path), Label::at(reference.span, "")));
     }
     let Some(modules) = modules(&places) else { return };
-    let message = format!("MLflow runs {modules} when it loads the model{}", unlisted(places.len()));
+    let message = format!("MLflow runs {modules} when it loads the model");
     let help = "Say in the card what this code does, or save the model with a flavor of MLflow. Your users run it without being asked.";
     push(out, Level::Warning, &message, places, help);
 }
@@ -64,8 +64,7 @@ fn push(out: &mut Sink<'_>, level: Level, message: &str, places: Vec<(String, La
     if level == Level::Info {
         finding = finding.effect(Effect::LosesReach);
     }
-    finding.related = labels.take(MAX_LABELS - 1).collect();
-    out.push(finding);
+    out.push(finding.also(labels));
 }
 
 /// The file of a reference, as a message names it.
