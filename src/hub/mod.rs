@@ -16,7 +16,8 @@
 //! ```
 //!
 //! `facts/project.json` is the one file of our own: aliases people write, and readings (which tasks are about
-//! language, which make pictures) that the Hub's lists do not state.
+//! language, which make pictures) that the Hub's lists do not state. `facts/transformers.json` is what a later release of
+//! transformers adds to `facts/architectures.json`; `facts/renew_transformers.py` makes it from the package.
 
 pub mod architectures;
 pub mod compatibility;

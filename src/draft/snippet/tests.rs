@@ -86,6 +86,16 @@ fn a_chat_template_makes_a_chat() {
     assert!(!plain.contains("chat") && plain.contains("pipe(\""), "{plain}");
 }
 
+/// The oldest and the newest rows of the tables.
+#[test]
+fn a_class_that_transformers_has_is_loaded() {
+    for (class, model_type) in [("GPT2LMHeadModel", "gpt2"), ("LaraMiniForCausalLM", "lara_mini")] {
+        let config = format!("{{\"architectures\": [\"{class}\"], \"model_type\": \"{model_type}\"}}");
+        let made = program("transformers", "text-generation", &[("config.json", config.as_bytes())]);
+        says(&made, &["pipeline(\"text-generation\", model=\"acme/lamp\")"]);
+    }
+}
+
 #[test]
 fn code_of_the_repository_is_asked_for() {
     let files: &[(&str, &[u8])] = &[(

@@ -188,6 +188,51 @@ pub(super) fn language_table() -> String {
     rows.table("languages.json and iso-639-2.json", "code, name")
 }
 
+/// The facts with those of a later release of transformers: its rows come in place of the rows of the same name, its lists of
+/// `pipeline()` in place of the lists.
+pub(super) fn renewed(mut facts: Value, later: &Value) -> Value {
+    for (rows, key) in [("architectures", "arch"), ("model_types", "model_type")] {
+        let new = list(&later[rows]);
+        let kept = facts[rows].as_array_mut().unwrap();
+        kept.retain(|row| new.iter().all(|other| other[key] != row[key]));
+        kept.extend(new.iter().cloned());
+    }
+    for (name, value) in mapping(later).filter(|(name, _)| name.starts_with("transformers_pipeline_")) {
+        facts[name] = value.clone();
+    }
+    facts["date"] = later["date"].clone();
+    facts
+}
+
+#[test]
+fn later_rows_win() {
+    let facts = serde_json::json!({
+        "architectures": [{"arch": "A", "tags": ["x"]}, {"arch": "B", "tags": ["y"]}],
+        "model_types": [{"model_type": "a"}],
+        "transformers_pipeline_tasks": ["x"],
+        "diffusers_pipelines": ["P"],
+    });
+    let later = serde_json::json!({
+        "date": "2026-11-21",
+        "architectures": [{"arch": "B", "tags": ["z"]}, {"arch": "C", "tags": []}],
+        "model_types": [{"model_type": "c"}],
+        "transformers_pipeline_tasks": ["z"],
+    });
+    let made = renewed(facts, &later);
+    let classes: Vec<_> =
+        list(&made["architectures"]).iter().map(|row| (text(&row["arch"]), words(&row["tags"]))).collect();
+    assert_eq!(classes, [("A", "x".to_owned()), ("B", "z".to_owned()), ("C", String::new())]);
+    assert_eq!(list(&made["model_types"]).len(), 2);
+    assert_eq!(words(&made["transformers_pipeline_tasks"]), "z");
+    assert_eq!(words(&made["diffusers_pipelines"]), "P");
+    assert_eq!(made["date"], "2026-11-21");
+}
+
+/// A table of transformers: its date is that of the release.
+pub(super) fn of_transformers(rows: Rows, facts: &Value, columns: &str) -> String {
+    rows.table_of("architectures.json and transformers.json", columns, text(&facts["date"]))
+}
+
 /// Heads (auto classes, tags, legacy tags) come once, under a number; a class names its head.
 pub(super) fn architecture_tables(facts: &Value) -> (String, String) {
     let head = |row: &Value| {
@@ -205,10 +250,9 @@ pub(super) fn architecture_tables(facts: &Value) -> (String, String) {
     for (i, [auto, tags, legacy]) in heads.iter().enumerate() {
         numbered.add(&format!("{i:03}"), &[auto, tags, legacy]);
     }
-    let source = "architectures.json (transformers)";
     (
-        numbered.table(source, "number, auto classes, tags, legacy tags"),
-        classes.table(source, "class, head, model types"),
+        of_transformers(numbered, facts, "number, auto classes, tags, legacy tags"),
+        of_transformers(classes, facts, "class, head, model types"),
     )
 }
 
@@ -221,7 +265,7 @@ pub(super) fn pipeline_task_table(facts: &Value) -> String {
     list(&facts["transformers_pipeline_tasks_removed_in_v5"])
         .iter()
         .for_each(|task| rows.add(text(task), &["removed"]));
-    rows.table("architectures.json (transformers)", "name, current or alias or removed, task")
+    of_transformers(rows, facts, "name, current or alias or removed, task")
 }
 
 pub(super) fn field_table(project: &Value) -> String {

@@ -14,7 +14,7 @@ mod makers;
 use lineage::*;
 use makers::*;
 
-/// The facts that other people collected; `project.json`, `page.json` and `iso-639-2.json` exist here only.
+/// The facts that other people collected; `project.json`, `page.json`, `transformers.json` and `iso-639-2.json` exist here only.
 const COLLECTED: [&str; 8] = [
     "architectures",
     "file-rules",
@@ -85,7 +85,8 @@ impl Rows {
 
 /// Every table, by file name.
 fn tables() -> Vec<(&'static str, String)> {
-    let (project, tasks, architectures) = (facts("project"), facts("pipeline-tags"), facts("architectures"));
+    let (project, tasks) = (facts("project"), facts("pipeline-tags"));
+    let architectures = renewed(facts("architectures"), &facts("transformers"));
     let aliases = |name: &str, columns: &str| {
         let mut rows = Rows::default();
         for (alias, meant) in mapping(project.get(name).unwrap()) {
@@ -110,7 +111,7 @@ fn tables() -> Vec<(&'static str, String)> {
         ("model-types", {
             let mut rows = Rows::default();
             list(&architectures["model_types"]).iter().for_each(|row| rows.add(text(&row["model_type"]), &[]));
-            rows.table("architectures.json (transformers)", "model type")
+            of_transformers(rows, &architectures, "model type")
         }),
         ("diffusers-pipelines", {
             let mut rows = Rows::default();
