@@ -150,8 +150,15 @@ fn a_read_only_card_is_refused_and_told() {
     fs::set_permissions(&readme, fs::Permissions::from_mode(0o444)).unwrap();
     let output = run(&[&ONLY[..], &["model", "--fix"]].concat(), folder.path());
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stdout).contains("read-only"), "{}", text(&output.stdout));
+    let said = text(&output.stdout);
+    assert!(said.contains("not written: model/README.md is read-only\n") && !said.contains("not fixed"), "{said}");
+    assert_eq!(said.matches("read-only").count(), 1, "{said}");
     assert_eq!(fs::read_to_string(&readme).unwrap(), WRONG);
+    // Where no finding fails the run, what was not written does.
+    let output = run(&[&ONLY[..], &["model", "--fix", "--fail-on", "never"]].concat(), folder.path());
+    assert_eq!(output.status.code(), Some(3));
+    let said = text(&output.stdout);
+    assert!(said.contains("Incomplete: not everything could be written") && said.contains("Apache-2.0"), "{said}");
 
     // A link is never written through.
     let linked = folder.path().join("linked/README.md");
@@ -162,6 +169,47 @@ fn a_read_only_card_is_refused_and_told() {
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
     assert!(text(&output.stdout).contains("link"), "{}", text(&output.stdout));
     assert_eq!(fs::read_to_string(&linked).unwrap(), WRONG);
+}
+
+/// What cannot be looked at is one problem: no rule says that it is absent, and none says that it was skipped.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_looked_at_is_told_once() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let card = "---\nlicense: other\nlicense_name: x\nlicense_link: LICENSE\nwidget:\n- src: img.png\n---\n# A\n";
+    let folder = repositories(&[("model", card)]);
+    let model = folder.path().join("model");
+    fs::write(model.join("config.json"), r#"{"auto_map": {"AutoModel": "modeling.A", "AutoConfig": "loop.A"}}"#)
+        .unwrap();
+    for (name, target) in [("LICENSE", "gone"), ("img.png", "gone"), ("modeling.py", "gone"), ("loop.py", "loop.py")] {
+        symlink(target, model.join(name)).unwrap();
+    }
+    let unread = ["LICENSE", "img.png", "modeling.py", "loop.py"];
+    for format in ["human", "concise", "json", "github"] {
+        let output = run(&["check", "model", "--output", format], folder.path());
+        let said = text(&output.stdout);
+        assert!(said.lines().all(|line| !line.contains("not in the repository")), "{said}");
+        for name in unread {
+            assert_eq!(
+                said.matches(&format!("{name}` is a link")).count()
+                    + said.matches(&format!("{name} is a link")).count(),
+                1,
+                "{said}"
+            );
+        }
+    }
+    // Root may read every file.
+    let code = model.join("modeling.py");
+    fs::remove_file(&code).unwrap();
+    fs::write(&code, "import os\n").unwrap();
+    fs::set_permissions(&code, fs::Permissions::from_mode(0)).unwrap();
+    if fs::read(&code).is_ok() {
+        eprintln!("not tested: this user reads files without permission");
+        return;
+    }
+    let output = run(&["check", "model", "--output", "json"], folder.path());
+    assert!(!text(&output.stdout).contains("modeling.py: "), "{}", text(&output.stdout));
 }
 
 #[test]
@@ -412,7 +460,7 @@ fn the_worst_stands_last_and_the_card_first_within_a_level() {
 fn findings_win_over_an_incomplete_run() {
     let folder = repositories(&[("model", WRONG), ("clean", RIGHT)]);
     for name in ["model", "clean"] {
-        fs::write(folder.path().join(name).join(".gitattributes"), vec![0xff; 3_000_000]).unwrap();
+        fs::write(folder.path().join(name).join(".gitattributes"), vec![0xff; 11_000_000]).unwrap();
     }
     let exit = |name: &str| {
         let output = run(&[&ONLY[..], &[name, "--output", "json"]].concat(), folder.path());

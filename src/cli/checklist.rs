@@ -91,7 +91,8 @@ fn table(document: &Document<'_>, style: Style, out: &mut dyn Write) -> std::io:
         }
     }
     for problem in document.problems {
-        let path = problem.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();
+        let own = problem.path.as_ref().filter(|path| !problem.message.starts_with(&format!("`{path}` ")));
+        let path = own.map(|path| format!("{path}: ")).unwrap_or_default();
         let text = format!("not read: {path}{}", problem.message);
         writeln!(out, "\n{}", wrap(&visible(&text), style.columns()).join("\n  "))?;
     }

@@ -173,6 +173,15 @@ impl Release {
         Some(file.lfs.as_ref().map_or(size, |pointer| pointer.size))
     }
 
+    /// Whether it is unknown if a file has this path: what is at the path, or a folder above it, could not be looked at. Of such a
+    /// file the problem speaks, and nothing may say that it is absent.
+    pub fn hides(&self, path: &str) -> bool {
+        let is_problem = |path: &str| self.problems.binary_search_by(|known| known.path.as_str().cmp(path)).is_ok();
+        let is_cut = self.problems.iter().take_while(|known| known.path.as_str().is_empty());
+        let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+        folders.chain([path]).any(is_problem) || is_cut.into_iter().any(|known| known.kind == ProblemKind::TooMany)
+    }
+
     /// Whether a folder has this exact path, such as a `README.md` that is none.
     pub fn folder_named(&self, path: &str) -> bool {
         self.folders.binary_search_by(|folder| folder.as_str().cmp(path)).is_ok()

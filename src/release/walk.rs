@@ -284,7 +284,7 @@ impl<'a> Walk<'a> {
                 self.problem(&name.path, ProblemKind::LinkLeaves, message);
             }
             Target::Nowhere(error) => {
-                let message = format!("the link `{}` does not lead to a file: {error}", name.path);
+                let message = format!("`{}` is a link that does not lead to a file: {error}", name.path);
                 self.problem(&name.path, ProblemKind::DeadLink, message);
             }
         }

@@ -5,7 +5,7 @@ use std::io;
 use crate::diagnostic::Diagnostic;
 
 use super::place::{Positions, path};
-use super::{Reporter, Repository, Run, Style, level_word, statistics, summary, word};
+use super::{Reporter, Repository, Run, Style, level_word, refused, statistics, summary, word};
 use crate::report::Paint;
 use crate::report::visible::visible;
 
@@ -40,9 +40,9 @@ impl Reporter for Concise {
                 let path = repository.shown(fixed.path.as_str());
                 writeln!(out, "{path}: {} {}", self.style.paint(Paint::Good, "fixed"), visible(&fixed.title))?;
             }
-            for refused in repository.refused {
+            for refused in refused(repository) {
                 let path = visible(repository.path);
-                let word = self.style.paint(Paint::Warning, "not fixed");
+                let word = self.style.paint(Paint::Warning, "not written");
                 writeln!(out, "{path}: {word} {}: {}", visible(&refused.title), visible(&refused.reason.to_string()))?;
             }
         }

@@ -5,7 +5,7 @@ use std::io;
 use crate::diagnostic::{Diagnostic, Level};
 
 use super::place::{Positions, join, path};
-use super::{Reporter, Repository, Run, summary};
+use super::{Reporter, Repository, Run, refused, summary};
 use crate::report::visible::{push_visible, visible};
 
 /// The format.
@@ -32,8 +32,8 @@ impl Reporter for Github {
                     plain(&fixed.title)
                 )?;
             }
-            for refused in repository.refused {
-                writeln!(out, "not fixed: {}: {}", plain(&refused.title), plain(&refused.reason.to_string()))?;
+            for refused in refused(repository) {
+                writeln!(out, "not written: {}: {}", plain(&refused.title), plain(&refused.reason.to_string()))?;
             }
         }
         writeln!(out, "hf-release: {}", plain(&summary::line(run)))

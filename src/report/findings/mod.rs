@@ -18,7 +18,7 @@ use std::io;
 use std::str::FromStr;
 
 use crate::diagnostic::{Diagnostic, Files, Kept, Level, Problem, Skip};
-use crate::fix::{Applied, Refused};
+use crate::fix::{Applied, Refusal, Refused};
 
 use super::{Exit, Style, visible};
 use place::join;
@@ -155,6 +155,27 @@ fn level_word(level: Level) -> &'static str {
         Level::Warning => "warning",
         Level::Info => "note",
     }
+}
+
+/// What a problem is, after the path that the user opens: a message that begins with the path does not say it twice.
+fn told(repository: &Repository<'_>, problem: &Problem) -> String {
+    let message = visible(&problem.message).into_owned();
+    let Some(path) = &problem.path else { return message };
+    let shown = repository.shown(path.as_str());
+    match message.strip_prefix(&format!("`{}` ", visible(path.as_str()))) {
+        Some(rest) => format!("{shown} {rest}"),
+        None => format!("{shown}: {message}"),
+    }
+}
+
+/// The fixes that were refused for a reason of their own. Of a file that may not be written, its problem speaks.
+fn refused<'a>(repository: &'a Repository<'_>) -> impl Iterator<Item = &'a Refused> {
+    let is_told = |refused: &&Refused| {
+        let of_file = |problem: &&Problem| problem.path.as_ref() == Some(&refused.path);
+        repository.problems.iter().filter(of_file).any(|problem| problem.kept == Kept::Writing)
+    };
+    let refused = repository.refused.iter();
+    refused.filter(move |refused| !matches!(refused.reason, Refusal::NotWritable(_)) || !is_told(refused))
 }
 
 /// The word that opens a problem in the formats for people.

@@ -66,12 +66,22 @@ fn counts(run: &Run<'_>) -> Option<Line> {
 fn verdict(run: &Run<'_>) -> Option<Line> {
     match run.exit {
         Exit::Incomplete => {
-            Some(Line::painted(Paint::Strong, "Incomplete: not everything could be checked".to_owned()))
+            let what = if is_only_unwritten(run) { "written" } else { "checked" };
+            Some(Line::painted(Paint::Strong, format!("Incomplete: not everything could be {what}")))
         }
         Exit::Clean if findings(run).next().is_none() => Some(Line::painted(Paint::Good, clean(run))),
         Exit::Clean => Some(Line::painted(Paint::Good, passes(run.fail_on))),
         Exit::Findings | Exit::Usage => None,
     }
+}
+
+/// Whether all was looked at, and only the writing failed.
+fn is_only_unwritten(run: &Run<'_>) -> bool {
+    run.repositories.iter().all(|repository| {
+        let mut problems = repository.problems.iter();
+        let mut skipped = repository.skipped.iter();
+        problems.all(|problem| problem.kept == Kept::Writing) && skipped.all(|skip| skip.lack != Lack::Part)
+    })
 }
 
 /// Why findings do not make the run fail.

@@ -91,7 +91,7 @@ fn absent_file(cx: &Context<'_>, out: &mut Sink<'_>) {
     let is_file = !path.contains("://") && !path.contains([' ', '#', '?']) && !path.starts_with(['/', '<', '[', 'w']);
     // `huggingface.co/…` without its scheme is an address, too.
     let is_address = path.split('/').next().is_some_and(|first| path.contains('/') && first.contains('.'));
-    if !is_file || is_address || cx.release().find(path).is_some() {
+    if !is_file || is_address || cx.release().find(path).is_some() || cx.release().hides(path) {
         return;
     }
     let other = license_file(cx).map(|file| file.path.as_str());

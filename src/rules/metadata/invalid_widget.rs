@@ -192,7 +192,10 @@ fn absent(cx: &Context<'_>, url: NodeRef<'_>, out: &Sink<'_>) -> Option<Diagnost
     let path = written.split(['?', '#']).next().unwrap_or_default();
     let path = path.strip_prefix("./").unwrap_or(path);
     let decoded = path.replace("%20", " ");
-    if [written, path, decoded.as_str()].into_iter().any(|path| cx.release().find(path).is_some()) {
+    if [written, path, decoded.as_str()]
+        .into_iter()
+        .any(|path| cx.release().find(path).is_some() || cx.release().hides(path))
+    {
         return None;
     }
     let near = cx.release().files().iter().find(|file| file.path.as_str().eq_ignore_ascii_case(path));

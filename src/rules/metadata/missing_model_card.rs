@@ -32,8 +32,7 @@ impl Rule for MissingModelCard {
     fn check(&self, cx: &Context<'_>, out: &mut Sink<'_>) {
         let release = cx.release();
         // A card that is there but cannot be read is a problem of the run, not a missing card.
-        let unreadable = release.problems().iter().any(|problem| problem.path.as_str() == README);
-        if cx.readme().is_some() || release.find(README).is_some() || unreadable {
+        if cx.readme().is_some() || release.find(README).is_some() || release.hides(README) {
             return;
         }
         let near: Vec<&File> = release.files().iter().filter(|file| is_near(&file.path)).collect();

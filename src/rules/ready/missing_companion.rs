@@ -47,7 +47,7 @@ impl Rule for MissingCompanion {
             }
         }
         imports(cx, open, &mut absent);
-        for found in absent {
+        for found in absent.into_iter().filter(|found| !cx.release().hides(&found.path)) {
             found.report(out);
         }
     }

@@ -12,7 +12,7 @@ use std::io;
 use crate::diagnostic::{Diagnostic, Fix, Label, Level, Safety};
 
 use super::place::Positions;
-use super::{Reporter, Repository, Run, level_word, statistics, summary, word};
+use super::{Reporter, Repository, Run, level_word, refused, statistics, summary, told, word};
 use crate::report::Paint;
 use crate::report::visible::{visible, wrap};
 use crate::report::{Graphics, Style};
@@ -84,9 +84,7 @@ impl Human {
             writeln!(out)?;
         }
         for problem in repository.problems {
-            let path =
-                problem.path.as_ref().map(|path| format!("{}: ", repository.shown(path.as_str()))).unwrap_or_default();
-            self.headline(out, Paint::Error, word(problem), &format!("{path}{}", visible(&problem.message)))?;
+            self.headline(out, Paint::Error, word(problem), &told(repository, problem))?;
             self.hint(out, "help", problem.help.as_deref())?;
             writeln!(out)?;
         }
@@ -94,11 +92,11 @@ impl Human {
             let text = format!("{}: {}", repository.shown(fixed.path.as_str()), visible(&fixed.title));
             self.headline(out, Paint::Good, "fixed", &text)?;
         }
-        for refused in repository.refused {
+        for refused in refused(repository) {
             let text = format!("{}: {}", visible(&refused.title), visible(&refused.reason.to_string()));
-            self.headline(out, Paint::Warning, "not fixed", &text)?;
+            self.headline(out, Paint::Warning, "not written", &text)?;
         }
-        if !repository.fixed.is_empty() || !repository.refused.is_empty() {
+        if !repository.fixed.is_empty() || refused(repository).next().is_some() {
             writeln!(out)?;
         }
         Ok(())
