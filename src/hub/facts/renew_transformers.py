@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+LATER = HERE / "transformers.json"
 AUTO = "transformers/models/auto/"
 PIPELINES = "transformers/pipelines/__init__.py"
 
@@ -219,17 +220,19 @@ def main(version=""):
         print(f"transformers {before}: all {len(old['architectures'])} classes and {len(old['model_types'])} model types again")
         wheel = Wheel(version, second)
         new = made(wheel, old)
+    later = json.loads(LATER.read_text()) if LATER.exists() else {}
     counts = {}
     for rows, key in [("architectures", "arch"), ("model_types", "model_type")]:
-        known = {row[key]: row for row in old[rows]}
-        now = {row[key] for row in new[rows]}
-        new[rows] = [row for row in new[rows] if known.get(row[key]) != row]
-        added = [row for row in new[rows] if row[key] not in known]
-        counts[rows] = {"added": len(added), "changed": len(new[rows]) - len(added), "dropped": len(known.keys() - now)}
+        first_rows = {row[key]: row for row in old[rows]}
+        known = first_rows | {row[key]: row for row in later.get(rows, [])}
+        now = {row[key]: row for row in new[rows]}
+        new[rows] = [row for name, row in sorted((known | now).items()) if first_rows.get(name) != row]
+        added = [row for row in new[rows] if row[key] not in first_rows]
+        counts[rows] = {"added": len(added), "changed": len(new[rows]) - len(added), "dropped": len(known.keys() - now.keys())}
     print(f"transformers {wheel.version}: {counts}")
     source = [f"PyPI transformers=={wheel.version} models/auto, pipelines/__init__.py"]
     facts = {"source": source, "date": wheel.date, "counts": counts} | new
-    (HERE / "transformers.json").write_text(written(facts))
+    LATER.write_text(written(facts))
 
 
 if __name__ == "__main__":
