@@ -57,6 +57,8 @@ pub struct Fix {
     pub keys: Vec<String>,
     /// Whether the finding is expected to remain: the edit leaves a place for a person to fill.
     pub placeholder: bool,
+    /// How many values its text leaves open for a person, where the finding goes all the same.
+    pub left_open: usize,
 }
 
 impl Fix {
@@ -69,7 +71,13 @@ impl Fix {
             new_files: Vec::new(),
             keys: Vec::new(),
             placeholder: false,
+            left_open: 0,
         }
+    }
+
+    /// How many places it leaves for a person to fill.
+    pub fn places_to_fill(&self) -> usize {
+        self.left_open.max(usize::from(self.placeholder))
     }
 
     /// Replaces a span.

@@ -5,7 +5,7 @@ use std::io;
 use crate::diagnostic::Diagnostic;
 
 use super::place::{Positions, path};
-use super::{Reporter, Repository, Run, Style, level_word, refused, statistics, summary, word};
+use super::{Reporter, Repository, Run, Style, covered, level_word, refused, statistics, summary, word};
 use crate::report::Paint;
 use crate::report::visible::visible;
 
@@ -64,6 +64,7 @@ impl Concise {
             line.push_str(&format!(":{}:{}", start.line, start.column));
         }
         let level = self.style.paint(finding.level.into(), &format!("{}[{}]", level_word(finding.level), finding.rule));
-        format!("{line}: {level} {}", visible(&finding.message))
+        let covered = covered(finding).map(|covered| format!(" (covers {covered})")).unwrap_or_default();
+        format!("{line}: {level} {}{covered}", visible(&finding.message))
     }
 }

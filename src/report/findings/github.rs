@@ -5,7 +5,7 @@ use std::io;
 use crate::diagnostic::{Diagnostic, Level};
 
 use super::place::{Positions, join, path};
-use super::{Reporter, Repository, Run, refused, summary};
+use super::{Reporter, Repository, Run, covered, refused, summary};
 use crate::report::visible::{push_visible, visible};
 
 /// The format.
@@ -65,7 +65,8 @@ fn command(repository: &Repository<'_>, finding: &Diagnostic, positions: &mut Po
     properties.push(format!("title={}", property(&format!("hf-release({})", finding.rule))));
     let mut text = message(&finding.message);
     let label = Some(finding.primary.text.as_str()).filter(|text| !text.is_empty());
-    for more in label.into_iter().chain(finding.help.as_deref()) {
+    let covered = covered(finding).map(|covered| format!("covers {covered}"));
+    for more in label.into_iter().chain(covered.as_deref()).chain(finding.help.as_deref()) {
         text.push_str("%0A");
         text.push_str(&message(more));
     }

@@ -168,6 +168,13 @@ fn told(repository: &Repository<'_>, problem: &Problem) -> String {
     }
 }
 
+/// The findings of other rules that a finding stands for; each has an item of the checklist, too.
+fn covered(finding: &Diagnostic) -> Option<String> {
+    let rules: Vec<&str> = finding.covers.iter().map(|covered| covered.rule).collect();
+    let others = crate::words::count(rules.len(), "other finding");
+    (!rules.is_empty()).then(|| format!("{others} in the same places ({})", rules.join(", ")))
+}
+
 /// The fixes that were refused for a reason of their own. Of a file that may not be written, its problem speaks.
 fn refused<'a>(repository: &'a Repository<'_>) -> impl Iterator<Item = &'a Refused> {
     let is_told = |refused: &&Refused| {

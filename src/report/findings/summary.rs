@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Fix, Kept, Lack, Level, Safety, Skip};
-use crate::words::count;
+use crate::words::{all_of, count};
 
 use super::{Exit, Run, consequences};
 use crate::report::Paint;
 use crate::report::visible::visible;
+
+/// The card.
+const README: &str = "README.md";
 
 /// One line: visible text, and the color that it asks for.
 pub(super) struct Line {
@@ -129,9 +132,10 @@ struct Offers {
     findings: usize,
     /// Safe fixes that fix their finding.
     safe: usize,
-    /// Safe fixes that leave a place to fill.
+    /// Safe fixes that leave places to fill, and these places.
     placeholders: usize,
-    /// Whether one of them creates the card.
+    to_fill: usize,
+    /// Whether another one creates the card.
     card: bool,
     /// Fixes that a person must judge.
     risky: usize,
@@ -145,13 +149,16 @@ impl Offers {
             let is_open = |fix: &&Fix| repository.refused.iter().all(|refused| refused.title != fix.title);
             for finding in repository.findings {
                 offers.findings += 1;
-                let new = finding.fix.iter().filter(is_open).flat_map(|fix| &fix.new_files);
-                offers.card |= new.into_iter().any(|new| new.path.as_str() == "README.md");
-                match finding.fix.as_ref().filter(is_open) {
-                    Some(Fix { safety: Safety::Safe, placeholder: false, .. }) => offers.safe += 1,
-                    Some(Fix { safety: Safety::Safe, placeholder: true, .. }) => offers.placeholders += 1,
-                    Some(Fix { safety: Safety::Unsafe, .. }) => offers.risky += 1,
-                    Some(Fix { safety: Safety::DisplayOnly, .. }) | None => {}
+                let Some(fix) = finding.fix.as_ref().filter(is_open) else { continue };
+                match fix.safety {
+                    Safety::Safe if fix.new_files.iter().any(|new| new.path.as_str() == README) => offers.card = true,
+                    Safety::Safe if fix.places_to_fill() > 0 => {
+                        offers.placeholders += 1;
+                        offers.to_fill += fix.places_to_fill();
+                    }
+                    Safety::Safe => offers.safe += 1,
+                    Safety::Unsafe => offers.risky += 1,
+                    Safety::DisplayOnly => {}
                 }
             }
         }
@@ -173,15 +180,20 @@ fn fixes(run: &Run<'_>) -> Option<String> {
     let tried =
         run.repositories.iter().any(|repository| !repository.fixed.is_empty() || !repository.refused.is_empty());
     let offers = Offers::of(run);
-    let safe = match (offers.safe, offers.placeholders) {
-        _ if tried => None,
-        _ if offers.card => Some("creates a README.md for you to fill in".to_owned()),
-        (0, 0) => None,
-        (safe, 0) => Some(format!("fixes {}", offers.of_these(safe))),
-        (0, 1) => Some("adds a placeholder for you to fill in".to_owned()),
-        (0, number) => Some(format!("adds {} for you to fill in", count(number, "placeholder"))),
-        (safe, number) => Some(format!("fixes {} and adds placeholders for {number}", offers.of_these(safe))),
-    };
+    let mut safe: Vec<String> = Vec::new();
+    if offers.card {
+        safe.push(format!("creates a {README} for you to fill in"));
+    }
+    if offers.safe > 0 {
+        safe.push(format!("fixes {}", offers.of_these(offers.safe)));
+    }
+    match (safe.is_empty(), offers.to_fill) {
+        (_, 0) => {}
+        (true, 1) => safe.push("adds a placeholder for you to fill in".to_owned()),
+        (true, places) => safe.push(format!("adds {} for you to fill in", count(places, "placeholder"))),
+        (false, _) => safe.push(format!("adds placeholders for {}", offers.placeholders)),
+    }
+    let safe = Some(all_of(safe)).filter(|safe| !tried && !safe.is_empty());
     match (safe, offers.risky) {
         (None, 0) => None,
         (Some(safe), 0) => Some(format!("`--fix` {safe}")),

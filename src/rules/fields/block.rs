@@ -19,6 +19,8 @@ pub(crate) struct Block {
     pub(crate) lines: String,
     /// The keys of those lines.
     pub(crate) keys: Vec<&'static str>,
+    /// How many of those lines are placeholders.
+    pub(crate) left_open: usize,
     /// The lines whose values the files prove: `library_name: peft`.
     pub(crate) proven: Vec<String>,
     /// What proves them, each label a sentence with its conclusion.
@@ -101,6 +103,7 @@ impl Block {
 
     fn placeholder(&mut self, key: &'static str, hint: &str) {
         self.line(key, &placeholder_line(key, hint));
+        self.left_open += 1;
     }
 
     fn one<T: AsRef<str>>(&mut self, key: &'static str, found: &Evidence<T>) {

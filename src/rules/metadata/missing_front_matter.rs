@@ -105,6 +105,7 @@ fn filled(cx: &Context<'_>, card: &Card<'_>, mut finding: Diagnostic, cost: &str
     let fix = edit.map(|edit| {
         let mut fix = Fix::new(title, Safety::Safe).edit(edit.at, edit.text);
         fix.keys = block.keys.iter().map(|key| (*key).to_owned()).collect();
+        fix.left_open = block.left_open;
         fix
     });
     finding.related = block.proofs;

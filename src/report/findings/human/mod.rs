@@ -12,7 +12,7 @@ use std::io;
 use crate::diagnostic::{Diagnostic, Fix, Label, Level, Safety};
 
 use super::place::Positions;
-use super::{Reporter, Repository, Run, level_word, refused, statistics, summary, told, word};
+use super::{Reporter, Repository, Run, covered, level_word, refused, statistics, summary, told, word};
 use crate::report::Paint;
 use crate::report::visible::{visible, wrap};
 use crate::report::{Graphics, Style};
@@ -112,7 +112,7 @@ impl Human {
     ) -> io::Result<()> {
         self.headline(out, finding.level.into(), &name(finding), &visible(&finding.message))?;
         self.places(repository, finding.level, (&finding.primary, &finding.related, finding.unlisted), positions, out)?;
-        self.hint(out, "covers", covers(finding).as_deref())?;
+        self.hint(out, "covers", covered(finding).as_deref())?;
         self.hint(out, "help", helps.last_time(finding))?;
         self.hint(out, "fix", finding.fix.as_ref().map(offer).as_deref())
     }
@@ -228,16 +228,9 @@ fn name(finding: &Diagnostic) -> String {
     format!("{}[{}]", level_word(finding.level), finding.rule)
 }
 
-/// The findings of other rules that a finding stands for.
-fn covers(finding: &Diagnostic) -> Option<String> {
-    let rules: Vec<&str> = finding.covers.iter().map(|covered| covered.rule).collect();
-    let others = crate::words::count(rules.len(), "other finding");
-    (!rules.is_empty()).then(|| format!("{others} in the same places ({})", rules.join(", ")))
-}
-
 /// What a fix does and how to have it done.
 fn offer(fix: &Fix) -> String {
-    let how = match (fix.safety, fix.placeholder) {
+    let how = match (fix.safety, fix.places_to_fill() > 0) {
         (Safety::Safe, false) => "`--fix`",
         (Safety::Safe, true) => "`--fix`, for you to fill in",
         (Safety::Unsafe, false) => "`--unsafe-fixes`, then review",

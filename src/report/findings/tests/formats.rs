@@ -5,6 +5,19 @@ use serde_json::Value;
 
 use super::*;
 
+/// What a finding stands for is said wherever people look for it by its rule.
+#[test]
+fn covered_findings_are_named_in_every_format() {
+    let shelf = Shelf::of(&[("README.md", "a\n")]);
+    let finding = |rule| named(rule, "an.item", Diagnostic::new(Level::Error, "m", Label::file(FileId(0), "")));
+    let findings = vec![Diagnostic { covers: vec![finding("missing-usage")], ..finding("template-text") }];
+    let run = run(&shelf, findings);
+    for format in Format::ALL {
+        let text = print(format, drawn(80), &run);
+        assert_eq!(text.matches("missing-usage").count(), 1, "{text}");
+    }
+}
+
 fn json(run: &Run<'_>) -> Value {
     serde_json::from_str(&print(Format::Json, Style::PLAIN, run)).unwrap()
 }

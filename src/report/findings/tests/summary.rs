@@ -71,6 +71,24 @@ fn one_is_not_many() {
     );
 }
 
+/// A block of values that only a person knows is no fix, and a new card hides no other fix.
+#[test]
+fn what_is_left_to_fill_in_is_no_fix() {
+    let shelf = Shelf::of(&[("README.md", "a\n")]);
+    let line = |fixes: Vec<Fix>| {
+        let finding = |fix| Diagnostic::new(Level::Info, "m", Label::file(FileId(0), "")).fix(Some(fix));
+        let findings = fixes.into_iter().map(|fix| named("a-rule", "an.item", finding(fix))).collect();
+        crate::report::findings::summary::lines(&run(&shelf, findings)).pop().map(|line| line.text).unwrap()
+    };
+    let fix = || Fix::new("fix it", Safety::Safe);
+    let block = || Fix { left_open: 4, ..fix() };
+    let card = || fix().file(RepoPath::new("README.md"), "# A\n");
+    assert_eq!(line(vec![block()]), "`--fix` adds 4 placeholders for you to fill in");
+    assert_eq!(line(vec![block(), fix()]), "`--fix` fixes 1 of these and adds placeholders for 1");
+    assert_eq!(line(vec![card()]), "`--fix` creates a README.md for you to fill in");
+    assert_eq!(line(vec![card(), fix()]), "`--fix` creates a README.md for you to fill in and fixes 1 of these");
+}
+
 #[test]
 fn findings_that_do_not_fail_pass() {
     let info = [(Level::Info, Effect::LosesReach, None)];
