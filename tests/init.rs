@@ -137,6 +137,8 @@ fn placeholders_stay_findings() {
         "missing-tags",
         "missing-technical-specs",
         "missing-usage",
+        // The title, without an id.
+        "template-text",
     ];
     assert!(found.keys().eq(wanted), "{found:?}");
     // With an id the code can be run.
@@ -259,15 +261,19 @@ fn sections_go_before_those_that_close_a_card() {
         let body = body(&readme(folder.path()));
         body.lines().filter_map(|line| line.strip_prefix("## ")).collect::<Vec<_>>().join(", ")
     };
-    let new = "Description, Technical specifications, Evaluation, Limitations";
-    assert_eq!(order(card, &[]), format!("Usage, {new}, License, Citation, Authors"));
+    let new = "Technical specifications, Evaluation, Limitations";
+    assert_eq!(order(card, &[]), format!("Description, Usage, {new}, License, Citation, Authors"));
     let config: &[(&str, &[u8])] = &[(
         "config.json",
         br#"{"model_type": "bert", "architectures": ["BertForMaskedLM"], "transformers_version": "5"}"#,
     )];
     let with_code = order(card, config);
-    assert_eq!(with_code, format!("Usage, {new}, License, Citation, Authors"), "code goes below its heading");
+    assert_eq!(
+        with_code,
+        format!("Description, Usage, {new}, License, Citation, Authors"),
+        "code goes below its heading"
+    );
     // Text after the citation does not end a card.
     let open = "# Lamp\n\n## Citation\n\nUs.\n\n## Results\n\n97 of 100, an accuracy of 0.97.\n";
-    assert!(order(open, &[]).starts_with("Citation, Results, Description"), "{}", order(open, &[]));
+    assert!(order(open, &[]).starts_with("Description, Citation, Results, Usage"), "{}", order(open, &[]));
 }

@@ -33,11 +33,10 @@ fn found() -> BTreeMap<String, BTreeSet<String>> {
         .unwrap();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let repository = &report["repositories"][0];
-    assert_eq!(
-        repository["skipped"],
-        Value::Array(Vec::new()),
-        "nothing of the corpus is left unread without a finding"
-    );
+    // Raw numbers without a reader are named; nothing that may hold code is left unread without a finding.
+    let unread: Vec<&str> =
+        repository["skipped"].as_array().unwrap().iter().filter_map(|skip| skip["why"].as_str()).collect();
+    assert!(unread.len() == 2 && unread.iter().all(|why| why.ends_with("is OpenVINO")), "{unread:?}");
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for finding in repository["findings"].as_array().unwrap() {
         let [file, rule] = ["file", "rule"].map(|key| finding[key].as_str().unwrap().to_owned());

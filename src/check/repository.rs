@@ -109,7 +109,7 @@ fn check(path: &Path, job: &Job) -> Checked {
         checked.write(&root);
     }
     match checked.problems.iter().any(|problem| problem.kept == Kept::Writing) && !checked.changes.is_empty() {
-        true => checked.as_on_disk(path, job),
+        true => checked.read_again(path, job),
         false => checked,
     }
 }
@@ -173,7 +173,7 @@ impl Checked {
 
     /// The same where something was not written: the findings are those of the files on disk, not of those that fixes made in
     /// memory.
-    fn as_on_disk(self, path: &Path, job: &Job) -> Self {
+    fn read_again(self, path: &Path, job: &Job) -> Self {
         let release = match Release::open(path, &job.options) {
             Ok(release) => release,
             Err(error) => return Self::unopened(path, cannot_open(&error)),

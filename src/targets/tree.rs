@@ -21,13 +21,8 @@ const KEYS: &[&str] = &["_target_", "_component_", "__target__"];
 const SHARED_KEYS: &[(&str, &str)] = &[("target", "params"), ("class_path", "init_args")];
 
 /// Functions of Hydra that give what another key names.
-const LOOKUPS: &[&str] = &[
-    "hydra.utils.call",
-    "hydra.utils.get_class",
-    "hydra.utils.get_method",
-    "hydra.utils.get_object",
-    "hydra.utils.get_static_method",
-];
+const LOOKUPS: &[&str] =
+    &["hydra.utils.get_class", "hydra.utils.get_method", "hydra.utils.get_object", "hydra.utils.get_static_method"];
 
 /// Tags of HyperPyYAML that name Python, in files of SpeechBrain.
 const HYPER_TAGS: &[&str] = &["!new", "!name", "!apply", "!module"];
@@ -72,10 +67,9 @@ fn by_key(tree: &Tree, node: NodeRef<'_>, found: &mut Vec<Target>) {
     };
     for key in KEYS {
         let Some(value) = node.get(key) else { continue };
-        take(key, value, Worth::MayRun);
-        if let Some(path) = node.get("path").filter(|_| value.text().is_some_and(|name| LOOKUPS.contains(&name))) {
-            take(key, path, Worth::MayRun);
-        }
+        let is_lookup = value.text().is_some_and(|name| LOOKUPS.contains(&resolved(tree, name)));
+        let named = if is_lookup { looked_up(node) } else { Some(value) };
+        named.into_iter().for_each(|named| take(key, named, Worth::MayRun));
     }
     for (key, beside) in SHARED_KEYS {
         if let Some(value) = node.get(key)
@@ -84,6 +78,11 @@ fn by_key(tree: &Tree, node: NodeRef<'_>, found: &mut Vec<Target>) {
             take(key, value, Worth::Runs);
         }
     }
+}
+
+/// What a function of [`LOOKUPS`] is asked for.
+fn looked_up(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    node.get("path").or_else(|| node.get("_args_")?.items().next())
 }
 
 /// The value that `${a.b}` refers to, or the text itself.
@@ -192,6 +191,7 @@ mod tests {
             "- target: os.system\n  params: {}\n",
             "model:\n  class_path: os.system\n  init_args: {command: x}\n",
             "b:\n  _target_: hydra.utils.get_method\n  path: os.system\n",
+            "b:\n  _target_: hydra.utils.get_method\n  _args_: [os.system]\n",
             "a: !!python/object/apply:os.system ['true']\n",
             "a: !!python/object/apply:os%2Esystem ['true']\n",
             "a: !!python/object/new:os.system ['true']\n",
@@ -213,6 +213,8 @@ mod tests {
         for yaml in [
             "model:\n  _target_: nemo.collections.asr.models.EncDecCTCModel\n  opt: {_target_: torch.optim.AdamW}\n",
             "fn:\n  _target_: functools.partial\n  _args_: [x]\n",
+            "fn:\n  _target_: hydra.utils.get_method\n  path: torch.relu\n",
+            "fn:\n  _target_: hydra.utils.get_class\n",
             "root: {_target_: os.path.join}\n",
             "target: test.json\n",
             "target: code.python\n",

@@ -29,7 +29,8 @@ impl Weight {
             // `.pt` is also Portuguese text, and `.pth` a list of Python paths.
             format if format.is_text() => {
                 let promised = self.expected.is_none_or(|formats| formats.contains(&format));
-                !promised || is_named || self.faults.iter().any(|fault| fault.breaks)
+                let is_faulty = self.faults.iter().any(|fault| fault.breaks || self.expected.is_some());
+                !promised || is_named || is_faulty
             }
             format if format.is_compressed() || matches!(format, Format::Zip | Format::Tar) => {
                 let has_pickles = !self.pickles.found.is_empty() || !self.pickles.unread.is_empty();

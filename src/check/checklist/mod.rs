@@ -93,7 +93,7 @@ pub fn lines(checked: &Checked) -> Vec<Line> {
         };
         line(item, &against, state, id.as_deref())
     };
-    ITEMS.iter().map(|item| of_item(item)).collect()
+    ITEMS.iter().map(of_item).collect()
 }
 
 fn line(item: &'static Item, against: &[&Diagnostic], state: (State, Option<String>), id: Option<&str>) -> Line {

@@ -100,7 +100,7 @@ fn python2_table() -> String {
     let mut rows = BTreeMap::new();
     rows.extend(mapping(&facts["modules"]).map(|(old, new)| (format!("{old} *"), new.as_str().unwrap().to_owned())));
     rows.extend(mapping(&facts["names"]).map(|(old, new)| (old.clone(), new.as_str().unwrap().to_owned())));
-    let mut table = format!("# Python 2's module and name, Python 3's; from python2-names.json; 2026-08-22\n");
+    let mut table = "# Python 2's module and name, Python 3's; from python2-names.json; 2026-08-22\n".to_owned();
     rows.iter().for_each(|(old, new)| table += &format!("{old}\t{new}\n"));
     table
 }

@@ -74,10 +74,13 @@ fn report_archive(found: WeightFile<'_>, out: &mut Sink<'_>) {
     out.push(finding.help(fault.help));
 }
 
+/// A part of a GGUF model: its number, its file, and what its header says.
+type Part<'w> = (u64, FileId, &'w Gguf);
+
 /// What is wrong between the parts of a GGUF model, at the first of them. Of a set with a part that is absent or wrong by
 /// itself nothing is said.
 fn gguf_sets(cx: &Context<'_>) -> HashMap<FileId, Fault> {
-    let mut sets: BTreeMap<(&str, &str), Vec<(u64, FileId, &Gguf)>> = BTreeMap::new();
+    let mut sets: BTreeMap<(&str, &str), Vec<Part<'_>>> = BTreeMap::new();
     for (file, weight) in cx.weights().all() {
         let Contents::Gguf(gguf) = &weight.contents else { continue };
         let name = file.path.name();

@@ -27,6 +27,11 @@ impl Promise {
         Self { member: Rc::new(member), format, is_reported, records }
     }
 
+    /// Whether the member lies in a zip of torch, whose readers open no zip inside it.
+    pub(super) fn is_in_torch(&self) -> bool {
+        matches!(self.format, Format::TorchZip | Format::TorchScript)
+    }
+
     /// What is wrong between the pickle and its storages.
     pub(super) fn unkept(&self, machine: &Machine<'_>) -> Vec<Fault> {
         self.records.as_ref().filter(|_| self.is_reported).map(|records| records.check(machine)).unwrap_or_default()

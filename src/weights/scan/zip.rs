@@ -30,7 +30,8 @@ pub(super) fn scan<'i>(search: &mut Search<'i>, part: &Part<'i>) -> io::Result<(
     // Python's reader takes the last of equal names, and opens no zip inside another.
     let settings_at = directory.members.iter().rposition(|member| member.name == settings::MEMBER);
     let settings_at = settings_at.filter(|_| part.member.is_none());
-    let records = (is_torch && is_told).then(|| Records::of(&directory, format));
+    let is_loaded = is_told && !part.promise.as_ref().is_some_and(Promise::is_in_torch);
+    let records = (is_torch && is_loaded).then(|| Records::of(&directory, format));
     if let Some(records) = &records {
         let faults = records.check_members(&directory, &part.content, &mut input)?;
         faults.into_iter().for_each(|fault| search.faults.push(fault));

@@ -54,8 +54,8 @@ pub(super) fn absent(cx: &Context<'_>) -> Option<Label> {
     if cx.weights().files().next().is_some() || cx.weights().failed().next().is_some() {
         return None;
     }
-    (!release.files().iter().any(|file| may_stand_for_weights(file)))
-        .then(|| Label::at(span, "the model that it names"))
+    let has_other = release.files().iter().any(may_stand_for_weights);
+    (!has_other).then(|| Label::at(span, "the model that it names"))
 }
 
 /// Classes beside config.json may make their own weights, or fetch them.
