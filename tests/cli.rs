@@ -203,7 +203,7 @@ fn what_cannot_be_looked_at_is_told_once() {
     let code = model.join("modeling.py");
     fs::remove_file(&code).unwrap();
     fs::write(&code, "import os\n").unwrap();
-    fs::set_permissions(&code, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&code, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&code).is_ok() {
         eprintln!("not tested: this user reads files without permission");
         return;

@@ -82,7 +82,7 @@ fn renown(finding: &Diagnostic, cx: &Context<'_>) -> (u8, bool) {
     let Some(path) = id.and_then(|id| cx.path(id)) else { return (0, false) };
     let is_known = |stem: &&str| path.name().strip_prefix(*stem).is_some_and(|rest| rest.starts_with(['.', '-']));
     let kind = match cx.weights().files().any(|found| Some(found.file.id) == id) {
-        true if WELL_KNOWN.iter().any(|stem| is_known(stem)) => 0,
+        true if WELL_KNOWN.iter().any(is_known) => 0,
         true => 1,
         false => 2,
     };
