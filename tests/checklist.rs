@@ -78,6 +78,9 @@ fn nothing_is_met_in_an_empty_folder() {
     }
 }
 
+/// Files of a folder: path and bytes.
+type Files<'f> = &'f [(&'f str, &'f [u8])];
+
 #[test]
 fn weights_are_safetensors_where_a_header_was_read() {
     let safe = safetensors();
@@ -85,7 +88,7 @@ fn weights_are_safetensors_where_a_header_was_read() {
     empty.extend(b"{}");
     let pointer: &[u8] = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 9000\n";
     let pickle: &[u8] = b"\x80\x02}q\0X\x01\0\0\0aq\x01K\x01s.";
-    let cases: [(&str, &[(&str, &[u8])]); 7] = [
+    let cases: [(&str, Files<'_>); 7] = [
         ("met", &[("model.safetensors", &safe)]),
         ("not-checked", &[]),
         ("not-checked", &[("model.safetensors", &empty)]),
