@@ -6,7 +6,7 @@ mod parameters;
 #[cfg(test)]
 mod tests;
 
-pub use parameters::{counted, counted_gguf};
+pub use parameters::{Counted, counted, counted_gguf};
 
 use std::borrow::Cow;
 

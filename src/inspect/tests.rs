@@ -48,6 +48,13 @@ fn what_is_not_a_weight_file_is_left_out() {
     }
 }
 
+/// `unscanned-weights` reports them, and an inspection does not pass them in silence.
+#[test]
+fn objects_of_java_are_not_checked() {
+    let file = read("m.model", b"\xac\xed\x00\x05sr\x00\x01A".to_vec()).unwrap();
+    assert_eq!(file.verdict(), Verdict::NotChecked);
+}
+
 #[test]
 fn tensors_are_listed_with_their_bytes() {
     let file = read("model.safetensors", safetensors(HEADER, 26)).unwrap();

@@ -4,6 +4,7 @@ use super::values::{Downloads, Named, Notebook, Parameters, Pickles};
 use super::{MAX_LISTED, Origin, Shown, State};
 use crate::bytes::Format;
 use crate::claims::{Context, Metadata};
+use crate::draft::specs::Counted;
 use crate::draft::{Material, specs};
 use crate::evidence::counted;
 use crate::hub::count_rule::CountRule;
@@ -19,8 +20,8 @@ const READ: [(&str, &str); 3] =
 pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
     let read = READ.iter().find_map(|(folder, stem)| specs::counted(material, folder, stem));
     if let Some(found) = read {
-        if found.types.is_empty() {
-            return Shown::absent().noted(format!("`{}` has no tensors", found.path));
+        if let Some(none) = empty(&found) {
+            return none;
         }
         let types = found.types.iter().map(|name| (*name).to_owned()).collect();
         let from = Origin::file(&found.path);
@@ -33,11 +34,16 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
     let mut gguf = material.weights().gguf();
     if let Some((first, _)) = gguf.next() {
         return match specs::counted_gguf(material) {
-            Some(found) if found.types.is_empty() => Shown::absent().noted(format!("`{}` has no tensors", first.path)),
             Some(found) => {
+                if let Some(none) = empty(&found) {
+                    return none;
+                }
                 let types = found.types.iter().map(|name| (*name).to_owned()).collect();
                 let parameters = Parameters { total: Some(found.elements), types };
                 Shown::there(parameters, Origin::file(first.path.as_str()))
+            }
+            None if gguf.next().is_none() => {
+                Shown::unknown(format!("`{}` alone does not tell how many parameters the model has", first.path))
             }
             None => {
                 Shown::unknown("there are several GGUF files, and public sources do not say which one the page counts")
@@ -61,6 +67,16 @@ pub(super) fn parameters(material: &Material<'_>) -> Shown<Parameters> {
         )),
         None => Shown::absent().noted("only headers of safetensors and GGUF files are counted"),
     }
+}
+
+/// What is said where there is nothing to count.
+fn empty(found: &Counted) -> Option<Shown<Parameters>> {
+    let what = match (found.types.is_empty(), found.elements) {
+        (true, _) => "has no tensors",
+        (false, 0) => "has only tensors without elements",
+        _ => return None,
+    };
+    Some(Shown::absent().noted(format!("`{}` {what}", found.path)))
 }
 
 pub(super) fn downloads(cx: &Context<'_>, stated: Metadata<'_>, library: &Shown<Named>) -> Shown<Downloads> {

@@ -259,6 +259,39 @@ fn parameters_are_those_that_the_hub_is_known_to_count() {
     assert_eq!(of("license: mit", &[("model.safetensors", "broken")]).parameters.state, State::Unknown);
 }
 
+/// Nothing is counted of weights without tensors, without elements, broken, or in formats whose headers the Hub does not count.
+#[test]
+fn weights_without_parameters_have_none() {
+    let of_safetensors = |header: &str| format!("{}\0\0\0\0\0\0\0{header}", char::from(header.len() as u8));
+    let empty = of_safetensors("{}");
+    let zero = of_safetensors(r#"{"w":{"dtype":"F32","shape":[0,3],"data_offsets":[0,0]}}"#);
+    let odd = of_safetensors(r#"{"w":{"dtype":"X9","shape":[1],"data_offsets":[0,0]}}"#);
+    let gguf = |tensors: u8, rest: &str| format!("GGUF\u{3}\0\0\0{}{}{rest}", counted(tensors), counted(0));
+    let no_tensors = gguf(0, "");
+    // One tensor `w` with one dimension of one element, of a type that does not exist.
+    let odd_type = gguf(1, &format!("{}w\u{1}\0\0\0{}\u{7f}\0\0\0{}", counted(1), counted(1), counted(0)));
+    for (path, text, state) in [
+        ("model.safetensors", empty.as_str(), State::Absent),
+        ("model.safetensors", &zero, State::Absent),
+        ("model.safetensors", &odd, State::Unknown),
+        ("model.safetensors", "", State::Unknown),
+        ("m.gguf", &no_tensors, State::Absent),
+        ("m.gguf", &odd_type, State::Unknown),
+        ("m.gguf", "", State::Absent),
+        ("model.tflite", "", State::Absent),
+        ("model.mar", "PK", State::Absent),
+        ("m.cbm", "CBM1", State::Absent),
+    ] {
+        let found = of("license: mit", &[(path, text)]).parameters;
+        assert_eq!((found.state, found.value), (state, None), "{path} {text:?}");
+    }
+}
+
+/// A number of eight bytes, the lowest first.
+fn counted(number: u8) -> String {
+    format!("{}\0\0\0\0\0\0\0", char::from(number))
+}
+
 #[test]
 fn apps_by_their_public_conditions() {
     let apps = |yaml: &str, files: &[(&str, &str)]| {

@@ -25,7 +25,8 @@ impl Weight {
         let may_be = self.expected.is_some() || is_named || OFTEN_WEIGHTS.contains(&path.extension().as_ref());
         match self.format {
             Format::LfsPointer => may_be,
-            Format::Unknown => self.expected.is_some() || is_named,
+            // Objects of another language, in which a loader may find code, are told by their bytes.
+            Format::Unknown => self.expected.is_some() || is_named || !self.pickles.unread.is_empty(),
             // `.pt` is also Portuguese text, and `.pth` a list of Python paths.
             format if format.is_text() => {
                 let promised = self.expected.is_none_or(|formats| formats.contains(&format));

@@ -28,9 +28,12 @@ pub struct Counted {
 }
 
 /// The weights called `stem.safetensors` in a folder (the root is ""), or sharded under that name; nothing where there are
-/// none, or a shard's header is not at hand.
+/// none, a shard's header is not at hand, or a type is not known.
 pub fn counted(material: &Material<'_>, folder: &str, stem: &str) -> Option<Counted> {
     let (path, headers) = headers(material, folder, &[stem])?;
+    if headers.iter().any(|header| header.has_unknown_types()) {
+        return None;
+    }
     let counts = count(&headers);
     let plain = material.facts().contents.quantized.is_none() && counts_parameters(&headers);
     Some(Counted { path, elements: sum(&counts), types: by_size(&counts), plain })

@@ -136,6 +136,11 @@ impl Header {
         self.tensors.iter().filter(|entry| entry.begin == entry.end).count()
     }
 
+    /// Whether a tensor is of a type without a name: what it counts is not known.
+    pub fn has_unknown_types(&self) -> bool {
+        self.tensors.iter().any(|entry| entry.dtype.is_none())
+    }
+
     /// The names alone, in the order of the tensors.
     pub fn names(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.tensors.iter().map(|entry| self.string(entry.name))
