@@ -7,7 +7,9 @@
 //! UPDATE_TABLES=1 cargo test --lib pickle::globals     # rewrites the tables
 //! ```
 
-use std::sync::LazyLock;
+use std::cmp::Ordering;
+
+use memchr::memrchr;
 
 /// What an import is worth, from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,27 +26,31 @@ pub enum Trust {
     Dangerous,
 }
 
-/// Rows of text, sorted, each a key and a word.
-struct Table(LazyLock<Vec<(&'static str, &'static str)>>);
+/// Rows of text, sorted, each a key and a word. They are searched as they are: most runs ask for a few names.
+struct Table(&'static str);
 
-macro_rules! table {
-    ($file:literal) => {
-        Table(LazyLock::new(|| {
-            let rows = include_str!(concat!("tables/", $file, ".tsv")).lines();
-            rows.filter(|row| !row.starts_with('#')).filter_map(|row| row.split_once('\t')).collect()
-        }))
-    };
-}
-
-static NAMES: Table = table!("names");
-static EFFECTS: Table = table!("effects");
-static PYTHON2: Table = table!("python2");
+static NAMES: Table = Table(include_str!("tables/names.tsv"));
+static EFFECTS: Table = Table(include_str!("tables/effects.tsv"));
+static PYTHON2: Table = Table(include_str!("tables/python2.tsv"));
 
 impl Table {
     /// The word of a key.
     fn find(&self, key: &str) -> Option<&'static str> {
-        let at = self.0.binary_search_by_key(&key, |row| row.0).ok()?;
-        self.0.get(at).map(|row| row.1)
+        let (mut from, mut to) = (0, self.0.len());
+        while from < to {
+            let middle = from + (to - from) / 2;
+            let before = self.0.as_bytes().get(from..middle)?;
+            let start = memrchr(b'\n', before).map_or(from, |at| from + at + 1);
+            let row = self.0.get(start..)?.lines().next()?;
+            // The line at the top has no word.
+            let (found, word) = row.split_once('\t').unwrap_or(("", ""));
+            match found.cmp(key) {
+                Ordering::Equal => return Some(word),
+                Ordering::Less => from = start + row.len() + 1,
+                Ordering::Greater => to = start,
+            }
+        }
+        None
     }
 }
 

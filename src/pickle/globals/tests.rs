@@ -108,6 +108,20 @@ fn python2_table() -> String {
 const DATE: &str = "2026-12-01";
 
 #[test]
+fn every_row_is_found_and_nothing_between_rows() {
+    for table in [&NAMES, &EFFECTS, &PYTHON2] {
+        let mut rows = 0;
+        for (key, word) in table.0.lines().filter_map(|row| row.split_once('\t')) {
+            assert_eq!(table.find(key), Some(word), "{key}");
+            assert_eq!(table.find(&format!("{key}~")), None, "{key}");
+            rows += 1;
+        }
+        assert!(rows > 100, "{rows}");
+        assert_eq!((table.find(" "), table.find("~")), (None, None));
+    }
+}
+
+#[test]
 fn tables_are_what_the_facts_say() {
     for (name, made) in [("names", names_table()), ("effects", effects_table()), ("python2", python2_table())] {
         let path = folder("tables").join(name).with_extension("tsv");

@@ -6,6 +6,8 @@
 
 mod table;
 
+use memchr::memmem;
+
 use crate::bytes::Format;
 use crate::source::RepoPath;
 use table::{ROWS, Row, Start};
@@ -57,11 +59,14 @@ pub(super) fn named(path: &RepoPath, head: &[u8], format: Format) -> Option<&'st
 
 /// Whether a path ends as a pattern says: as many of its parts as the pattern has, in which `*` is any text.
 fn fits(path: &str, pattern: &str) -> bool {
+    // Almost every file fails here.
+    if path.bytes().last() != pattern.bytes().last() && !pattern.ends_with('*') {
+        return false;
+    }
     let Some((before, last)) = pattern.rsplit_once('*') else {
         let rest = path.strip_suffix(pattern);
         return rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
     };
-    // Almost every file fails here.
     if !path.ends_with(last) {
         return false;
     }
@@ -83,7 +88,7 @@ fn is_telling(pattern: &str) -> bool {
 fn is_at(head: &[u8], start: &Start) -> bool {
     match start {
         Start::At(offset, bytes) => head.get(*offset..).is_some_and(|rest| rest.starts_with(bytes)),
-        Start::Within(text) => head.windows(text.len()).any(|window| window == text.as_bytes()),
+        Start::Within(text) => memmem::find(head, text.as_bytes()).is_some(),
     }
 }
 

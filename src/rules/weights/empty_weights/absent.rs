@@ -48,14 +48,14 @@ pub(super) fn absent(cx: &Context<'_>) -> Option<Label> {
             .any(|name| release.find(name).is_some());
     let is_hidden = release.left_out().iter().any(|left| expected(&left.path).is_some())
         || release.problems().iter().any(|problem| !problem.path.as_str().is_empty());
-    if !is_used || is_hidden || has_own_code(model) || cx.space().is_some() || is_a_part(cx) || speaks_of_weights(cx) {
+    if !is_used || is_hidden || cx.weights().files().next().is_some() || cx.weights().failed().next().is_some() {
         return None;
     }
-    if cx.weights().files().next().is_some() || cx.weights().failed().next().is_some() {
+    if has_own_code(model) || cx.space().is_some() || release.files().iter().any(may_stand_for_weights) {
         return None;
     }
-    let has_other = release.files().iter().any(may_stand_for_weights);
-    (!has_other).then(|| Label::at(span, "the model that it names"))
+    // The text is read last: it costs more than the names of files.
+    (!is_a_part(cx) && !speaks_of_weights(cx)).then(|| Label::at(span, "the model that it names"))
 }
 
 /// Classes beside config.json may make their own weights, or fetch them.
