@@ -42,7 +42,7 @@ impl Written {
     }
 }
 
-/// The heading of a section in a language; nothing where there is no list of them.
+/// The heading of a section in a language; none where the language has no list of headings.
 pub(crate) fn section_title(code: &str, topic: Topic) -> Option<&'static str> {
     let mut titles = TITLES.iter();
     titles.find(|(_, (language, of))| *language == code && *of == topic).map(|(title, _)| *title)
