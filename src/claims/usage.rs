@@ -169,8 +169,14 @@ pub(crate) fn unknown_ids(card: &Card<'_>) -> Vec<Span> {
     for content in card.body().code_blocks.iter().map(|code| code.content) {
         let mut at = content.start as usize;
         for line in source.slice(content).split_inclusive('\n') {
+            let from = at;
+            at += line.len();
+            // Every id has a slash, and few lines of code do.
+            if !line.contains('/') {
+                continue;
+            }
             let loads = CALLS.phrases().any(|call| line.contains(call));
-            let mut start = at;
+            let mut start = from;
             for part in line.split_inclusive(|letter: char| !is_of_id(letter)) {
                 let word = part.trim_end_matches(|letter: char| !is_of_id(letter));
                 let is_own = [UNKNOWN_ID, UNKNOWN_BASE].contains(&word);
@@ -179,7 +185,6 @@ pub(crate) fn unknown_ids(card: &Card<'_>) -> Vec<Span> {
                 }
                 start += part.len();
             }
-            at += line.len();
         }
     }
     found

@@ -9,7 +9,7 @@
 
 use std::cmp::Ordering;
 
-use memchr::memrchr;
+use memchr::{memchr, memrchr};
 
 /// What an import is worth, from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,9 +41,11 @@ impl Table {
             let middle = from + (to - from) / 2;
             let before = self.0.as_bytes().get(from..middle)?;
             let start = memrchr(b'\n', before).map_or(from, |at| from + at + 1);
-            let row = self.0.get(start..)?.lines().next()?;
+            let rest = self.0.as_bytes().get(start..)?;
+            let row = self.0.get(start..start + memchr(b'\n', rest).unwrap_or(rest.len()))?;
             // The line at the top has no word.
-            let (found, word) = row.split_once('\t').unwrap_or(("", ""));
+            let tab = memchr(b'\t', row.as_bytes()).unwrap_or(0);
+            let (found, word) = (row.get(..tab)?, row.get(tab + 1..)?);
             match found.cmp(key) {
                 Ordering::Equal => return Some(word),
                 Ordering::Less => from = start + row.len() + 1,

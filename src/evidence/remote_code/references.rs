@@ -88,6 +88,9 @@ pub fn references<'c>(release: &'c Release, configs: &'c Configs<'_>) -> Vec<Ref
 
 fn of_transformers<'c>(file: &'c File, configs: &'c Configs<'_>, found: &mut Vec<Reference<'c>>) {
     let Some(config) = configs.model_at(file.path.as_str()) else { return };
+    if config.auto_map().next().is_none() && config.get("custom_pipelines").is_none() {
+        return;
+    }
     let beside = configs.model_at(&joined(file.path.folder(), "config.json"));
     let model_type = beside.and_then(|model| model.model_type());
     let is_native = model_type.is_some_and(|(kind, _)| architectures::is_model_type(kind));

@@ -33,14 +33,16 @@ const RIGHTLY_ZERO: &[&str] = &[
     "exp_avg",
 ];
 
-/// Whether a tensor counts.
-pub(super) fn is_matrix(tensor: &Tensor) -> bool {
+/// Whether a tensor has the shape of a matrix. Its name has the last word: [`is_trained`].
+pub(super) fn is_wide(tensor: &Tensor) -> bool {
     let bytes = tensor.range.as_ref().map_or(0, |range| range.end.saturating_sub(range.start));
-    let is_wide = tensor.shape.iter().filter(|size| **size > 1).count() >= 2;
-    if bytes < MIN_BYTES || !is_wide || tensor.dtype.eq_ignore_ascii_case("bool") {
-        return false;
-    }
-    let name = tensor.name.to_ascii_lowercase();
+    let wide = tensor.shape.iter().filter(|size| **size > 1).count();
+    bytes >= MIN_BYTES && wide >= 2 && !tensor.dtype.eq_ignore_ascii_case("bool")
+}
+
+/// Whether a matrix of this name is one that training leaves without zeros.
+pub(super) fn is_trained(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
     let tail = name.rmatch_indices('.').nth(1).map_or(name.as_str(), |(at, _)| name.get(at + 1..).unwrap_or_default());
     MATRICES.iter().any(|word| tail.contains(word)) && !RIGHTLY_ZERO.iter().any(|word| name.contains(word))
 }

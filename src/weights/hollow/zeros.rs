@@ -3,6 +3,7 @@
 //! Of each layer one matrix is read in its middle. Only where that is zero are the others of the layer read, and the
 //! matrix itself at its start and end.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 use std::ops::Range;
@@ -10,7 +11,7 @@ use std::ops::Range;
 use super::super::Tensor;
 use super::super::scan::is_storage;
 use super::Hollow;
-use super::matrices::{is_matrix, layer};
+use super::matrices::{is_trained, is_wide, layer};
 use crate::bytes::Input;
 use crate::bytes::zip::{Directory, Local};
 
@@ -26,16 +27,21 @@ const ALONE_BYTES: u64 = 64 * 1024;
 /// How many reads one file may cost at most, as a share of what is left: the first files must not take all.
 const SHARE: usize = 4;
 
-/// The matrices of one layer, or a matrix of no layer.
+/// The tensors of one layer that have the shape of a matrix, or one of no layer.
 #[derive(Default)]
 struct Group {
     is_layer: bool,
-    places: Vec<Range<u64>>,
+    tensors: Vec<(String, Range<u64>)>,
 }
 
 impl Group {
+    /// Those that count, by their names. In sound files only the first one is asked for.
+    fn matrices(&self) -> impl Iterator<Item = &Range<u64>> {
+        self.tensors.iter().filter(|(name, _)| is_trained(name)).map(|(_, place)| place)
+    }
+
     fn bytes(&self) -> u64 {
-        self.places.iter().map(length).fold(0, u64::saturating_add)
+        self.matrices().map(length).fold(0, u64::saturating_add)
     }
 }
 
@@ -68,13 +74,13 @@ impl<R: Read + Seek> Reads<'_, R> {
         Ok(Some(true))
     }
 
-    /// Whether all matrices of a group are zero; the largest tells in most cases.
+    /// Whether all matrices of a group are zero; the first, which is the largest, tells in most cases.
     fn is_zero_group(&mut self, group: &Group) -> io::Result<bool> {
-        let Some(largest) = group.places.iter().max_by_key(|place| length(place)) else { return Ok(false) };
+        let Some(largest) = group.matrices().next() else { return Ok(false) };
         if self.is_zero(largest, true)? != Some(true) {
             return Ok(false);
         }
-        for place in &group.places {
+        for place in group.matrices() {
             if self.is_zero(place, false)? != Some(true) {
                 return Ok(false);
             }
@@ -94,32 +100,37 @@ pub(super) fn in_tensors<R: Read + Seek>(
     reads: &mut usize,
 ) -> io::Result<Option<Hollow>> {
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-    for tensor in tensors.filter(is_matrix) {
+    for tensor in tensors.filter(is_wide) {
         let layer = layer(&tensor.name);
         let group = groups.entry(layer.unwrap_or(&tensor.name).to_owned()).or_default();
         group.is_layer = layer.is_some();
-        group.places.extend(tensor.range.clone());
+        group.tensors.extend(tensor.range.map(|place| (tensor.name, place)));
     }
-    let all: u64 = groups.values().map(Group::bytes).fold(0, u64::saturating_add);
     let (mut zero, mut count) = (0_u64, 0);
     let mut layers = Vec::new();
     let share = *reads / SHARE;
     let mut budget = Reads { input, left: share };
-    for (name, group) in &groups {
+    for (name, group) in &mut groups {
+        group.tensors.sort_by_key(|(_, place)| Reverse(length(place)));
         if budget.is_zero_group(group)? {
+            let matrices = group.matrices().count();
             zero = zero.saturating_add(group.bytes());
-            count += group.places.len();
-            if group.is_layer && group.places.len() > 1 {
-                layers.push(name);
+            count += matrices;
+            if group.is_layer && matrices > 1 {
+                layers.push(name.clone());
             }
         }
     }
     *reads -= share - budget.left;
+    if zero == 0 {
+        return Ok(None);
+    }
+    let all: u64 = groups.values().map(Group::bytes).fold(0, u64::saturating_add);
     // Of a few small matrices, one may be zero for a reason that the names do not tell.
     let is_most = zero > all / 2 && (count > 1 || zero >= ALONE_BYTES);
     Ok(match layers.split_first() {
         _ if is_most => Some(Hollow::ZeroFile { count }),
-        Some((first, others)) => Some(Hollow::ZeroLayers { first: (*first).clone(), count: 1 + others.len() }),
+        Some((first, others)) => Some(Hollow::ZeroLayers { first: first.clone(), count: 1 + others.len() }),
         None => None,
     })
 }
@@ -134,7 +145,7 @@ pub(super) fn in_storages<R: Read + Seek>(
         is_storage(&member.name) && member.method == 0 && member.size == member.compressed && member.size > 0
     };
     let mut storages: Vec<_> = directory.members.iter().filter(stored).collect();
-    storages.sort_by_key(|member| std::cmp::Reverse(member.size));
+    storages.sort_by_key(|member| Reverse(member.size));
     storages.truncate(MAX_STORAGES);
     let bytes: u64 = storages.iter().map(|member| member.size).fold(0, u64::saturating_add);
     if bytes < ALONE_BYTES {

@@ -47,7 +47,9 @@ pub(super) fn named(path: &RepoPath, head: &[u8], format: Format) -> Option<&'st
         Format::LfsPointer | Format::Empty => {
             row.names.iter().any(|pattern| is_telling(pattern) && fits(&path, pattern))
         }
-        // A text needs more than a name: `engine.plan` may be notes.
+        // A text needs more than a name: `engine.plan` may be notes. What costs less is asked first, since most files are
+        // texts: first bytes, then names, then a search.
+        Format::Text if row.starts.iter().all(is_first) => by_bytes(row) && by_name(row),
         Format::Text => by_name(row) && by_bytes(row),
         Format::Unknown | Format::Zip | Format::Tar | Format::Gzip | Format::Pickle => {
             by_name(row) && (row.starts.is_empty() || by_bytes(row))
@@ -83,6 +85,11 @@ fn fits(path: &str, pattern: &str) -> bool {
 /// Whether a name of this pattern tells the format without the content.
 fn is_telling(pattern: &str) -> bool {
     !SHARED.contains(&pattern)
+}
+
+/// Whether a look at a few bytes decides.
+fn is_first(start: &Start) -> bool {
+    matches!(start, Start::At(..))
 }
 
 fn is_at(head: &[u8], start: &Start) -> bool {
